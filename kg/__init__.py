@@ -1,0 +1,1 @@
+"""notegraph: Markdown notes to a knowledge graph in which every triple shows the words that say it."""
