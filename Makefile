@@ -1,0 +1,51 @@
+# `make graph` and `make test` need Python 3.11 or newer and nothing else: they make .venv here and install from the lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+POSTS ?= posts
+EXPORTS ?= exports
+
+.PHONY: graph test lint types tests lock clean
+
+graph: $(VENV)/graph.stamp  ## build the graph of posts/ into exports/
+	$(BIN)/kg build $(POSTS) -o $(EXPORTS)
+
+test: lint types tests  ## everything that CI runs on the code
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+tests: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": name one, as in: make graph PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+# The package itself is installed in place, so that a change in kg/ needs no new installation.
+$(VENV)/graph.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the lock names into $(VENV), once ..."
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/graph.stamp
+	$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# uv reads the ranges of pyproject.toml; no index is written into the files. The build backend is locked with the rest.
+LOCK := $(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	pyproject.toml build-requirements.in
+lock:  ## renew both locks (needs uv)
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
