@@ -1,0 +1,118 @@
+"""Oxigraph, in memory and on disk.
+
+Its own union of graphs gives a triple once for each graph that holds it, which
+makes `COUNT(*)` and `SELECT *` wrong. So the triples of all graphs also stand
+in the default graph, where each is one triple and joins are quickest.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Quad, QueryBoolean, QuerySolutions, Store
+
+from kg.stores import QueryError, QueryResult, StoreError
+
+
+class MemoryStore:
+    """A store that lives as long as the process."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Hold exactly these quads from now on."""
+        self._store = _filled(Store(), quads)
+
+    def query(self, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
+        """Answer a SPARQL 1.1 query over the union of the graphs. Raises QueryError."""
+        return _ask(self._store, sparql, prefixes)
+
+    def quads(self) -> Iterator[Quad]:
+        """The quads that are held, in no order."""
+        return _named(self._store)
+
+
+class DiskStore:
+    """A store in a folder. Each load writes a generation beside the one in use, then points to it in one step.
+
+    `current` in the folder names the generation in use, so that a load that
+    fails or is interrupted leaves the old one whole, and a reader who has it
+    open keeps it.
+    """
+
+    def __init__(self, place: Path) -> None:
+        """Open the store in that folder, which need not exist yet.
+
+        Raises:
+            StoreError: the folder holds something that is no store, or cannot be read.
+        """
+        self._place = place
+        self._pointer = place / "current"
+        if place.is_dir() and any(place.iterdir()) and not self._pointer.is_file():
+            raise StoreError(f"{place}: the folder holds other files and no store: name another folder")
+        self._store = self._opened()
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Hold exactly these quads from now on, on disk."""
+        self._place.mkdir(parents=True, exist_ok=True)
+        generation = self._place / f"{self._number() + 1:06d}"
+        shutil.rmtree(generation, ignore_errors=True)
+        fresh = _filled(Store(str(generation)), quads)
+        fresh.flush()
+        del fresh  # closes it
+        pointer = self._place / "current.new"
+        pointer.write_text(generation.name, "utf-8")
+        pointer.replace(self._pointer)
+        self._store = self._opened()
+        for old in self._place.iterdir():
+            if old.is_dir() and old.name != generation.name:
+                shutil.rmtree(old, ignore_errors=True)  # a reader may hold it open; the next load tries again
+
+    def query(self, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
+        """Answer a SPARQL 1.1 query over the union of the graphs. Raises QueryError."""
+        return _ask(self._store, sparql, prefixes)
+
+    def quads(self) -> Iterator[Quad]:
+        """The quads that are held, in no order."""
+        return _named(self._store)
+
+    def _number(self) -> int:
+        return int(self._pointer.read_text("utf-8")) if self._pointer.is_file() else 0
+
+    def _opened(self) -> Store:
+        if not self._pointer.is_file():
+            return Store()
+        try:
+            return Store.read_only(str(self._place / f"{self._number():06d}"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self._place}: the store cannot be opened ({error}): delete the folder and build again") from error
+
+
+def _filled(store: Store, quads: Iterable[Quad]) -> Store:
+    held = list(quads)
+    store.bulk_extend(held)
+    store.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in held)
+    return store
+
+
+def _named(store: Store) -> Iterator[Quad]:
+    for quad in store.quads_for_pattern(None, None, None, None):
+        if not isinstance(quad.graph_name, DefaultGraph):
+            yield quad
+        elif all(isinstance(q.graph_name, DefaultGraph) for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)):
+            yield quad  # stands in no other graph, so it was loaded without one
+
+
+def _ask(store: Store, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
+    try:
+        found = store.query(sparql, prefixes=dict(prefixes))
+        if isinstance(found, QueryBoolean):
+            return QueryResult("ASK", (), ((),) if found else ())
+        if isinstance(found, QuerySolutions):
+            return QueryResult("SELECT", tuple(v.value for v in found.variables), tuple(tuple(row) for row in found))
+        return QueryResult("CONSTRUCT", ("subject", "predicate", "object"), tuple((t.subject, t.predicate, t.object) for t in found))
+    except (SyntaxError, ValueError, OSError) as error:
+        raise QueryError(str(error)) from error
