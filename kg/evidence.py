@@ -1,0 +1,122 @@
+"""Reads from a store the places in notes that say something: assertions, statements, measurements, mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.ontology import KG, OA, RDF
+from kg.stores import Store, Term
+from kg.views import Name, Place, Why, around
+
+KINDS = ("Assertion", "Statement", "Measurement", "Mention")
+STRUCTURE = frozenset(KG + n for n in ("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"))
+SAID = tuple(KG + n for n in ("speaker", "quote", "paraphrase"))
+MEASURED = tuple(KG + n for n in ("of", "measure", "value", "minValue", "maxValue", "unit"))
+
+Properties = Mapping[str, Sequence[Term]]
+
+
+def describe(store: Store, iris: Iterable[str]) -> dict[str, Properties]:
+    """Each IRI's properties: predicate → objects, sorted. An IRI of which nothing is known has an empty table.
+
+    Raises:
+        ValueError: one is no IRI.
+    """
+    wanted = sorted(set(iris))
+    found: dict[str, dict[str, list[Term]]] = {iri: {} for iri in wanted}
+    for at in range(0, len(wanted), 1000):
+        values = " ".join(str(NamedNode(iri)) for iri in wanted[at : at + 1000])
+        for s, p, o in store.query(f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }}", {}):
+            if s is not None and p is not None and o is not None:
+                found[value(s)].setdefault(value(p), []).append(o)
+    return {iri: {p: sorted(terms, key=str) for p, terms in table.items()} for iri, table in found.items()}
+
+
+def whys(store: Store, iris: Iterable[str], name: Callable[[Term], Name]) -> tuple[Why, ...]:
+    """What those nodes say and where, by note, line and offset; nodes without evidence are left out.
+
+    `name` gives each thing its label.
+    """
+    nodes = describe(store, iris)
+    spots = places(store, (value(t) for n in nodes.values() for p in ("evidence", "context") for t in n.get(KG + p, ())))
+    found = [_why(iri, node, spots, name) for iri, node in nodes.items() if node.get(KG + "evidence")]
+    return tuple(sorted(found, key=lambda w: (w.place.note.label, w.place.line, w.place.iri, w.iri)))
+
+
+def places(store: Store, iris: Iterable[str]) -> dict[str, Place]:
+    """The places in notes that those evidence IRIs are."""
+    spots = describe(store, iris)
+    selectors = describe(store, (value(t) for s in spots.values() for t in s.get(OA + "hasSelector", ())))
+    notes = describe(store, (value(t) for s in spots.values() for t in s.get(OA + "hasSource", ())))
+    return {iri: _place(iri, spot, selectors, notes) for iri, spot in spots.items()}
+
+
+def value(term: Term) -> str:
+    """An IRI, a literal's lexical form, or a blank node's label."""
+    return str(term) if not isinstance(term, NamedNode | Literal) else term.value
+
+
+def local(iri: str) -> str:
+    """The last part of an IRI: behind `#`, or else behind the last `/`."""
+    return iri.rsplit("#", 1)[-1] if "#" in iri else iri.rsplit("/", 1)[-1]
+
+
+def first(node: Properties, *predicates: str) -> str:
+    """The first value of the first of those predicates that the node has; empty where it has none."""
+    return next((value(node[p][0]) for p in predicates if node.get(p)), "")
+
+
+def _place(iri: str, spot: Properties, selectors: Mapping[str, Properties], notes: Mapping[str, Properties]) -> Place:
+    exact = first(spot, KG + "exact")
+    quoted = next((s for t in spot.get(OA + "hasSelector", ()) if (s := selectors[value(t)]).get(OA + "exact")), {})
+    sentence, start, end = around(first(quoted, OA + "prefix"), exact, first(quoted, OA + "suffix"))
+    note = first(spot, OA + "hasSource") or iri.partition("#")[0]
+    path = first(notes.get(note, {}), KG + "path") or note.rpartition("/note/")[2] or note
+    line = first(spot, KG + "line")
+    return Place(iri, Name(path, note), int(line) if line else 0, first(spot, KG + "section"), exact, sentence, start, end)
+
+
+def _why(iri: str, node: Properties, spots: Mapping[str, Place], name: Callable[[Term], Name]) -> Why:
+    kind = next((k for k in KINDS if any(value(t) == KG + k for t in node.get(RDF + "type", ()))), "")
+    confidence = first(node, KG + "confidence")
+    told = {
+        "Assertion": (RDF + "subject", RDF + "predicate", RDF + "object"),
+        "Statement": (KG + "speaker", "", ""),
+        "Measurement": (KG + "of", KG + "measure", ""),
+        "Mention": ("", "", KG + "entity"),
+    }.get(kind, ("", "", ""))
+    subject, predicate, object_ = (name(node[p][0]) if node.get(p) else Name("") for p in told)
+    if kind == "Statement":
+        predicate, object_ = Name("says", SAID[1]), Name(first(node, *SAID[1:]))
+    elif kind == "Measurement":
+        object_ = Name(amount(node))
+    elif kind == "Mention":
+        subject, predicate = spots[first(node, KG + "evidence")].note, Name("mentions", KG + "mentions")
+    return Why(
+        iri,
+        kind,
+        subject,
+        predicate,
+        object_,
+        spots[first(node, KG + "evidence")],
+        local(first(node, KG + "modality")) or "asserted",
+        float(confidence) if confidence else None,
+        first(node, KG + "extractedBy"),
+        _qualifiers(node, name),
+        tuple(sorted((spots[value(t)] for t in node.get(KG + "context", ())), key=lambda p: (p.line, p.iri))),
+    )
+
+
+def amount(node: Properties) -> str:
+    """A measurement's value as it is shown: `33400000000 CNY`, `30–40`, `at-least 5 %`."""
+    low, high = first(node, KG + "minValue"), first(node, KG + "maxValue")
+    number = first(node, KG + "value") or "–".join(x for x in (low, high) if x)
+    bound = first(node, KG + "bound")
+    return " ".join(x for x in ("" if bound == "exact" else bound, number, first(node, KG + "unit")) if x)
+
+
+def _qualifiers(node: Properties, name: Callable[[Term], Name]) -> tuple[tuple[str, str], ...]:
+    shown = {*STRUCTURE, *SAID, *MEASURED, KG + "bound", KG + "entity"}
+    return tuple(sorted((local(p), name(t).label) for p, terms in node.items() if p.startswith(KG) and p not in shown for t in terms))
