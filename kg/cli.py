@@ -1,8 +1,175 @@
-"""The command `kg`."""
+"""The command `kg`. Each command parses its words and calls one ordinary function; what is heavy is imported there.
+
+Exit codes: 0 done; 1 what was asked for failed or was not found, or a note
+could not be read; 64 the command line is wrong. `kg check` has codes of its own.
+"""
 
 from __future__ import annotations
 
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
-def main() -> None:
-    """Run the command."""
-    raise SystemExit("kg: nothing yet")
+import typer
+
+from kg import __version__
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+USAGE = 64  # EX_USAGE of sysexits.h; the library's own 2 is a verdict of `kg check`
+UNCHECKED = 4
+
+app = typer.Typer(
+    name="kg",
+    help="Markdown notes to a knowledge graph in which every triple shows the words that say it.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Verdict(Exception):
+    """The exit code of a command that ends with one of its own."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+GraphOption = Annotated[
+    Path | None, typer.Option("--graph", "-g", help="A graph's file, an exports folder or a store; else the exports folder of kg.toml.")
+]
+LanguageOption = Annotated[str | None, typer.Option("--lang", "-l", help="Show names in this language where they have one: ja, en, zh, …")]
+
+
+def main() -> NoReturn:
+    """Run the command and exit. What goes wrong is said in one line on standard error, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 stops nothing
+    try:
+        app(prog_name="kg")
+    except Verdict as verdict:
+        sys.exit(verdict.code)
+    except SystemExit as end:
+        sys.exit(USAGE if end.code == 2 else end.code)
+    except (ValueError, LookupError, OSError) as error:
+        _fail(str(error))
+    except Exception as error:
+        if not type(error).__module__.startswith("kg."):
+            raise
+        _fail(str(error))
+    sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def options(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    """Markdown notes to a knowledge graph in which every triple shows the words that say it."""
+    if version:
+        print(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def query(
+    file: Annotated[Path | None, typer.Argument(help="A file with a SPARQL query; - reads it from standard input.")] = None,
+    expression: Annotated[str | None, typer.Option("-e", "--expression", help="The query itself.")] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How the rows are printed.")] = Format.table,
+    graph: GraphOption = None,
+) -> None:
+    """Ask the graph in SPARQL. The prefixes kg, ent, rdf, rdfs, owl, skos, prov, oa, org, schema, dcterms, xsd are known."""
+    from kg.results import csv_text, json_text, short
+    from kg.terminal import console, table
+
+    if (file is None) == (expression is None):
+        _fail("give one query: a file, or -e and the query itself", USAGE)
+    asked = _graph(graph)
+    result = asked.query(expression or "" if file is None else _text(file))
+    if form is Format.csv:
+        sys.stdout.write(csv_text(result))
+    elif form is Format.json:
+        sys.stdout.write(json_text(result))
+    elif result.form == "ASK":
+        print("yes" if result.rows else "no")
+    else:
+        console().print(table(result.variables, ([short(cell, asked.prefixes) for cell in row] for row in result)))
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A name in any language, ent:slug, or an IRI.")],
+    graph: GraphOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Show all that the notes say of one person, company, …"""
+    from kg.terminal import console, entity_lines
+
+    asked = _graph(graph, language)
+    out = console()
+    for line in entity_lines(asked.show(name), asked.base):
+        out.print(line)
+
+
+@app.command()
+def why(
+    subject: Annotated[str, typer.Argument(help="Who or what: a name, ent:slug or IRI. An assertion's IRI needs nothing more.")],
+    predicate: Annotated[str | None, typer.Argument(help="The relation, such as positionAt.")] = None,
+    object_: Annotated[str | None, typer.Argument(metavar="[OBJECT]", help="To whom or what: a name, an IRI or a date.")] = None,
+    graph: GraphOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Show the sentences behind a fact, with note and line.
+
+    The words that say it stand between « and ».
+    """
+    from kg.terminal import console, why_lines
+
+    asked = _graph(graph, language)
+    found = asked.why(subject, predicate, object_)
+    if not found:
+        _fail(f"no note says that: kg show {subject!r} lists what is said")
+    out = console()
+    for line in why_lines(found, asked.base):
+        out.print(line)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made where it is missing.")] = Path(".")) -> None:
+    """Begin a folder: settings, a first note, names of your own.
+
+    No file that exists is touched.
+    """
+    from kg.scaffold import scaffold
+
+    for file, written in scaffold(folder):
+        print(f"{'wrote' if written else 'kept '} {file}")
+
+
+def _graph(path: Path | None, language: str | None = None) -> Graph:
+    from kg.graph import load
+
+    return load(path or _exports(), language)
+
+
+def _exports() -> Path:
+    return Path("exports")
+
+
+def _text(file: Path) -> str:
+    return sys.stdin.read() if file == Path("-") else file.read_text("utf-8")
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    print(f"kg: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(code)

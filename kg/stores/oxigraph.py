@@ -115,4 +115,4 @@ def _ask(store: Store, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
             return QueryResult("SELECT", tuple(v.value for v in found.variables), tuple(tuple(row) for row in found))
         return QueryResult("CONSTRUCT", ("subject", "predicate", "object"), tuple((t.subject, t.predicate, t.object) for t in found))
     except (SyntaxError, ValueError, OSError) as error:
-        raise QueryError(str(error)) from error
+        raise QueryError(f"the query cannot be answered: {error}") from error

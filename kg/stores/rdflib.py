@@ -33,7 +33,7 @@ class RdflibStore:
                 return QueryResult("ASK", (), ((),) if found.askAnswer else ())
             rows = tuple(tuple(None if cell is None else from_rdflib(cell) for cell in row) for row in found)  # type: ignore[union-attr]
         except Exception as error:  # rdflib raises what its parser and its functions happen to raise
-            raise QueryError(str(error)) from error
+            raise QueryError(f"the query cannot be answered: {error}") from error
         if found.type == "SELECT":
             return QueryResult("SELECT", tuple(map(str, found.vars or ())), rows)
         return QueryResult("CONSTRUCT", ("subject", "predicate", "object"), rows)
