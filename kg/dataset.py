@@ -1,0 +1,118 @@
+"""RDF of the whole build: one named graph a note, the curated entities, and how it was built.
+
+No blank nodes and no time stamps: the same extractions give the same bytes.
+What stands in a note's graph is told in `kg.triples`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from kg.iris import note_iri, segment
+from kg.model import Entity, Extraction, Note
+from kg.ontology import PROV, RDF, RDFS, SKOS, Ontology
+from kg.rdf_terms import TYPE, Triple, iri, json_literal, kg
+from kg.triples import describe, entities, note_triples
+
+__all__ = ["build_quads", "canonical", "catalogue_quads", "describe", "provenance_quads", "quads", "translation_quads"]
+
+# Of the catalogue's own statements these are written from the entities instead, with all supertypes.
+_DESCRIBED = frozenset({RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"})
+
+
+def quads(extraction: Extraction, ontology: Ontology, base: str) -> Iterator[ox.Quad]:
+    """The graph of one note, each quad once, in no particular order.
+
+    Types and labels of catalogued entities are not here but in the catalogue's
+    graph (`catalogue_quads`).
+
+    Raises:
+        KeyError: an entity's type or an assertion's predicate is not in the ontology.
+    """
+    graph = ox.NamedNode(note_iri(base, extraction.note.path))
+    for triple in dict.fromkeys(note_triples(extraction, ontology, base)):
+        yield ox.Quad(*triple, graph)
+
+
+def build_quads(
+    extractions: Iterable[Extraction],
+    ontology: Ontology,
+    base: str,
+    *,
+    version: str = "",
+    settings: Mapping[str, object] | None = None,
+    files: Mapping[str, str] | None = None,
+    catalogue: Iterable[ox.Quad] = (),
+) -> Iterator[ox.Quad]:
+    """All graphs of a build except the derived one: notes, translations, catalogue and build.
+
+    `settings` are JSON values; `files` leads from the path of each ontology file
+    to its SHA-256; `catalogue` are the catalogue's own quads, of which those
+    about entities that this build names are kept.
+    """
+    done = list(extractions)
+    for extraction in done:
+        yield from quads(extraction, ontology, base)
+    yield from translation_quads((e.note for e in done), base)
+    yield from catalogue_quads((x for e in done for x in entities(e)), ontology, base, catalogue)
+    yield from provenance_quads((e.note for e in done), base, version=version, settings=settings, files=files)
+
+
+def translation_quads(notes: Iterable[Note], base: str) -> Iterator[ox.Quad]:
+    """`kg:translationOf` between notes of one slug and different languages, both ways, each in its subject's graph."""
+    by_slug: dict[str, list[Note]] = {}
+    for note in notes:
+        by_slug.setdefault(note.slug, []).append(note)
+    for same in by_slug.values():
+        for a in same:
+            for b in same:
+                if a.lang != b.lang:
+                    here = ox.NamedNode(note_iri(base, a.path))
+                    yield ox.Quad(here, kg("translationOf"), ox.NamedNode(note_iri(base, b.path)), here)
+
+
+def catalogue_quads(used: Iterable[Entity], ontology: Ontology, base: str, catalogue: Iterable[ox.Quad] = ()) -> Iterator[ox.Quad]:
+    """Types and labels of the catalogued ones among `used`, and what `catalogue` says besides (identifiers)."""
+    graph = ox.NamedNode(f"{base}graph/catalogue")
+    curated = {e.iri: e for e in used if e.catalogued}
+    for entity in curated.values():
+        for triple in describe(entity, ontology):
+            yield ox.Quad(*triple, graph)
+    for quad in catalogue:
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in curated and quad.predicate.value not in _DESCRIBED:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def provenance_quads(
+    notes: Iterable[Note],
+    base: str,
+    *,
+    version: str = "",
+    settings: Mapping[str, object] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> Iterator[ox.Quad]:
+    """Which version, with which settings, from which files (SHA-256) built the graph: `<base>graph/build`, without a time."""
+    graph = ox.NamedNode(f"{base}graph/build")
+    rows: list[Triple] = [(graph, TYPE, kg("Build")), (graph, TYPE, iri(PROV + "Activity"))]
+    if version:
+        rows.append((graph, kg("version"), ox.Literal(version)))
+    for key, value in (settings or {}).items():
+        setting = ox.NamedNode(f"{base}graph/build#setting={segment(key)}")
+        rows += [(graph, kg("setting"), setting), (setting, TYPE, kg("Setting"))]
+        rows += [(setting, kg("key"), ox.Literal(key)), (setting, kg("json"), json_literal(value))]
+    hashes = [(note_iri(base, n.path), f"{n.path}.md", n.sha256) for n in notes]
+    hashes += [(f"{base}file/{segment(path)}", path, sha) for path, sha in (files or {}).items()]
+    for name, path, sha in hashes:
+        file = ox.NamedNode(name)
+        rows += [(graph, kg("file"), file), (file, kg("sha256"), ox.Literal(sha))]
+        if name.startswith(f"{base}file/"):
+            rows.append((file, kg("path"), ox.Literal(path)))
+    for row in rows:
+        yield ox.Quad(*row, graph)
+
+
+def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Each quad once, sorted by its N-Quads line (by code point): the order of every file that is written."""
+    return [quad for _, quad in sorted({str(q): q for q in quads}.items())]
