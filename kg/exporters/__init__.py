@@ -1,0 +1,38 @@
+"""Exporters: a build's quads to a file that other tools read.
+
+    for name, exporter in exporters().items():
+        exporter.write(quads, folder / file_name(exporter))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.exporters.base import Exporter, file_name
+from kg.exporters.graphml import GraphMl
+from kg.exporters.html import GraphPage
+from kg.exporters.jsonld import JsonLd
+from kg.exporters.quads import NQuads, NTriples, TriG
+from kg.exporters.turtle import Turtle
+from kg.plugins import PluginError, plugins
+
+__all__ = ["Exporter", "GraphMl", "GraphPage", "JsonLd", "NQuads", "NTriples", "TriG", "Turtle", "exporters", "file_name"]
+
+
+def exporters() -> Mapping[str, Exporter]:
+    """All exporters by name: the built-in ones, then those that installed packages offer under `kg.exporters`.
+
+    An entry point may name an exporter or a class that makes one without arguments.
+
+    Raises:
+        kg.plugins.PluginError: a package's exporter cannot be loaded, is none, or takes a name that is taken.
+    """
+    found: dict[str, Exporter] = {e.name: e for e in (Turtle(), TriG(), NQuads(), NTriples(), JsonLd(), GraphMl(), GraphPage())}
+    for name, offered in plugins("kg.exporters").items():
+        exporter = offered() if isinstance(offered, type) else offered
+        if not isinstance(exporter, Exporter):
+            raise PluginError(f"kg.exporters: {name!r} is no exporter: it needs name, suffix and write(quads, path)")
+        if name in found:
+            raise PluginError(f"kg.exporters: {name!r} is built in: give the plugin another name")
+        found[name] = exporter
+    return found

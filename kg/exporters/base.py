@@ -1,0 +1,70 @@
+"""What an exporter is, and the one way a file is written: beside its place, then moved there."""
+
+from __future__ import annotations
+
+import io
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol, TextIO, runtime_checkable
+
+from pyoxigraph import Quad
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """Writes a build to one file. `name` is what a user types, `suffix` how the file's name ends."""
+
+    @property
+    def name(self) -> str:
+        """The word on the command line, e.g. `turtle`."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """The end of the file's name with its dot, e.g. `.ttl`."""
+        ...
+
+    def write(self, quads: Iterable[Quad], path: Path) -> None:
+        """Write all `quads` of a build, which come in canonical order, to `path`.
+
+        The same quads give the same bytes. The file appears whole or not at all.
+
+        Raises:
+            OSError: the file cannot be written; an older one is left as it was.
+        """
+        ...
+
+
+def file_name(exporter: Exporter) -> str:
+    """The file an exporter writes by default: its own `stem` (else `kg`) and its suffix."""
+    return f"{getattr(exporter, 'stem', 'kg')}{exporter.suffix}"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A binary file that takes the place of `path` when the block ends, and vanishes if the block fails.
+
+    Missing folders are made. Raises OSError as `open` and `os.replace` do.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        with beside.open("xb") as file:
+            yield file
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def replacing_text(path: Path) -> Iterator[TextIO]:
+    """Like `replacing`, for text: UTF-8 without a byte-order mark, lines ended by a line feed on every system."""
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n", write_through=False)
+        yield text
+        text.flush()
+        text.detach()

@@ -1,0 +1,84 @@
+// Data, languages and the making of elements. Whatever comes from a note reaches the page as text, never as markup.
+const data = JSON.parse(document.getElementById("data").textContent);
+const byId = (id) => document.getElementById(id);
+let language = choose(Object.keys(data.texts), navigator.languages) ?? data.default;
+let labelTags = [language, ...navigator.languages];
+
+// The best of `tags` for the wanted ones: the same tag, else the same language in the same script, else the same language.
+function choose(tags, wanted) {
+  const full = (tag) => { try { return new Intl.Locale(tag).maximize(); } catch { return null; } };
+  for (const want of wanted) {
+    const same = tags.find((tag) => tag.toLowerCase() === want.toLowerCase());
+    if (same !== undefined) return same;
+    const locale = full(want);
+    if (!locale) continue;
+    const near = tags.filter((tag) => tag && full(tag)?.language === locale.language);
+    if (near.length) return near.find((tag) => full(tag).script === locale.script) ?? near[0];
+  }
+  return undefined;
+}
+
+function say(key, values = {}) {
+  const text = data.texts[language][key] ?? data.texts[data.default][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
+// A word of the vocabulary in the page's language.
+function term(word) {
+  const labels = data.terms[word];
+  if (!labels) return word;
+  return labels[choose(Object.keys(labels), [language]) ?? Object.keys(labels)[0]];
+}
+
+// What to call an entity: [language, text].
+function nameOf(number) {
+  const node = data.nodes[number];
+  if (!node) return ["", say("unnamed")];
+  const tag = choose(node.labels.map(([lang]) => lang), labelTags);
+  return node.labels.find(([lang]) => lang === tag) ?? ["", node.label];
+}
+
+function make(name, options = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined || value === "") continue;
+    if (key === "text") element.textContent = value;
+    else if (key === "click") element.addEventListener("click", value);
+    else element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+const spoken = (lang) => (lang ? { lang, dir: "auto" } : { dir: "auto" });
+
+function translate() {
+  document.documentElement.lang = language;
+  document.title = say("title");
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(element.dataset.text);
+  for (const [data, name] of [["placeholder", "placeholder"], ["label", "aria-label"], ["title", "title"]]) {
+    for (const element of document.querySelectorAll(`[data-text-${data}]`)) element.setAttribute(name, say(element.getAttribute(`data-text-${data}`)));
+  }
+}
+
+// Search sees through width, case and composed marks.
+const folded = (text) => text.normalize("NFKC").toLowerCase().normalize("NFKC");
+
+const SVG = "http://www.w3.org/2000/svg";
+const SHAPES = {
+  dot: "M8 1.5a6.5 6.5 0 1 0 .01 0z", square: "M2 2h12v12H2z", triangle: "M8 1.5l7 12.5H1z", triangleDown: "M8 14.5L15 2H1z",
+  diamond: "M8 .5L15.5 8 8 15.5.5 8z", hexagon: "M4.2 1.5h7.6L15.6 8l-3.8 6.5H4.2L.4 8z",
+  star: "M8 .8l2.2 4.9 5.3.6-4 3.6 1.1 5.3L8 12.5l-4.6 2.7 1.1-5.3-4-3.6 5.3-.6z",
+};
+
+function icon(kind) {
+  const look = data.kinds.find((k) => k.name === kind) ?? data.kinds.find((k) => k.name === "");
+  const svg = document.createElementNS(SVG, "svg");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 16 16", width: 15, height: 15, "aria-hidden": "true" })) svg.setAttribute(key, value);
+  svg.style.flex = "none";
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", SHAPES[look.shape] ?? SHAPES.dot);
+  path.setAttribute("fill", look.colour);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,70 @@
+"""The tables of `graph.html`: the same facts for those who cannot see or use the picture, and without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+
+from kg.exporters.terms import local_name
+from kg.exporters.view import FactView, MeasurementView, StatementView, View, Words
+
+Row = list[tuple[str, str]]  # (text, language or "") a cell
+_RANGE = "–"
+
+
+def tables(seen: View, words: Mapping[str, str]) -> str:
+    """Facts, statements and measurements as HTML tables; all text escaped, `words` the column heads by key.
+
+    Each row carries `data-row`, its number, so that the page's script can hide and explain it.
+    """
+    labels = {e.iri: e.label for e in seen.entities}
+    notes = {n.iri: (n.path, n.lang) for n in seen.notes}
+
+    def name(iri: str) -> tuple[str, str]:
+        return (labels.get(iri, local_name(iri) if iri else ""), "")
+
+    parts = (
+        ("facts", ("subject", "predicate", "object", "details"), [_fact(f, name) for f in seen.facts], seen.facts),
+        ("statements", ("speaker", "says", "date"), [_statement(s, name) for s in seen.statements], seen.statements),
+        ("measurements", ("subject", "measure", "value", "date"), [_measurement(m, name) for m in seen.measurements], seen.measurements),
+    )
+    return "".join(
+        _table(title, columns, [[*row, *_place(item.words, notes)] for row, item in zip(rows, items, strict=True)], words)
+        for title, columns, rows, items in parts
+        if rows
+    )
+
+
+def _fact(fact: FactView, name: Callable[[str], tuple[str, str]]) -> Row:
+    details = [] if fact.modality == "asserted" else [fact.modality]
+    details += [f"{key}: {value}" for key, value in fact.qualifiers]
+    return [name(fact.subject), (fact.predicate, ""), (fact.object, "") if fact.literal else name(fact.object), ("; ".join(details), "")]
+
+
+def _statement(statement: StatementView, name: Callable[[str], tuple[str, str]]) -> Row:
+    return [name(statement.speaker), (statement.text, statement.lang), (statement.date, "")]
+
+
+def _measurement(measurement: MeasurementView, name: Callable[[str], tuple[str, str]]) -> Row:
+    value = measurement.value or _RANGE.join(v for v in (measurement.minimum, measurement.maximum) if v)
+    return [name(measurement.of), (measurement.measure, ""), (f"{value} {measurement.unit}".strip(), ""), (measurement.date, "")]
+
+
+def _place(words: tuple[Words, ...], notes: Mapping[str, tuple[str, str]]) -> Row:
+    if not words:
+        return [("", ""), ("", ""), ("", "")]
+    path, lang = notes.get(words[0].note, (words[0].note, ""))
+    return [(words[0].exact, lang), (path, ""), (str(words[0].line or ""), "")]
+
+
+def _table(title: str, columns: Iterable[str], rows: list[Row], words: Mapping[str, str]) -> str:
+    heads = "".join(f'<th scope="col" data-text="{c}">{escape(words[c])}</th>' for c in (*columns, "sentence", "note", "line"))
+    body = "".join(f'<tr data-row="{i}">{"".join(map(_cell, row))}</tr>\n' for i, row in enumerate(rows))
+    caption = f'<caption data-text="{title}">{escape(words[title])}</caption>'
+    return f'<table id="table-{title}">{caption}<thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table>\n'
+
+
+def _cell(cell: tuple[str, str]) -> str:
+    text, lang = cell
+    attribute = f' lang="{escape(lang)}"' if lang else ""
+    return f'<td{attribute} dir="auto">{escape(text)}</td>'
