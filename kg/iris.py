@@ -11,6 +11,7 @@ import calendar
 import hashlib
 import json
 import unicodedata
+import warnings
 from functools import lru_cache
 from time import struct_time
 
@@ -67,8 +68,9 @@ def bounds(edtf: str) -> tuple[str | None, str | None]:
     """
     if day := _plain(edtf):
         return day
-    from edtf import EDTFParseException, parse_edtf
-
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyparsing remarks on the library's grammar while it is built
+        from edtf import EDTFParseException, parse_edtf
     try:
         parsed = parse_edtf(edtf)
         return _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())

@@ -108,7 +108,7 @@ def _author(scope: Scope, known: Iterable[Entity]) -> Iterator[Triple]:
         return
     wanted = _folded(name)
     same = (e for e in known if scope.ontology.is_a(e.type, "AIModel") and wanted in {_folded(label) for _, label in e.labels})
-    author = next(same, None) or Entity(f"{scope.base}entity/{segment(name.lower())}", "AIModel", (("en", name),))
+    author = next(same, None) or Entity(f"{scope.base}entity/aimodel/{segment(name.casefold())}", "AIModel", (("en", name),))
     if not author.catalogued:
         yield from describe(author, scope.ontology)
     yield ox.NamedNode(author.iri), kg("modelId"), ox.Literal(given)
