@@ -57,7 +57,7 @@ def main() -> NoReturn:
     """Run the command and exit. What goes wrong is said in one line on standard error, without a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 stops nothing
+            stream.reconfigure(errors="backslashreplace", newline="")  # a terminal that is not UTF-8 stops nothing
     try:
         app(prog_name="kg")
     except Verdict as verdict:

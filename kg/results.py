@@ -22,10 +22,10 @@ def csv_text(result: QueryResult) -> str:
 
     A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an
     apostrophe in front, so that no spreadsheet takes words from a note for a
-    formula. Numbers are left as they are. Lines end with a line feed.
+    formula. Numbers are left as they are.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)
     if result.form == "ASK":
         writer.writerows([["answer"], [str(bool(result)).lower()]])
         return out.getvalue()

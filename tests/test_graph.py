@@ -65,7 +65,9 @@ def test_counts(graph: Graph) -> None:
     assert (counts.statements, counts.measurements, counts.conflicts) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("name", ["Kumo Robotics", "ＫＵＭＯ　robotics", "kumo", "雲ロボティクス", "ent:kumo-robotics", f"<{ENTITY}kumo-robotics>"])
+@pytest.mark.parametrize(
+    "name", ["Kumo Robotics", "ＫＵＭＯ　robotics", "kumo", "雲ロボティクス", "ent:kumo-robotics", f"<{ENTITY}kumo-robotics>"]
+)
 def test_an_entity_is_found_by_any_of_its_names(graph: Graph, name: str) -> None:
     view = graph.show(name)
     assert view.iri == ENTITY + "kumo-robotics"

@@ -1,0 +1,165 @@
+"""The command `kg`, run as a person runs it, and what it prints."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+
+from kg import __version__
+from kg.ontology import XSD
+from kg.results import csv_text, json_text, short
+from kg.stores import QueryResult
+from kg.terminal import clean
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ROOT / "tests" / "fixtures" / "small.trig"
+
+
+def kg(*words: str | Path, cwd: Path = ROOT, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, words)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **env},
+        check=False,
+    )
+
+
+def test_version_and_help() -> None:
+    assert kg("--version").stdout == f"kg {__version__}\n"
+    shown = kg("--help").stdout
+    for command in ("build", "query", "show", "why", "init", "check", "export", "evaluate"):
+        assert f"\n  {command} " in shown
+
+
+def test_query_prints_rows_in_three_forms() -> None:
+    asked = ("query", "--graph", SMALL, "-e", "SELECT ?who ?where { ?who kg:positionAt ?where }")
+    assert kg(*asked).stdout.split() == ["who", "where", "ent:mina-okabe", "ent:kumo-robotics"]
+    assert list(csv.reader(io.StringIO(kg(*asked, "--format", "csv").stdout))) == [
+        ["who", "where"],
+        ["https://example.org/kg/entity/mina-okabe", "https://example.org/kg/entity/kumo-robotics"],
+    ]
+    (row,) = json.loads(kg(*asked, "--format", "json").stdout)["results"]["bindings"]
+    assert row["who"] == {"type": "uri", "value": "https://example.org/kg/entity/mina-okabe"}
+
+
+def test_query_reads_a_file_and_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "asked.rq"
+    file.write_text("ASK { ent:mina-okabe kg:positionAt ent:kumo-robotics }", "utf-8")
+    assert kg("query", file, "-g", SMALL).stdout == "yes\n"
+    assert kg("query", "-", "-g", SMALL, stdin="ASK { ?x kg:bornOn ?y }").stdout == "no\n"
+
+
+def test_show_and_why() -> None:
+    page = kg("show", "雲ロボティクス", "-g", SMALL).stdout
+    assert "Mina Okabe → positionAt → Kumo Robotics (position ceo, start 2019)  ×2" in page
+    assert "revenue 1200000000 JPY  north-ja.md:3" in page or "revenue 1200000000 JPY north-ja.md:3" in page
+    said = kg("why", "Mina Okabe", "positionAt", "Kumo", "-g", SMALL).stdout
+    assert "north-ja.md:3" in said
+    assert "«雲ロボティクスの岡部美奈CEO»は「道は長い」と述べた。" in said
+    assert "asserted, confidence 0.95, pattern/en/is-role-of" in said
+    assert "岡部美奈 → positionAt" in kg("why", "https://example.org/kg/assertion/a1", "-g", SMALL, "--lang", "ja").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("show", "Nobody At All"), 1, "kg: nothing is named 'Nobody At All'"),
+        (("why", "Kumo", "foundedOn", "1999"), 1, "kg: no note says that"),
+        (("query", "-e", "SELEC"), 1, "kg: the query cannot be answered"),
+        (("query", "nowhere.rq"), 1, "nowhere.rq"),
+        (("query",), 64, "kg: give one query"),
+        (("query", "-e", "ASK {}", "--format", "xlsx"), 64, "xlsx"),
+        (("quarry",), 64, "quarry"),
+    ],
+)
+def test_an_error_is_told_without_a_traceback(words: tuple[str, ...], code: int, told: str) -> None:
+    done = kg(*words, *(("-g", str(SMALL)) if words[0] != "quarry" else ()))
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    if code == 1:
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_without_a_graph_says_what_to_do(tmp_path: Path) -> None:
+    done = kg("show", "Kumo", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "kg: exports: there is no graph here: run kg build, or name a graph's file\n"
+
+
+def test_a_terminal_that_knows_ascii_only_stops_nothing() -> None:
+    done = kg("why", "Mina Okabe", "positionAt", "-g", SMALL, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "north-ja.md:3" in done.stdout
+
+
+def test_init_lays_down_a_folder_and_never_overwrites(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    first = kg("init", folder)
+    assert first.returncode == 0, first.stderr
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    assert names == ["kg.toml", "ontology/README.md", "ontology/catalogue/own.ttl", "posts/welcome-en.md"]
+    (folder / "kg.toml").write_text("# mine\n", "utf-8")
+    (folder / "posts" / "welcome-en.md").unlink()
+    second = kg("init", folder)
+    assert (folder / "kg.toml").read_text("utf-8") == "# mine\n"
+    assert (folder / "posts" / "welcome-en.md").is_file()
+    assert [line.split()[0] for line in second.stdout.splitlines()] == ["kept", "kept", "kept", "wrote"]
+
+
+@given(st.text())
+def test_printed_words_hold_no_control_characters(text: str) -> None:
+    shown = clean(text)
+    assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2066\u200f" for c in shown)
+    assert clean(shown) == shown
+
+
+def test_words_of_a_note_cannot_drive_the_terminal(tmp_path: Path) -> None:
+    evil = SMALL.read_text("utf-8").replace('"道は長い"@ja', '"\\u001B[2Jgone [red]\\u202E"@ja')
+    file = tmp_path / "evil.trig"
+    file.write_text(evil, "utf-8")
+    for words in (("show", "Mina Okabe"), ("query", "-e", "SELECT ?q { ?s kg:quote ?q }")):
+        printed = kg(*words, "-g", file, FORCE_COLOR="1").stdout
+        assert "\x1b[2J" not in printed
+        assert "\u202e" not in printed
+        assert "gone [red]" in printed
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_characters="\x00", exclude_categories=["Cs"])), min_size=1, max_size=5))
+def test_no_text_becomes_a_formula_in_a_spreadsheet(texts: list[str]) -> None:
+    result = QueryResult("SELECT", ("x", "n"), tuple((Literal(t), Literal("-5", datatype=NamedNode(XSD + "decimal"))) for t in texts))
+    head, *rows = csv.reader(io.StringIO(csv_text(result), newline=""))
+    assert head == ["x", "n"]
+    for text, (cell, number) in zip(texts, rows, strict=True):
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert cell in (text, "'" + text)
+        assert number == "-5"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.sampled_from(["ja", "zh-hant", None]))
+def test_json_keeps_every_character(text: str, language: str | None) -> None:
+    cell = Literal(text, language=language) if language else Literal(text)
+    (row,) = json.loads(json_text(QueryResult("SELECT", ("x", "y"), ((cell, None),))))["results"]["bindings"]
+    assert row == {"x": {"type": "literal", "value": text, **({"xml:lang": language} if language else {})}}
+
+
+def test_iris_are_shortened_by_the_longest_prefix() -> None:
+    prefixes = {"a": "https://example.org/", "b": "https://example.org/kg/"}
+    assert short(NamedNode("https://example.org/kg/東京"), prefixes) == "b:東京"
+    assert short(NamedNode("https://example.com/"), prefixes) == "<https://example.com/>"
+    assert short(None, prefixes) == ""
