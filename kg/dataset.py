@@ -74,12 +74,13 @@ def translation_quads(notes: Iterable[Note], base: str) -> Iterator[ox.Quad]:
 
 
 def catalogue_quads(used: Iterable[Entity], ontology: Ontology, base: str, catalogue: Iterable[ox.Quad] = ()) -> Iterator[ox.Quad]:
-    """Types and labels of the catalogued ones among `used`, and what `catalogue` says besides (identifiers)."""
+    """The catalogued ones among `used`: types, labels, `skos:inScheme` the graph, and what `catalogue` says besides (identifiers)."""
     graph = ox.NamedNode(f"{base}graph/catalogue")
     curated = {e.iri: e for e in used if e.catalogued}
     for entity in curated.values():
         for triple in describe(entity, ontology):
             yield ox.Quad(*triple, graph)
+        yield ox.Quad(ox.NamedNode(entity.iri), iri(SKOS + "inScheme"), graph, graph)
     for quad in catalogue:
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in curated and quad.predicate.value not in _DESCRIBED:
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
