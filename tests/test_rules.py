@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hand_made import BASE, entity, extraction, fact, mention, note, number
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.dataset import build_quads, canonical
+from kg.model import Extraction
+from kg.ontology import KG, RDF, SKOS, load_ontology
+from kg.resources import ontology_roots
+from kg.rules import derive, misspelt, rule_files
+
+ROOTS = ontology_roots()
+ONTOLOGY = load_ontology(ROOTS)
+MIRA = entity("mira", "Person", "en:Mira Holt", "ja:ミラ・ホルト", catalogued=True)
+LENA = entity("lena", "Person", "en:Lena Voss", "ja:レナ・フォス", catalogued=True)
+ACME = entity("acme", "Company", "en:Acme")
+BOLT = entity("bolt", "Company", "en:Bolt")
+EXPO = entity("expo", "Event", "en:Harbour Fair")
+RIGA = entity("riga", "City", "en:Riga")
+OSLO = entity("oslo", "City", "en:Oslo")
+LATVIA = entity("latvia", "Country", "en:Latvia")
+QUILL = entity("quill", "AIModel", "en:Quill")
+
+
+def derived(*done: Extraction) -> list[ox.Quad]:
+    return list(derive(build_quads(done, ONTOLOGY, BASE), ROOTS, BASE))
+
+
+def stored(quads: Iterable[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.extend(quads)
+    return store
+
+
+def conflicts(*done: Extraction) -> list[tuple[str, str, int]]:
+    """(kind, subject, how many sides) of each conflict."""
+    store = stored(derived(*done))
+    pattern = "?c a kg:Conflict ; kg:kind ?k ; kg:side ?side ; kg:subject ?s"
+    query = f"SELECT ?k ?s (COUNT(?side) AS ?n) {{ {pattern} }} GROUP BY ?c ?k ?s"
+    rows = store.query(query, prefixes={"kg": KG}, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    return sorted((r["k"].value, r["s"].value.removeprefix(BASE + "entity/"), int(r["n"].value)) for r in rows)
+
+
+def titled(path: str, lang: str, title: str, *body: str, names: Iterable[tuple[str, object]]) -> Extraction:
+    """A note in which every place of each name is a mention."""
+    n = note(path, lang, ("title", title), *(("paragraph", b) for b in body))
+    found = [mention(n, words, who, i) for words, who in names for i in range(n.raw.count(words))]  # type: ignore[arg-type]
+    return extraction(n, found)
+
+
+NAMES = [("Mira Holt", MIRA), ("Lena Voss", LENA)]
+BODY = ("Mira Holt leads Acme.", "Mira Holt spoke.", "Mira Holt left.")
+
+
+def test_a_title_about_a_person_whom_the_body_never_names_is_a_conflict() -> None:
+    assert conflicts(titled("a-en", "en", "Lena Voss at the fair", *BODY, names=NAMES)) == [
+        ("title names another person than the body", "mira", 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Mira Holt at the fair", BODY),
+        ("Lena Voss and Mira Holt", BODY),
+        ("Lena Voss at the fair", (*BODY, "Lena Voss agreed.")),
+        ("Lena Voss at the fair", BODY[:2]),
+        ("Lena Voss at the fair", ("Acme grew.",)),
+    ],
+)
+def test_a_title_that_may_be_right_is_none(title: str, body: tuple[str, ...]) -> None:
+    assert conflicts(titled("a-en", "en", title, *body, names=NAMES)) == []
+
+
+def test_translations_with_different_persons_in_their_titles() -> None:
+    en = titled("a-en", "en", "Mira Holt at the fair", "Mira Holt spoke.", names=NAMES)
+    ja = titled("a-ja", "ja", "レナ・フォスの講演", "ミラ・ホルトが話した。", names=[("レナ・フォス", LENA), ("ミラ・ホルト", MIRA)])
+    other = titled("b-ja", "ja", "レナ・フォスの講演", names=[("レナ・フォス", LENA)])
+    kind = "translations name different persons in the title"
+    assert conflicts(en, ja) == [(kind, "lena", 2)]
+    assert conflicts(en, other) == []
+    # A part of the name, and a name in another language, may be the same person's.
+    part = titled("a-ja", "ja", "ホルト氏の講演", names=[("ホルト", entity("ホルト", "Person", "ja:ホルト"))])
+    assert conflicts(en, part) == []
+    minted = titled("a-zh", "zh", "霍尔特的演讲", names=[("霍尔特", entity("霍尔特", "Person", "zh:霍尔特"))])
+    assert conflicts(en, minted) == []
+
+
+def dated(path: str, *dates: tuple[str, str], who: object = EXPO) -> Extraction:
+    n = note(path, "en", *(("paragraph", f"It was {p} {v}.") for p, v in dates))
+    return extraction(n, [mention(n, "It", who)], [fact(n, who, p, v, f"{p} {v}") for p, v in dates])  # type: ignore[arg-type]
+
+
+EVENT = "two dates for one event"
+
+
+@pytest.mark.parametrize(
+    ("dates", "sides"),
+    [
+        ([("date", "2025-10"), ("startDate", "2025-09-08"), ("endDate", "2025-09-10")], [2]),
+        ([("date", "2025-10-01"), ("date", "2025-10-02")], [2]),
+        ([("startDate", "2025-03"), ("startDate", "2025-04-02")], [2]),
+        ([("date", "2025-10-09"), ("startDate", "2025-10-10")], [2]),
+        ([("date", "2025-10"), ("date", "2025-10-02")], []),
+        ([("date", "2025-09-09"), ("startDate", "2025-09-08"), ("endDate", "2025-09-10")], []),
+        ([("startDate", "2025-09"), ("startDate", "2025-09-08")], []),
+        ([("date", "2025-10"), ("startDate", "2025-09-08")], []),  # it may have lasted
+        ([("date", "2024-10"), ("date", "2025-10")], []),  # two editions
+        ([("date", "2025~"), ("date", "2024-12")], []),
+    ],
+)
+def test_dates_of_an_event(dates: list[tuple[str, str]], sides: list[int]) -> None:
+    assert conflicts(dated("a-en", *dates)) == [(EVENT, "expo", n) for n in sides]
+
+
+def test_a_numbered_event_has_one_year() -> None:
+    numbered = entity("expo-9", "Event", "en:Harbour Fair 9")
+    assert conflicts(dated("a-en", ("date", "2024-10"), ("date", "2025-10"), who=numbered)) == [(EVENT, "expo-9", 2)]
+
+
+def test_the_same_two_dates_in_two_notes_are_one_conflict_with_all_places() -> None:
+    one, two = dated("a-en", ("date", "2025-10-01"), ("date", "2025-10-02")), dated("b-en", ("date", "2025-10-02"))
+    assert conflicts(one, two) == [(EVENT, "expo", 3)]
+
+
+def test_what_happens_once_has_one_date() -> None:
+    two = "two values of one property"
+    assert conflicts(dated("a-en", ("foundedOn", "1968"), ("foundedOn", "1969-07"), who=BOLT)) == [(two, "bolt", 2)]
+    assert conflicts(dated("a-en", ("foundedOn", "1968"), ("foundedOn", "1968-07"), who=BOLT)) == []
+    assert conflicts(dated("a-en", ("releasedOn", "2011"), ("releasedOn", "2012"), who=QUILL)) == [(EVENT, "quill", 2)]
+    assert conflicts(dated("a-en", ("acquiredOn", "2011"), ("acquiredOn", "2012"), who=BOLT)) == []
+
+
+def test_a_birth_has_one_city_but_may_have_a_country_besides() -> None:
+    n = note("a-en", "en", ("paragraph", "Born in Riga, in Oslo, in Latvia."))
+    places = {p: fact(n, MIRA, "bornIn", p, words) for p, words in ((RIGA, "Riga"), (OSLO, "Oslo"), (LATVIA, "Latvia"))}
+    named = [mention(n, "Riga", RIGA), mention(n, "Oslo", OSLO), mention(n, "Latvia", LATVIA)]
+    assert conflicts(extraction(n, named, [places[RIGA], places[OSLO]])) == [("two values of one property", "mira", 2)]
+    assert conflicts(extraction(n, named, [places[RIGA], places[LATVIA]])) == []
+
+
+def test_what_is_not_asserted_contradicts_nothing() -> None:
+    n = note("a-en", "en", ("paragraph", "It was 1968 or 1970."))
+    facts = [fact(n, BOLT, "foundedOn", "1968", "1968"), fact(n, BOLT, "foundedOn", "1970", "1970", modality="rumoured")]
+    assert conflicts(extraction(n, (), facts)) == []
+
+
+def test_an_end_before_the_beginning() -> None:
+    assert conflicts(dated("a-en", ("startDate", "2025-09-10"), ("endDate", "2025-09-08"))) == [("interval inverted", "expo", 2)]
+    assert conflicts(dated("a-en", ("bornOn", "1950"), ("diedOn", "1949"), who=MIRA)) == [("interval inverted", "mira", 2)]
+    assert conflicts(dated("a-en", ("startDate", "2025-09"), ("endDate", "2025-09-08"))) == []
+
+
+def test_two_spellings_in_one_note() -> None:
+    a, b = entity("hoffman", "Person", "en:Ada Hoffman"), entity("hoffmann", "Person", "en:Ada Hoffmann")
+    n = note("a-en", "en", ("paragraph", "Ada Hoffman met Eva. Then Ada Hoffmann left."))
+    both = [mention(n, "Ada Hoffman", a), mention(n, "Ada Hoffmann", b)]
+    assert conflicts(extraction(n, both)) == [("two spellings of one name", "hoffman", 2)]
+    known = entity("hoffman", "Person", "en:Ada Hoffman", catalogued=True)
+    assert conflicts(extraction(n, [mention(n, "Ada Hoffman", known), both[1]])) == []
+    apart = [extraction(note(p, "en", ("paragraph", w)), [mention(note(p, "en", ("paragraph", w)), w, e)]) for p, w, e in (
+        ("b-en", "Ada Hoffman", a), ("c-en", "Ada Hoffmann", b))]  # fmt: skip
+    assert conflicts(*apart) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Hoffman", "Hoffmann"), ("Zuckerberg", "Zuckerburg"), ("Mat Li", "Matt Li"), ("アントロピック", "アンソロピック"),
+     ("Nadella", "Nadlela")],
+)  # fmt: skip
+def test_misspelt(a: str, b: str) -> None:
+    assert misspelt(a, b)
+    assert misspelt(b, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Zhang Wei", "Zheng Wei"), ("Quill 3", "Quill 4"), ("Version2a", "Version2b"), ("東京電力会社", "東京電話会社"),
+     ("Hoffman", "Hoffman"), ("Ada Hoffman", "Hoffmann"), ("Ann", "Anna"), ("Acme North", "Acme South"), ("", "")],
+)  # fmt: skip
+def test_not_misspelt(a: str, b: str) -> None:
+    assert not misspelt(a, b)
+
+
+@given(st.text("abcdef", min_size=6, max_size=9), st.integers(0, 8), st.sampled_from("xyz"))
+def test_a_letter_that_is_added_lost_or_replaced_is_an_error_of_spelling(word: str, at: int, letter: str) -> None:
+    at %= len(word)
+    assert misspelt(word, word[:at] + letter + word[at:])
+    assert misspelt(word[:at] + letter + word[at:], word)
+    assert misspelt(word, word[:at] + letter + word[at + 1 :])
+
+
+def amounts(path: str, lang: str, *values: str, measure: str = "revenue", **more: object) -> Extraction:
+    n = note(path, lang, *(("paragraph", f"It made {v}.") for v in values))
+    return extraction(n, (), [number(n, BOLT, measure, v, f"made {v}", **{"date": "2024", "unit": "USD", **more}) for v in values])
+
+
+def test_two_amounts_in_one_note() -> None:
+    assert conflicts(amounts("a-en", "en", "500", "700")) == [("two amounts", "bolt", 2)]
+    assert conflicts(amounts("a-en", "en", "500", "700", bound="about")) == []
+    assert conflicts(amounts("a-en", "en", "500", "700", date=None)) == []
+    assert conflicts(amounts("a-en", "en", "500", "700", measure="count")) == []
+    assert conflicts(amounts("a-en", "en", "500", "500.0")) == []
+    assert conflicts(amounts("a-en", "en", "500"), amounts("b-en", "en", "700")) == []
+
+
+def test_translations_that_give_different_amounts() -> None:
+    kind = "translations give different amounts"
+    assert conflicts(amounts("a-en", "en", "500"), amounts("a-ja", "ja", "700")) == [(kind, "bolt", 2)]
+    assert conflicts(amounts("a-en", "en", "500"), amounts("a-ja", "ja", "510")) == []
+    assert conflicts(amounts("a-en", "en", "500"), amounts("b-ja", "ja", "700")) == []
+    assert conflicts(amounts("a-en", "en", "500", "501", bound="about"), amounts("a-ja", "ja", "700")) == []
+    assert conflicts(amounts("a-en", "en", "5", measure="amount"), amounts("a-ja", "ja", "7", measure="amount")) == []
+    assert conflicts(amounts("a-en", "en", "5", measure="amount"), amounts("a-ja", "ja", "50", measure="amount")) == [(kind, "bolt", 2)]
+
+
+def test_a_part_of_a_part_names_its_rule_and_premises() -> None:
+    n = note("a-en", "en", ("paragraph", "Bolt has its head office in Riga. Riga is in Latvia."))
+    facts = [fact(n, BOLT, "headquarteredIn", RIGA, "Bolt has its head office in Riga")]
+    facts.append(fact(n, RIGA, "locatedIn", LATVIA, "Riga is in Latvia"))
+    store = stored(derived(extraction(n, (), facts)))
+    assert list(store.quads_for_pattern(ox.NamedNode(BOLT.iri), ox.NamedNode(KG + "locatedIn"), ox.NamedNode(LATVIA.iri)))
+    (node,) = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(KG + "Inference"))}
+    assert len(list(store.quads_for_pattern(node, ox.NamedNode(KG + "premise"), None))) == 2
+    assert [str(q.object) for q in store.quads_for_pattern(node, ox.NamedNode(KG + "rule"), None)] == [f"<{BASE}rule/part-of-a-part>"]
+
+
+def test_one_name_of_two_entities_is_a_link() -> None:
+    twin = entity("bolt-inc", "Bank", "en:Bolt Inc", "en:Bolt")
+    product = entity("bolt-app", "Software", "en:Bolt")
+    n = note("a-en", "en", ("paragraph", "Bolt met Bolt and Bolt."))
+    done = extraction(n, [mention(n, "Bolt", e, i) for i, e in enumerate((BOLT, twin, product))])
+    links = [(str(q.subject), str(q.object)) for q in derived(done) if q.predicate.value == SKOS + "closeMatch"]
+    assert links == [(f"<{BOLT.iri}>", f"<{twin.iri}>")]
+
+
+def test_everything_derived_stands_in_one_graph_and_does_not_depend_on_order() -> None:
+    done = [dated("a-en", ("date", "2025-10-01"), ("date", "2025-10-02")), amounts("b-en", "en", "500", "700")]
+    one = derived(*done)
+    assert {str(q.graph_name) for q in one} == {f"<{BASE}graph/derived>"}
+    assert canonical(one) == canonical(derived(*done[::-1]))
+    again = derive([*build_quads(done, ONTOLOGY, BASE), *one], ROOTS, BASE)
+    assert canonical(again) == canonical(one)
+    assert not [q for q in one if isinstance(q.subject, ox.BlankNode) or isinstance(q.object, ox.BlankNode)]
+
+
+def test_every_rule_found_something_in_these_tests_or_is_named_here() -> None:
+    assert {f.stem for f in rule_files(ROOTS)} == {
+        "interval-inverted", "part-of-a-part", "same-name", "title-names-another-person", "translations-give-different-amounts",
+        "translations-title-persons", "two-amounts", "two-dates-for-one-event", "two-dates-of-one-property",
+        "two-spellings-of-one-name", "two-values-of-one-property",
+    }  # fmt: skip
+
+
+def test_a_users_rule_takes_the_place_of_ours_and_a_broken_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    mine = tmp_path / "rules" / "two-dates-for-one-event.rq"
+    done = build_quads([dated("a-en", ("date", "2025-10-01"), ("date", "2025-10-02"))], ONTOLOGY, BASE)
+    mine.write_text("SELECT ?kind ?side1 ?side2 { FILTER (false) }", "utf-8")
+    assert list(derive(done, (*ROOTS, tmp_path), BASE)) == []
+    for broken in ("SELECT ?kind {", "SELECT ?x { ?x a kg:Note }", "ASK { ?x a kg:Note }"):
+        mine.write_text(broken, "utf-8")
+        with pytest.raises(ValueError, match=r"two-dates-for-one-event\.rq"):
+            list(derive(build_quads([dated("a-en", ("date", "2025"))], ONTOLOGY, BASE), (*ROOTS, tmp_path), BASE))
