@@ -25,9 +25,10 @@ _HTML = re.compile(
 )
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 # Elements that run on within a line (HTML's phrasing content); every other one parts text.
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strong sub sup "
-    "time tt u var wbr".split()
+_INLINE = re.compile(
+    r"a(?:bbr|cronym)?|b(?:di|do|ig)?|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|rp|rt|ruby|s|samp|small|span|strong|sub|sup"
+    r"|time|tt|u|var|wbr",
+    re.IGNORECASE,
 )
 
 
@@ -200,7 +201,7 @@ def add_html(draft: Draft, markup: str, starts: Sequence[int]) -> None:
             draft.stand(decoded, *place)
         elif token[3] is None:
             continue
-        elif token[3].lower() not in _INLINE:
+        elif not _INLINE.fullmatch(token[3]):
             draft.stand(HARD, *place)
         elif token[3].lower() == "a":
             if anchor:
@@ -222,7 +223,7 @@ def href_of(attributes: str) -> str:
 def is_line_border(tag: str) -> bool:
     """Whether an HTML tag such as `<br>` ends a line."""
     found = re.match(r"</?([A-Za-z][\w:-]*)", tag)
-    return found is not None and found[1].lower() not in _INLINE
+    return found is not None and not _INLINE.fullmatch(found[1])
 
 
 def _place(draft: Draft, text: str, starts: Sequence[int]) -> None:

@@ -316,7 +316,9 @@ class _Projection:
             return []
         found = pyromark.reference_definitions(self.view, options=_OPTIONS)
         numbered = [
-            (places[d["span"]["start"]], places[d["span"]["end"]], d["title"] or "", d["dest"]) for k, d in found.items() if k.isdecimal() and "://" in d["dest"]
+            (places[d["span"]["start"]], places[d["span"]["end"]], d["title"] or "", d["dest"])
+            for name, d in found.items()
+            if name.isdecimal() and "://" in d["dest"]
         ]
         return sorted(numbered, reverse=True)
 

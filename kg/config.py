@@ -1,0 +1,135 @@
+"""`kg.toml` → `Config`: a few keys, each with a default."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+FILE = "kg.toml"
+
+_BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?:(?<=/)|#)")
+_AT_LINE = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|(end of document))\)", re.DOTALL)
+
+
+class ConfigError(ValueError):
+    """A `kg.toml` that cannot be used; the message is `file:line: what is wrong: what to do`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How notes are read and where things go. The keys of `kg.toml`, all at the top level:
+
+    `base`: the IRI under which the graph's own things are named (RFC 3987,
+    absolute). Ends with `/` or `#`. Default `https://example.org/kg/`.
+
+    `posts`: the folder of notes. Default `posts`.
+
+    `exports`: the folder for the files that a build writes. Default `exports`.
+
+    `ontology`: a folder laid out like the shipped `ontology/` that adds to it
+    (names, patterns, languages). Default: none.
+
+    `languages`: tags of the languages to read, such as `["ja", "zh-Hant"]`;
+    notes in others are passed over. Default: all (None).
+
+    `minimum_confidence`: facts below it are not written; 0.0 to 1.0. Default 0.0.
+
+    `store`: the folder of the embedded store. Default `.kg/store`.
+
+    Folders in `kg.toml` are relative to the folder that holds the file.
+    """
+
+    base: str = "https://example.org/kg/"
+    posts: Path = Path("posts")
+    exports: Path = Path("exports")
+    ontology: Path | None = None
+    languages: tuple[str, ...] | None = None
+    minimum_confidence: float = 0.0
+    store: Path = Path(".kg/store")
+
+
+def load_config(folder: Path) -> Config:
+    """The settings of a project folder: its `kg.toml`, or the defaults where there is none.
+
+    Folders come out joined to `folder`.
+
+    Raises:
+        ConfigError: the file cannot be read, is not TOML, or a key or value in it is not one of `Config`'s.
+    """
+    file = folder / FILE
+    defaults = Config()
+    placed = replace(defaults, posts=folder / defaults.posts, exports=folder / defaults.exports, store=folder / defaults.store)
+    if not file.exists():
+        return placed
+    text, table = _table(file)
+    return replace(placed, **{key: _value(file, text, key, value, folder) for key, value in table.items()})
+
+
+def _table(file: Path) -> tuple[str, Mapping[str, Any]]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise _error(file, 1, f"cannot be read ({error.strerror})", "check the file and its permissions") from error
+    except UnicodeDecodeError as error:
+        raise _error(file, error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        found = _AT_LINE.fullmatch(str(error))
+        line = int(found[2]) if found and found[2] else text.count("\n") + 1
+        raise _error(file, line, f"not TOML ({found[1] if found else error})", 'write lines such as posts = "posts"') from error
+
+
+def _value(file: Path, text: str, key: str, value: object, folder: Path) -> Any:
+    known = _READERS.get(key)
+    line = _line(text, key)
+    if known is None:
+        raise _error(file, line, f"unknown key {key}", f"use one of {', '.join(sorted(_READERS))}")
+    read, wanted = known
+    result = read(value)
+    if result is None:
+        raise _error(file, line, f"{key} = {value!r} will not do", f"write {wanted}")
+    return folder / result if isinstance(result, Path) else result
+
+
+def _line(text: str, key: str) -> int:
+    """The line on which a top-level key (or its table) begins."""
+    found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def _error(file: Path, line: int, what: str, advice: str) -> ConfigError:
+    return ConfigError(f"{file}:{line}: {what}: {advice}")
+
+
+def _base(value: object) -> str | None:
+    return value if isinstance(value, str) and _BASE.fullmatch(value) else None
+
+
+def _folder(value: object) -> Path | None:
+    return Path(value) if isinstance(value, str) and value.strip() and "\0" not in value else None
+
+
+def _tags(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not value:
+        return None
+    return tuple(value) if all(isinstance(v, str) and re.fullmatch(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*", v) for v in value) else None
+
+
+def _confidence(value: object) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+_READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
+    "base": (_base, 'an absolute IRI that ends with / or #, such as "https://example.org/kg/"'),
+    "posts": (_folder, 'a folder, such as "posts"'),
+    "exports": (_folder, 'a folder, such as "exports"'),
+    "ontology": (_folder, 'a folder, such as "ontology"'),
+    "languages": (_tags, 'a list of language tags, such as ["ja", "en"]'),
+    "minimum_confidence": (_confidence, "a number from 0.0 to 1.0"),
+    "store": (_folder, 'a folder, such as ".kg/store"'),
+}

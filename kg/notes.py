@@ -1,0 +1,184 @@
+"""A note's file → `Note`; a folder → its notes and what is wrong with the others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from kg.citations import cited
+from kg.frontmatter import FrontMatter, fields, read_front_matter, scalar_places
+from kg.model import Block, Note, NoteError, Problem
+from kg.normal import fold_table, normalise
+from kg.plain import project
+from kg.resources import language
+from kg.tongues import detect, normal_tag, suffix_tag
+
+SUFFIXES = (".md", ".markdown")
+
+_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?!\d))?)?(?:[T\s].*)?", re.DOTALL)
+_NAMED_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
+_BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+def read_notes(root: Path, roots: Sequence[Path]) -> Iterator[Note | NoteError]:
+    """The notes of a folder and its subfolders in the order of their paths, or for each what is wrong with it.
+
+    Reads `*.md` and `*.markdown`. What is hidden (its name begins with a dot)
+    is passed over. A symbolic link is followed to a file inside the folder
+    only; linked folders are read where they really are. Two files with one
+    name (`a.md` and `a.markdown`) would be one note: the second is an error.
+    `roots` are the ontology folders (see `kg.resources.ontology_roots`).
+    """
+    if not root.is_dir():
+        yield NoteError(Problem(str(root), 1, "there is no such folder", "make it, or name another in kg.toml (posts)"))
+        return
+    seen: dict[str, str] = {}
+    for shown, path in sorted(_files(root)):
+        name = note_path(shown)
+        if name in seen:
+            yield NoteError(Problem(shown, 1, f"{seen[name]} has the same name", "rename one of them"))
+            continue
+        seen[name] = shown
+        try:
+            yield read_note(root, path, roots)
+        except NoteError as error:
+            yield error
+
+
+def read_note(root: Path, path: Path, roots: Sequence[Path]) -> Note:
+    """The note in the file `path`, which lies in the folder `root`; `roots` are the ontology folders.
+
+    Raises:
+        NoteError: the file cannot be read as a note; with path, line and advice.
+    """
+    shown = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
+    data = _bytes(root, path, shown)
+    raw = _decoded(data, shown)
+    found = read_front_matter(raw, shown)
+    stem = note_path(shown).rpartition("/")[2]
+    lang, slug = _language(found, stem, raw, shown, roots)
+    fold = fold_table(str(language(lang, "reading", roots).get("fold", "")))
+    title = _title(found, raw, fold)
+    plain = project(raw, found.body, fold, first=len(title))
+    blocks, references = cited((*title, *plain.blocks), plain.footnotes, plain.definitions, roots)
+    heading = next((b for b in blocks if b.kind in ("title", "heading")), None)
+    return Note(
+        path=note_path(shown),
+        slug=slug,
+        lang=lang,
+        raw=raw,
+        sha256=hashlib.sha256(data).hexdigest(),
+        blocks=blocks,
+        fields=fields(found, raw),
+        references=references,
+        date=_date(found, stem),
+        title=heading.text.read(0, len(heading.text.text)).strip() if heading else "",
+    )
+
+
+def note_path(shown: str) -> str:
+    """The path of a note's file inside the folder → the note's own path: NFC, with "/", without the ending."""
+    path = unicodedata.normalize("NFC", shown)
+    return next((path[: -len(s)] for s in SUFFIXES if path.lower().endswith(s)), path)
+
+
+def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    """(path inside the folder, NFC and with "/"; the file), of all that is named like a note."""
+    todo = [root]
+    while todo:
+        folder = todo.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            entries = []
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                todo.append(path)
+            elif entry.name.lower().endswith(SUFFIXES) and not (entry.is_symlink() and path.is_dir()):
+                yield unicodedata.normalize("NFC", path.relative_to(root).as_posix()), path
+
+
+def _bytes(root: Path, path: Path, shown: str) -> bytes:
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(root.resolve()):
+            raise NoteError(Problem(shown, 1, "the link leads out of the folder", "copy the file into the folder"))
+        if not real.is_file():
+            raise NoteError(Problem(shown, 1, "not a file", "remove it, or give it another name"))
+        return real.read_bytes()
+    except (OSError, RuntimeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "it leads in a circle"
+        raise NoteError(Problem(shown, 1, f"cannot be read: {reason}", "check the file and its permissions")) from error
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    advice = "save it as UTF-8"
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            raise NoteError(Problem(shown, 1, f"the file is {name}, not UTF-8", advice))
+    nul = data.find(b"\0")
+    controls = sum(map(_CONTROLS.__contains__, data[:4096]))
+    if nul >= 0 or controls * 20 > len(data[:4096]):
+        line = data.count(b"\n", 0, max(nul, 0)) + 1
+        raise NoteError(Problem(shown, line, "not a text file", "remove it, or give it another ending than .md"))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NoteError(Problem(shown, line, f"byte {data[error.start]:#04x} is not UTF-8", advice)) from error
+
+
+def _language(found: FrontMatter, stem: str, raw: str, shown: str, roots: Sequence[Path]) -> tuple[str, str]:
+    """The note's language and its slug: from the front matter, else the file's name, else the text."""
+    entry = found.get("lang")
+    said = None
+    if entry is not None and entry.value is not None:
+        said = normal_tag(entry.text, roots)
+        if said is None:
+            line = raw.count("\n", 0, entry.span.start) + 1
+            what = f"lang is no language: {entry.text or entry.value!r}"
+            raise NoteError(Problem(shown, line, what, "write a tag such as ja, en, zh-Hant"))
+    named, slug = suffix_tag(stem, roots, said)
+    return said or named or detect(_sample(found, raw), roots), slug
+
+
+def _sample(found: FrontMatter, raw: str) -> str:
+    title = found.get("title")
+    return f"{title.text if title else ''}\n{raw[found.body :]}"
+
+
+def _title(found: FrontMatter, raw: str, fold: Mapping[int, str]) -> tuple[Block, ...]:
+    entry = found.get("title")
+    if entry is None or not entry.text.strip():
+        return ()
+    starts, ends = scalar_places(raw, entry)
+    text = normalise(entry.text.replace("\n", " "), starts, ends, fold)[0]
+    return (Block(0, "title", text, raw.count("\n", 0, entry.span.start) + 1),) if text.text else ()
+
+
+def _date(found: FrontMatter, stem: str) -> str | None:
+    """The note's date as EDTF (ISO 8601-2): `date` or `published` in the front matter, else in the file's name."""
+    for key in ("date", "published"):
+        entry = found.get(key)
+        match = _DATE.fullmatch(entry.text.strip()) if entry else None
+        if match and (edtf := _edtf(match[1], match[3], match[4])):
+            return edtf
+    match = _NAMED_DATE.search(stem)
+    return _edtf(*match.groups()) if match else None
+
+
+def _edtf(year: str, month: str | None, day: str | None) -> str | None:
+    try:
+        whole = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return whole.isoformat()[: 10 if day else 7 if month else 4]
