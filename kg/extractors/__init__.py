@@ -1,0 +1,1 @@
+"""One module a kind of knowledge, each reading a `Reading`."""

@@ -1,0 +1,128 @@
+"""Curated names: `ontology/catalogue/*.ttl` → a `Catalogue` that finds them in a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import ahocorasick_rs
+import pyoxigraph as ox
+
+from kg.model import Entity
+from kg.nlp import is_border
+from kg.normal import fold_table, normalise
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+KG = "https://w3id.org/notegraph#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A curated name at `text[start:end]`; `demonym` where the words mention the entity without being its name."""
+
+    start: int
+    end: int
+    entity: Entity
+    demonym: bool
+
+
+class Catalogue:
+    """Curated entities and an automaton over their names. Names match as they are cased, at word borders only.
+
+    Args:
+        entities: the entities.
+        hidden: (entity, language, words) that mention an entity without being its name.
+        fold: the character folding of the texts that will be searched (`Text.text` is folded already).
+    """
+
+    def __init__(self, entities: Sequence[Entity], hidden: Sequence[tuple[Entity, str, str]], fold: Mapping[int, str]) -> None:
+        self.entities = {e.iri: e for e in entities}
+        names: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
+        for entity in entities:
+            for tag, label in entity.labels:
+                names[fold_name(label, fold)].append((entity, tag, False))
+        for entity, tag, words in hidden:
+            names[fold_name(words, fold)].append((entity, tag, True))
+        self._names = dict(names)
+        self._keys = sorted(self._names)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
+
+    def named(self, name: str, tag: str) -> Entity | None:
+        """The one entity of that (folded) name; of several the one that bears it in this language; else None."""
+        return _choose(self._names.get(name, []), tag)
+
+    def find(self, text: str, borders: frozenset[int], tag: str) -> list[Match]:
+        """Names in the matching text, leftmost and longest, never inside a word; ambiguous ones are left open."""
+        if self._automaton is None:
+            return []
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        good = [(s, -e, k) for k, s, e in hits if is_border(text, s, borders) and is_border(text, e, borders)]
+        out: list[Match] = []
+        last = 0
+        for start, negative, key in sorted(good):
+            if start < last:
+                continue
+            bearers = self._names[self._keys[key]]
+            entity = _choose(bearers, tag)
+            last = -negative
+            if entity is not None:
+                demonym = all(hidden for e, _, hidden in bearers if e == entity)
+                out.append(Match(start, last, entity, demonym))
+        return out
+
+
+def fold_name(name: str, fold: Mapping[int, str]) -> str:
+    """A label as it looks in matching text."""
+    return normalise(name, range(len(name)), range(1, len(name) + 1), fold)[0].text
+
+
+def _choose(bearers: list[tuple[Entity, str, bool]], tag: str) -> Entity | None:
+    found = {e for e, _, _ in bearers}
+    if len(found) > 1:
+        found = {e for e, t, _ in bearers if t == tag} or found
+    if len(found) > 1:
+        found = {e for e, _, hidden in bearers if not hidden and e in found}
+    return found.pop() if len(found) == 1 else None
+
+
+def load_entities(roots: Sequence[Path], base: str) -> tuple[list[Entity], list[tuple[Entity, str, str]]]:
+    """All curated entities under `base`, sorted by IRI, and their hidden labels.
+
+    Raises:
+        ValueError: a catalogue file is not Turtle; the message names file and line.
+    """
+    types: dict[str, str] = {}
+    labels: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for file in (f for root in roots for f in sorted((root / "catalogue").glob("*.ttl"))):
+        try:
+            triples = list(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base))
+        except (SyntaxError, ValueError) as error:
+            raise ValueError(f"{file}: {error}: mend the Turtle") from error
+        for quad in triples:
+            if not isinstance(quad.subject, ox.NamedNode):
+                continue
+            subject, predicate = quad.subject.value, quad.predicate.value
+            if predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(KG):
+                types[subject] = quad.object.value[len(KG) :]
+            elif predicate.startswith(SKOS) and isinstance(quad.object, ox.Literal):
+                rank = {"prefLabel": 0, "altLabel": 1, "hiddenLabel": 2}.get(predicate[len(SKOS) :])
+                if rank is not None:
+                    labels[subject].append((rank, quad.object.language or "", quad.object.value))
+    entities, hidden = [], []
+    for iri in sorted(types):
+        rows = sorted(set(labels[iri]), key=lambda row: (row[0], row[1] != "en", row[1], row[2]))
+        entity = Entity(iri, types[iri], tuple(dict.fromkeys((tag, name) for rank, tag, name in rows if rank < 2)), catalogued=True)
+        entities.append(entity)
+        hidden += [(entity, tag, words) for rank, tag, words in rows if rank == 2]
+    return entities, hidden
+
+
+@lru_cache(maxsize=8)
+def load_catalogue(roots: tuple[Path, ...], base: str, fold: str = "") -> Catalogue:
+    """The catalogue of these ontology folders, its names folded as the language's texts are."""
+    entities, hidden = load_entities(roots, base)
+    return Catalogue(entities, hidden, fold_table(fold))

@@ -1,0 +1,119 @@
+"""Short forms and pronouns, resolved inside a note, each with the mention that resolves it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from kg.model import Mention, Note, Sentence
+from kg.names import NameGrammar
+from kg.nlp import is_border, script
+
+BACK = 3  # sentences to look back for what a pronoun stands for
+
+
+def short_forms(
+    note: Note, mentions: Sequence[Mention], borders: Mapping[int, frozenset[int]], grammar: NameGrammar
+) -> list[Mention]:
+    """Family names and other parts that stand for a name the note gives in full; ambiguous parts stay open."""
+    parts: dict[str, dict[str, Mention]] = defaultdict(dict)
+    for m in mentions:
+        if m.kind == "name":
+            for part in _parts(note, m, grammar):
+                parts[part].setdefault(m.entity.iri, m)
+    return list(_occurrences(note, mentions, borders, {p: next(iter(b.values())) for p, b in parts.items() if len(b) == 1}, grammar))
+
+
+def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
+    text = note.blocks[m.block].text.text[m.start : m.end]
+    if m.entity.type == "Person":
+        words = re.split(r"[ ・=＝]", text)
+        if len(words) > 1 and len(words[-1]) > 1 and words[-1][0].isalpha():
+            yield words[-1]
+        elif len(words) == 1 and all(script(c) == "han" for c in text):
+            yield from (text[:n] for n in (1, 2) if n < len(text))
+    elif not m.entity.catalogued:
+        words = text.split(" ")
+        while len(words) > 1 and grammar.is_form_word(" ".join(words)):
+            words.pop()
+            if len("".join(words)) > 2 and grammar.is_proper(words[0]):
+                yield " ".join(words)
+
+
+def _occurrences(
+    note: Note, mentions: Sequence[Mention], borders: Mapping[int, frozenset[int]], parts: Mapping[str, Mention], grammar: NameGrammar
+) -> Iterator[Mention]:
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for m in mentions:
+        taken[m.block].append((m.start, m.end))
+    for block in note.blocks:
+        text = block.text.text
+        for part, full in sorted(parts.items(), key=lambda item: (-len(item[0]), item[0])):
+            at = text.find(part)
+            while at >= 0:
+                end = at + len(part)
+                free = not any(s < end and at < e for s, e in taken[block.index])
+                if free and is_border(text, at, borders[block.index]) and grammar.bears_alone(text, at, end, borders[block.index]):
+                    taken[block.index].append((at, end))
+                    yield Mention(block.index, at, end, full.entity, "short", full)
+                at = text.find(part, at + 1)
+
+
+def pronouns(
+    note: Note,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    borders: Mapping[int, frozenset[int]],
+    rules: Mapping[str, Any],
+    base_type: Callable[[str], str],
+) -> list[Mention]:
+    """He, 彼, 同社, 该公司 → the one bearer of that type named before; where two could be meant, none."""
+    table: Mapping[str, Any] = rules.get("pronouns", {})
+    kinds = [(kind, word) for kind in ("Person", "Organization") for word in table.get(kind, ())]
+    if not kinds:
+        return []
+    kind_of = {word: kind for kind, word in kinds}
+    never = tuple(table.get("never", ()))
+    find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
+    out: list[Mention] = []
+    held = sorted(mentions, key=lambda m: (m.block, m.start))
+    for index, sentence in enumerate(sentences):
+        text = note.blocks[sentence.block].text.text
+        for match in find.finditer(text, sentence.start, sentence.end):
+            at, end = match.span()
+            edges = is_border(text, at, borders[sentence.block]) and is_border(text, end, borders[sentence.block])
+            if not edges or any(text.startswith(n, at) or text.endswith(n, at, end) for n in never):
+                continue
+            via = _antecedent(note, sentences, index, at, [m for m in (*held, *out) if base_type(m.entity.type) == kind_of[match.group()]])
+            if via is not None:
+                out.append(Mention(sentence.block, at, end, via.entity, "pronoun", via))
+    return out
+
+
+def _antecedent(note: Note, sentences: Sequence[Sentence], index: int, at: int, mentions: Sequence[Mention]) -> Mention | None:
+    """The mention, of those given, that a pronoun at `at` can only stand for."""
+    here = sentences[index]
+    found = [m for m in mentions if m.block == here.block and here.start <= m.start < at]
+    for back in range(1, BACK + 1):
+        if found:
+            break
+        earlier = sentences[index - back] if index >= back else None
+        if earlier is None or not _near(note, earlier, here):
+            return None
+        found = [m for m in mentions if m.block == earlier.block and earlier.start <= m.start < earlier.end]
+    if not found:
+        return None
+    if len({m.entity.iri for m in found}) == 1:
+        return found[-1]
+    first = min(found, key=lambda m: m.start)
+    opening = next(s for s in sentences if s.block == first.block and s.start <= first.start < s.end)
+    return first if first.start == opening.start else None
+
+
+def _near(note: Note, earlier: Sentence, here: Sentence) -> bool:
+    """May a pronoun reach from here to there: same block, or the block before in the same section."""
+    a, b = note.blocks[earlier.block], note.blocks[here.block]
+    return earlier.block == here.block or (a.section == b.section and here.block - earlier.block == 1 and a.kind == b.kind == "paragraph")
+

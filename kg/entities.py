@@ -1,0 +1,251 @@
+"""Names → mentions: link to the catalogue, mint, or leave open. Two readings are never guessed between."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kg.catalogue import Catalogue
+from kg.coreference import pronouns, short_forms
+from kg.model import Block, Entity, Mention, Note, Sentence
+from kg.names import NameGrammar
+from kg.nlp import is_border
+from kg.topics import topics
+
+BaseType = Callable[[str], str]
+SURE = frozenset({"form", "size", "version", "given", "honorific", "surname", "apposition", "beside", "brackets"})
+TITLES = frozenset({"title", "heading", "reference"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name found in a block: of a known entity, or of a type only."""
+
+    block: int
+    start: int
+    end: int
+    type: str
+    rule: str
+    entity: Entity | None = None
+    demonym: bool = False
+
+
+@dataclass(slots=True)
+class _Minter:
+    """Makes one entity for each name and base type of a note."""
+
+    base: str
+    lang: str
+    base_type: BaseType
+    made: dict[tuple[str, str], Entity] = field(default_factory=dict)
+
+    def entity(self, name: str, kind: str) -> Entity:
+        key = (slug(name), self.base_type(kind))
+        if key not in self.made:
+            self.made[key] = Entity(minted_iri(self.base, name, key[1]), kind, ((self.lang, name),))
+        return self.made[key]
+
+    def add_label(self, entity: Entity, name: str) -> None:
+        """Note a further name of a minted entity."""
+        for key, known in self.made.items():
+            if known.iri == entity.iri and (self.lang, name) not in known.labels:
+                self.made[key] = replace(known, labels=(*known.labels, (self.lang, name)))
+
+    def current(self, entity: Entity) -> Entity:
+        """The entity with all names noted so far."""
+        return next((e for e in self.made.values() if e.iri == entity.iri), entity)
+
+
+def slug(name: str) -> str:
+    """A name as the last part of an IRI: NFKC, lower case, any script; "-" for what is neither letter, mark nor digit."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") or c in ".+" else "-" for c in folded)
+    return re.sub("-+", "-", kept).strip("-.") or "unnamed"
+
+
+def minted_iri(base: str, name: str, base_type: str) -> str:
+    """The IRI of an entity that no catalogue holds: equal name and base type (one of the eight) share it."""
+    return f"{base}entity/{base_type.lower()}/{slug(name)}"
+
+
+def resolve(
+    note: Note,
+    sentences: Sequence[Sentence],
+    catalogue: Catalogue,
+    grammar: NameGrammar,
+    rules: Mapping[str, Any],
+    base: str,
+    base_type: BaseType,
+) -> tuple[Mention, ...]:
+    """All mentions of a note, by block, then start.
+
+    Args:
+        note: the note.
+        sentences: its sentences.
+        catalogue: the curated names.
+        grammar: what other names look like.
+        rules: the language's `grammar.toml`.
+        base: the IRI under which entities are named.
+        base_type: the one of the eight types that a class belongs to.
+    """
+    borders = _borders(note, sentences)
+    spots: dict[int, list[Spot]] = {}
+    for block in note.blocks:
+        starts = frozenset(s.start for s in sentences if s.block == block.index)
+        spots[block.index] = list(_spots(block, note.lang, borders[block.index], starts, catalogue, grammar, base_type))
+    minter = _Minter(base, note.lang, base_type)
+    lexicon = _lexicon(note, spots, base_type)
+    known = _trusted(note, spots, lexicon)
+    found = [s for block in note.blocks for s in _spread(block, known[block.index], lexicon, borders[block.index])]
+    found = _pair_brackets(note, found, minter)
+    mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
+    mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
+    mentions += short_forms(note, mentions, borders, grammar)
+    mentions.sort(key=_order)
+    mentions += pronouns(note, sentences, mentions, borders, rules, base_type)
+    mentions.sort(key=_order)
+    mentions += topics(note, sentences, mentions, rules, base_type)
+    return tuple(sorted(mentions, key=_order))
+
+
+def _order(m: Mention) -> tuple[int, int, int]:
+    return (m.block, m.start, m.end)
+
+
+def _borders(note: Note, sentences: Sequence[Sentence]) -> dict[int, frozenset[int]]:
+    held: dict[int, set[int]] = defaultdict(set)
+    for sentence in sentences:
+        held[sentence.block] |= sentence.borders
+    return {b.index: frozenset(held[b.index]) for b in note.blocks}
+
+
+def _spots(
+    block: Block, lang: str, borders: frozenset[int], starts: frozenset[int], catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType
+) -> Iterator[Spot]:
+    text = block.text.text
+    taken: list[tuple[int, int]] = []
+    curated: list[Spot] = []
+    for match in catalogue.find(text, borders, lang):
+        kind = base_type(match.entity.type)
+        end = grammar.versions.tail(text, match.end) if kind in ("AIModel", "Product") else match.end
+        if end > match.end:
+            named = catalogue.named(text[match.start : end], lang)
+            curated.append(Spot(block.index, match.start, end, named.type if named else match.entity.type, "version", named))
+        else:
+            curated.append(Spot(block.index, match.start, match.end, match.entity.type, "catalogue", match.entity, match.demonym))
+        taken.append((match.start, end))
+    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
+    covered = [(n.start, n.end) for n in named]
+    yield from (s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered))
+    yield from (Spot(block.index, n.start, n.end, n.type, n.rule) for n in named)
+
+
+def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
+    """Where a sentence goes on after a label such as `1975: `, so that its first word too is written large."""
+    return frozenset(m.end() for s in starts if (m := re.compile(r"[^:.]{1,40}: +").match(text, s)))
+
+
+def _marked(block: Block) -> frozenset[tuple[int, int]]:
+    """The places that are emphasised, linked, or set in title marks."""
+    marks = [m.span(1) for m in re.finditer("[《「『“\"]([^《》「」『』“”\"]{2,40})[》」』”\"]", block.text.text)]
+    return frozenset([*block.emphasis, *marks, *((link.start, link.end) for link in block.links)])
+
+
+def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -> dict[str, str]:
+    """The types that the note's prose proves for names of its own; a name proved to be two things is none."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    rank: dict[str, str] = {}
+    for block in note.blocks:
+        for s in spots[block.index]:
+            strict = block.kind in TITLES and s.rule in ("form", "beside", "apposition")
+            if s.entity is None and s.type and s.rule in SURE and not strict:
+                name = block.text.text[s.start : s.end]
+                votes[name][base_type(s.type)] += 1
+                rank.setdefault(name, s.type)
+    out: dict[str, str] = {}
+    for name, counter in votes.items():
+        (best, n), *others = counter.most_common()
+        if not others or n > others[0][1]:
+            out[name] = rank[name] if base_type(rank[name]) == best else best
+    return out
+
+
+def _trusted(note: Note, spots: Mapping[int, list[Spot]], lexicon: Mapping[str, str]) -> dict[int, list[Spot]]:
+    """Spots with the type that the whole note gives them; those without any stay open and are dropped."""
+    out: dict[int, list[Spot]] = {}
+    for block in note.blocks:
+        kept = []
+        for s in spots[block.index]:
+            if s.entity is not None:
+                kept.append(s)
+            elif kind := lexicon.get(block.text.text[s.start : s.end]):
+                kept.append(replace(s, type=kind))
+        out[block.index] = kept
+    return out
+
+
+def _spread(block: Block, spots: list[Spot], lexicon: Mapping[str, str], borders: frozenset[int]) -> Iterator[Spot]:
+    """The spots of a block, and every other place where a name of the note's lexicon stands."""
+    text = block.text.text
+    taken = [(s.start, s.end) for s in spots]
+    extra: list[Spot] = []
+    for name, kind in sorted(lexicon.items(), key=lambda item: (-len(item[0]), item[0])):
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if is_border(text, at, borders) and is_border(text, end, borders) and not any(s < end and at < e for s, e in taken):
+                extra.append(Spot(block.index, at, end, kind, "lexicon"))
+                taken.append((at, end))
+            at = text.find(name, at + 1)
+    yield from sorted([*spots, *extra], key=lambda s: (s.start, s.end))
+
+
+def _pair_brackets(note: Note, spots: list[Spot], minter: _Minter) -> list[Spot]:
+    """`蔡崇信 (Joseph Tsai)`, `Fundamental AI Research (FAIR)`: two names of one, in brackets side by side."""
+    out = list(spots)
+    for i in range(len(out) - 1):
+        first, second = out[i], out[i + 1]
+        text = note.blocks[first.block].text.text
+        if first.block != second.block or not re.fullmatch(r" ?[(]", text[first.end : second.start]) or text[second.end : second.end + 1] != ")":
+            continue
+        a, b = text[first.start : first.end], text[second.start : second.end]
+        if (first.entity and second.entity) or minter.base_type(first.type) != minter.base_type(second.type) or not (_other_script(a, b) or acronym(b, a)):
+            continue
+        shared = first.entity or second.entity
+        if shared is None:
+            latin = b if _is_latin(b) and not acronym(b, a) else a
+            shared = minter.entity(latin, first.type)
+            minter.add_label(shared, b if latin == a else a)
+        out[i], out[i + 1] = replace(first, entity=shared), replace(second, entity=shared)
+    shared_names = {
+        note.blocks[s.block].text.text[s.start : s.end]: s.entity for s in out if s.entity is not None and not s.entity.catalogued
+    }
+    return [
+        replace(s, entity=shared_names[name]) if s.entity is None and (name := note.blocks[s.block].text.text[s.start : s.end]) in shared_names else s
+        for s in out
+    ]
+
+
+def acronym(short: str, name: str) -> bool:
+    """Is `short` made of the initials of `name`?"""
+    if not (2 <= len(short) <= 8 and short.isupper() and short.isalpha()):
+        return False
+    initials = "".join(w[0] for w in re.split(r"[\s-]+", name) if w[:1].isupper())
+    return len(initials) > 1 and (short == initials or short in initials)
+
+
+def _is_latin(name: str) -> bool:
+    return all(not c.isalpha() or "LATIN" in unicodedata.name(c, "") for c in name)
+
+
+def _other_script(a: str, b: str) -> bool:
+    return _is_latin(a) != _is_latin(b)
+
+
+def _mention(note: Note, spot: Spot, minter: _Minter) -> Mention:
+    entity = spot.entity or minter.entity(note.blocks[spot.block].text.read(spot.start, spot.end), spot.type)
+    return Mention(spot.block, spot.start, spot.end, entity, "demonym" if spot.demonym else "name")

@@ -1,0 +1,28 @@
+"""What a note says, read off its `Reading`: one module a kind of knowledge, one list of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.extractors import fields, measurements, relations, statements, versions
+from kg.model import Extraction, Reading
+from kg.names import name_grammar
+from kg.ontology import Ontology
+
+
+def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extraction:
+    """Everything a note says, each list in the order of the note."""
+    assertions = [
+        *relations.extract(reading, roots, ontology),
+        *fields.extract(reading, roots, ontology),
+        *versions.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
+    ]
+    return Extraction(
+        reading.note,
+        tuple(sorted({m.entity for m in reading.mentions}, key=lambda e: e.iri)),
+        tuple(m for m in reading.mentions if m.kind != "topic"),
+        tuple(dict.fromkeys(assertions)),
+        tuple(statements.extract(reading, roots, ontology)),
+        tuple(measurements.extract(reading, roots)),
+    )

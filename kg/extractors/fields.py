@@ -1,0 +1,120 @@
+"""Key-value bullets (`CEO: …`) and tables whose columns are named: the key is the predicate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from kg.extractors.relations import Grammar, grammar, positions, steps
+from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
+from kg.ontology import Ontology
+from kg.patterns import Pattern
+from kg.topics import main_topic, topic_of
+
+T = TypeVar("T")
+KEY = re.compile(r"[ \"“「【]*([^:]{1,40}?)[ 」】\"”]*:\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A key with its value: mentions and dates of `block.text.text[start:end]`, and whose they are."""
+
+    key: str
+    block: Block
+    begin: int  # where the evidence begins: the key in a bullet, the value in a table
+    start: int
+    end: int
+    owner: Mention
+
+
+def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
+    """The facts of key-value bullets and tables, by their keys."""
+    rules = grammar(reading.note.lang, tuple(roots), ontology)
+    keyed = [p for p in rules.patterns if p.keys is not None]
+    if not keyed:
+        return
+    by_block: dict[int, list[Mention]] = {}
+    for m in reading.mentions:
+        if m.kind != "topic":
+            by_block.setdefault(m.block, []).append(m)
+    values: dict[int, list[Value]] = {}
+    for block, value in reading.values:
+        values.setdefault(block, []).append(value)
+    for entry in [*_bullets(reading, by_block, ontology), *_cells(reading, by_block, ontology)]:
+        for pattern in keyed:
+            if pattern.keys is not None and pattern.keys.fullmatch(entry.key):
+                yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
+
+
+def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
+    placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
+    main = main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
+    for block in reading.note.blocks:
+        match = KEY.match(block.text.text) if block.kind == "item" else None
+        if match:
+            owner = topic_of(reading.note, block.index, placeless, main)
+            if owner is not None:
+                yield _Entry(match[1].strip(), block, match.start(1), match.end(), len(block.text.text), owner)
+
+
+def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
+    tables: dict[int, dict[tuple[int, int], Block]] = {}
+    for block in reading.note.blocks:
+        if block.cell is not None:
+            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
+    for cells in tables.values():
+        for (row, column), block in sorted(cells.items()):
+            header = cells.get((0, column))
+            if row == 0 or header is None:
+                continue
+            owner = next((m for c in range(column) for m in by_block.get(cells[row, c].index, ()) if (row, c) in cells), None)
+            if owner is not None:
+                yield _Entry(header.text.text.strip(), block, 0, 0, len(block.text.text), owner)
+
+
+def _facts(
+    reading: Reading,
+    entry: _Entry,
+    pattern: Pattern,
+    by_block: Mapping[int, list[Mention]],
+    values: Mapping[int, list[Value]],
+    rules: Grammar,
+    ontology: Ontology,
+) -> Iterator[Assertion]:
+    inside = _within(by_block.get(entry.block.index, []), entry, lambda m: m.start)
+    dates = [v for v in _within(values.get(entry.block.index, []), entry, lambda v: v.start) if v.kind == "date" and v.edtf]
+    context = (reading.evidence(entry.owner.block, entry.owner.start, entry.owner.end), *steps(reading, entry.owner))
+    source: Source = "table" if entry.block.kind == "cell" else "list"
+    if ontology.property(pattern.predicate).kind == "date":
+        if len(dates) == 1 and ontology.base_type(entry.owner.entity.type) in pattern.subjects:
+            evidence = reading.evidence(entry.block.index, entry.begin, dates[0].end)
+            date = EdtfDate(dates[0].edtf or "")
+            yield Assertion(entry.owner.entity.iri, pattern.predicate, date, evidence, pattern.name, (), "asserted", pattern.confidence, context, source)
+        return
+    wanted, owned = (pattern.subjects, pattern.objects) if pattern.value_is == "s" else (pattern.objects, pattern.subjects)
+    if ontology.base_type(entry.owner.entity.type) not in owned:
+        return
+    for m in inside:
+        if ontology.base_type(m.entity.type) not in wanted or m.entity.iri == entry.owner.entity.iri:
+            continue
+        s, o = (m.entity, entry.owner.entity) if pattern.value_is == "s" else (entry.owner.entity, m.entity)
+        evidence = reading.evidence(entry.block.index, entry.begin, _value_end(entry, m))
+        for position in (positions(entry.key, rules) if pattern.predicate == "positionAt" else []) or [""]:
+            held = dict(pattern.qualifiers) | ({"position": position} if position else {})
+            since = rules.since.match(entry.block.text.text, m.end) if rules.since else None
+            if since and len(dates) == 1:
+                held["start"] = dates[0].edtf or ""
+            yield Assertion(s.iri, pattern.predicate, o.iri, evidence, pattern.name, tuple(sorted(held.items())), "asserted", pattern.confidence, context, source)
+
+
+def _value_end(entry: _Entry, mention: Mention) -> int:
+    close = entry.block.text.text.find(")", mention.end)
+    opened = entry.block.text.text[mention.end : mention.end + 2].strip().startswith("(")
+    return close + 1 if opened and close >= 0 else mention.end
+
+
+def _within(things: Sequence[T], entry: _Entry, place: Callable[[T], int]) -> list[T]:
+    return [t for t in things if entry.start <= place(t) < entry.end]

@@ -1,0 +1,266 @@
+"""Relations: patterns over masked sentences, key-value bullets and tables, with roles, negation and modality handled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from kg.extractors.clauses import Clauses, clauses
+from kg.extractors.speech import speech_places
+from kg.masking import SIGNS, Masked, mask, without
+from kg.model import Assertion, Block, EdtfDate, Evidence, Mention, Modality, Reading, Sentence, Source, Value
+from kg.ontology import Ontology
+from kg.patterns import Pattern, load_patterns
+from kg.resources import language
+
+BRACKETED = re.compile(r" ?\([^()]*\)")
+SOURCES: Mapping[str, Source] = {
+    "title": "title",
+    "heading": "heading",
+    "paragraph": "prose",
+    "item": "list",
+    "cell": "table",
+    "reference": "reference",
+}
+RESOLVED = 0.9  # how much of a pattern's confidence is left where an end had to be resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What relations need of one language, compiled."""
+
+    patterns: tuple[Pattern, ...]
+    clauses: Clauses
+    asides: re.Pattern[str] | None
+    label: re.Pattern[str]
+    topic_marker: str
+    positions: tuple[tuple[re.Pattern[str], str], ...]
+    quotes: tuple[tuple[str, str], ...]
+    since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
+
+
+def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
+    """The compiled grammar of a language.
+
+    Raises:
+        PatternError, ValueError: a file of the language cannot be used.
+    """
+    table: Mapping[str, Any] = language(tag, "grammar", roots)
+    expand = _expander(table.get("macros", {}))
+    spaced = language(tag, "reading", roots).get("spaced", True)
+    flags = re.IGNORECASE if spaced else 0
+    asides = [expand(a) for a in table.get("asides", ())]
+    positions = [
+        (re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if spaced else "|".join(words), flags), name)
+        for name, words in table.get("positions", {}).items()
+    ]
+    return Grammar(
+        load_patterns(tag, roots, ontology),
+        clauses(table, expand, flags),
+        re.compile("|".join(f"(?:{a})" for a in asides), flags) if asides else None,
+        re.compile(expand(table.get("leading_label", r"^[^:]{0,24}: *"))),
+        table.get("topic_marker", " "),
+        tuple(positions),
+        tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
+        re.compile(table["since"], flags) if "since" in table else None,
+    )
+
+
+def _expander(macros: Mapping[str, str]) -> Any:
+    from kg.patterns import Compiler
+
+    compiler = Compiler({"macros": dict(macros)}, [", "], False)
+    return compiler.expand
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence with what stands in it."""
+
+    sentence: Sentence
+    block: Block
+    mentions: tuple[Mention, ...]
+    values: tuple[Value, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern that matched a view of a sentence."""
+
+    pattern: Pattern
+    view: Masked
+    match: re.Match[str]
+
+    def trigger(self) -> tuple[int, int]:
+        """The trigger's place in the view; the whole match where the row names none."""
+        return self.match.span("t") if "t" in self.match.re.groupindex and self.match["t"] is not None else self.match.span()
+
+
+def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
+    """The relations and the dates of entities that a note states, in the order of its text."""
+    rules = grammar(reading.note.lang, tuple(roots), ontology)
+    if not rules.patterns:
+        return
+    by_block: dict[int, list[Mention]] = {}
+    for m in reading.mentions:
+        by_block.setdefault(m.block, []).append(m)
+    for sentence in reading.sentences:
+        block = reading.note.blocks[sentence.block]
+        inside = tuple(m for m in by_block.get(sentence.block, ()) if sentence.start <= m.start < sentence.end)
+        if not inside:
+            continue
+        values = tuple(v for b, v in reading.values if b == sentence.block and sentence.start <= v.start and v.end <= sentence.end)
+        scene = Scene(sentence, block, inside, values, SOURCES[block.kind])
+        for hit in hits(scene, rules, ontology):
+            yield from _assertions(reading, scene, hit, rules)
+
+
+def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
+    """Every pattern that matches the sentence, or the sentence without its brackets or asides; each pair of ends once a pattern."""
+    views = _views(scene, rules, ontology)
+    signs = set(views[0].text)
+    seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
+    for pattern in rules.patterns:
+        if scene.source not in pattern.reach or not all(any(SIGNS[t] in signs for t in side) for side in (pattern.subjects, pattern.objects)):
+            continue
+        for view in views:
+            for expression in pattern.expressions:
+                at = 0
+                while (match := expression.search(view.text, at)) is not None:
+                    at = max(match.start() + 1, min(match.start("s"), match.start("o")) + 1)
+                    ends = tuple(tuple(m.start for m in view.found(*match.span(side))) for side in ("s", "o"))
+                    key = (pattern.id, ends[0], ends[1])
+                    if key not in seen:
+                        seen.add(key)
+                        yield Hit(pattern, view, match)
+
+
+def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
+    text = scene.block.text.text
+    spoken = () if scene.source in ("title", "heading", "reference", "table") else speech_places(text, scene.sentence, rules.quotes, scene.mentions)
+    topic = tuple(m for m in scene.mentions if m.kind == "topic")
+    rest = tuple(m for m in scene.mentions if m.kind != "topic")
+    full = mask(text, scene.sentence.start, scene.sentence.end, (*rest, *topic)[: len(rest)], scene.values, spoken, ontology.base_type)
+    if topic:
+        full = _with_topic(full, topic[0], rules, ontology)
+    views = [full]
+    for cut in (BRACKETED, rules.asides):
+        for view in list(views):
+            if cut is not None and (shorter := without(view, cut)) is not None:
+                views.append(shorter)
+    return views
+
+
+def _with_topic(view: Masked, topic: Mention, rules: Grammar, ontology: Ontology) -> Masked:
+    """The view with the omitted subject put before it, a leading label such as `1998:` taken off."""
+    label = rules.label.match(view.text)
+    skip = label.end() if label else 0
+    from kg.masking import NUMBERS
+
+    signs = SIGNS[ontology.base_type(topic.entity.type)] + chr(NUMBERS + len(view.mentions)) + rules.topic_marker
+    first = view.at[skip] if skip < len(view.at) else view.at[-1]
+    return Masked(signs + view.text[skip:], (*[first] * len(signs), *view.at[skip:]), (*view.mentions, topic), view.values)
+
+
+def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Iterator[Assertion]:
+    modality = hit.pattern.modality or rules.clauses.modality(hit.view.text, hit.match.span(), hit.trigger(), hit.pattern.negatable)
+    if not modality:
+        return
+    subjects = list(hit.view.found(*hit.match.span("s")))
+    objects = list(hit.view.found(*hit.match.span("o")))
+    for s in subjects:
+        for o in objects:
+            if s.entity.iri != o.entity.iri:
+                yield from _facts(reading, scene, hit, rules, s, o, cast(Modality, modality))
+
+
+def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention, o: Mention, modality: Modality) -> Iterator[Assertion]:
+    place = _cover(hit.view.place(*hit.match.span()), s, o)
+    evidence = reading.evidence(scene.block.index, *place)
+    context = tuple(e for m in (s, o) for e in steps(reading, m))
+    confidence = round(hit.pattern.confidence * (RESOLVED if context else 1.0), 2)
+    date, where = _date(reading, scene, hit, rules)
+    for qualifiers in _qualifiers(hit, rules, date):
+        yield Assertion(
+            s.entity.iri,
+            hit.pattern.predicate,
+            o.entity.iri,
+            evidence,
+            hit.pattern.name,
+            qualifiers,
+            modality,
+            confidence,
+            (*context, *where) if date else context,
+            scene.source,
+        )
+    if date and hit.pattern.date and modality == "asserted":
+        of = s if hit.pattern.date_of == "s" else o
+        yield Assertion(of.entity.iri, hit.pattern.date, EdtfDate(date), evidence, hit.pattern.name, (), modality, confidence, (*context, *where), scene.source)
+
+
+def _cover(place: tuple[int, int], *ends: Mention) -> tuple[int, int]:
+    """The place, widened to hold both ends that stand in the text (an omitted subject stands nowhere)."""
+    shown = [m for m in ends if m.kind != "topic"]
+    return min([place[0], *(m.start for m in shown)]), max([place[1], *(m.end for m in shown)])
+
+
+def steps(reading: Reading, mention: Mention) -> Iterator[Evidence]:
+    """The evidence of each step that resolved a mention: the antecedent, the full name, the topic."""
+    seen: set[tuple[int, int]] = set()
+    at = mention.via
+    while at is not None and (at.block, at.start) not in seen:
+        seen.add((at.block, at.start))
+        if at.start < at.end:
+            yield reading.evidence(at.block, at.start, at.end)
+        at = at.via
+
+
+def _qualifiers(hit: Hit, rules: Grammar, date: str | None) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The qualifiers of the fact; one set for each position that the words name."""
+    fixed = dict(hit.pattern.qualifiers)
+    groups = {k: v for k, v in hit.match.groupdict().items() if v is not None}
+    for name in ("start", "end", "on"):
+        if name in groups and (found := next(iter(hit.view.dated(*hit.match.span(name))), None)) and found.edtf:
+            fixed[name] = found.edtf
+    if "amount" in groups and (money := next(iter(hit.view.dated(*hit.match.span("amount"))), None)) and money.number:
+        fixed |= {"amount": money.number, "unit": money.unit}
+    if date and not {"start", "end", "on"} & set(fixed):
+        fixed["on"] = date
+    named = positions(groups["position"], rules) if "position" in groups else []
+    for position in named or [""]:
+        yield tuple(sorted((fixed | ({"position": position} if position else {})).items()))
+
+
+def positions(words: str, rules: Grammar) -> list[str]:
+    """The positions that the words name (chairman and CEO → chair, ceo), in the order of the language's table."""
+    found: list[tuple[int, int, str]] = []
+    for pattern, name in rules.positions:
+        for match in pattern.finditer(words):
+            found.append((match.start(), -match.end(), name))
+    out: list[str] = []
+    last = 0
+    for start, negative, name in sorted(found):
+        if start >= last:
+            last = -negative
+            if name not in out:
+                out.append(name)
+    return out
+
+
+def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str | None, tuple[Evidence, ...]]:
+    """When it happened: a date in the match, in its clause, at the start of the sentence or bullet. With its evidence where it stands outside."""
+    dates = [v for v in hit.view.dated(*hit.match.span()) if v.kind == "date"]
+    if not dates:
+        dates = [v for v in hit.view.dated(*rules.clauses.around(hit.view.text, hit.trigger())) if v.kind == "date"]
+    if not dates:
+        lead = rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end])
+        dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
+    single = [v for v in dates if v.edtf and not v.edtf_end]
+    if len({v.edtf for v in single}) != 1:
+        return None, ()
+    value = single[0]
+    return value.edtf, (reading.evidence(scene.block.index, value.start, value.end),)

@@ -1,0 +1,211 @@
+"""What people say: quotations with their speaker, event and date, and reported claims."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.extractors.relations import steps
+from kg.extractors.speech import is_speech, quotations
+from kg.masking import Masked, mask
+from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement
+from kg.ontology import Ontology
+from kg.patterns import Compiler
+from kg.resources import language
+
+SPEAKERS = {"s": frozenset({"Person", "Organization"}), "o": frozenset({"Person"})}
+WHERE = ("paragraph", "item", "cell")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How one language introduces speech, compiled."""
+
+    quotes: tuple[tuple[str, str], ...]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    speaker: tuple[re.Pattern[str], ...]
+    reported: tuple[re.Pattern[str], ...]
+    first_person: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def speech(tag: str, roots: tuple[Path, ...]) -> Speech | None:
+    """The compiled `speech.toml` of a language; None where it has none."""
+    table = language(tag, "speech", roots)
+    if not table:
+        return None
+    reading = language(tag, "reading", roots)
+    grammar: dict[str, Any] = language(tag, "grammar", roots)
+    macros = {"honorific": "", **grammar.get("macros", {}), "said": table["said"]}
+    compiler = Compiler({"macros": macros}, reading.get("separators", [", "]), reading.get("spaced", True))
+    flags = re.IGNORECASE if reading.get("spaced", True) else 0
+
+    def any_of(rows: Sequence[str]) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{compiler.expand(r)})" for r in rows) or "(?!)", flags)
+
+    return Speech(
+        tuple((o, c) for o, c in reading.get("quotes", ())),
+        any_of(table.get("before", ())),
+        any_of(table.get("after", ())),
+        tuple(compiler.compile(t, {}, SPEAKERS) for t in table.get("speaker", ())),
+        tuple(compiler.compile(t, {}, SPEAKERS) for t in table.get("reported", ())),
+        tuple(table.get("first_person", ())),
+    )
+
+
+def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Statement]:
+    """The quotations and reported claims of a note whose speaker is certain, in the order of its text."""
+    rules = speech(reading.note.lang, tuple(roots))
+    if rules is None:
+        return
+    by_block: dict[int, list[Mention]] = {}
+    for m in reading.mentions:
+        by_block.setdefault(m.block, []).append(m)
+    scenes = _Scenes(reading, by_block, ontology, _main_person(reading.note, reading.mentions, ontology))
+    for index, sentence in enumerate(reading.sentences):
+        if reading.note.blocks[sentence.block].kind in WHERE:
+            yield from _quoted(scenes, rules, index)
+            yield from _claims(scenes, rules, index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scenes:
+    reading: Reading
+    by_block: Mapping[int, list[Mention]]
+    ontology: Ontology
+    main: Mention | None
+
+    def inside(self, sentence: Sentence) -> list[Mention]:
+        return [m for m in self.by_block.get(sentence.block, ()) if sentence.start <= m.start < sentence.end]
+
+    def kind(self, m: Mention) -> str:
+        return self.ontology.base_type(m.entity.type)
+
+    def people(self, sentence: Sentence) -> list[Mention]:
+        return [m for m in self.inside(sentence) if self.kind(m) == "Person"]
+
+    def masked(self, sentence: Sentence, spoken: Sequence[tuple[int, int]]) -> Masked:
+        text = self.reading.note.blocks[sentence.block].text.text
+        shown = [m for m in self.inside(sentence) if m.kind != "topic"]
+        return mask(text, sentence.start, sentence.end, shown, (), spoken, self.ontology.base_type)
+
+
+def _quoted(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
+    sentence = scenes.reading.sentences[index]
+    text = scenes.reading.note.blocks[sentence.block].text.text
+    inside = scenes.inside(sentence)
+    for start, end in quotations(text, sentence.start, sentence.end, rules.quotes):
+        if is_speech(text, (start, end), inside) and _cued(scenes, rules, sentence, start, end):
+            speaker = _speaker(scenes, rules, index, (start, end))
+            if speaker is not None:
+                yield _statement(scenes, index, speaker, (start, end), verbatim=True)
+
+
+def _cued(scenes: _Scenes, rules: Speech, sentence: Sentence, start: int, end: int) -> bool:
+    """Do the words around a quotation say that somebody speaks, or is it a sentence of its own?"""
+    view = scenes.masked(sentence, [(start, end)])
+    at = view.text.find("\ue030")
+    before, after = view.text[: max(0, at - 1)], view.text[at + 1 :]
+    alone = not re.search(r"\w", before) and not re.search(r"\w", after)
+    return alone or bool(rules.before.search(before)) or bool(rules.after.search(after[1:])) or bool(rules.after.search(after))
+
+
+def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int]) -> Mention | None:
+    """Who says it: the one the words name, else the person of the sentence, of those before it in the block, of the note."""
+    sentence = scenes.reading.sentences[index]
+    view = scenes.masked(sentence, [place])
+    for expression in rules.speaker:
+        if (match := expression.search(view.text)) and (found := list(view.found(*match.span("s")))) and len(found) == 1:
+            return found[0]
+    for back in range(index, -1, -1):
+        earlier = scenes.reading.sentences[back]
+        if earlier.block != sentence.block:
+            break
+        people = [m for m in scenes.people(earlier) if back < index or not place[0] <= m.start < place[1]]
+        if len({m.entity.iri for m in people}) == 1:
+            return people[0]
+        if people:
+            return people[0] if people[0].start <= earlier.start + 1 else None
+    return scenes.main
+
+
+def _claims(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
+    sentence = scenes.reading.sentences[index]
+    text = scenes.reading.note.blocks[sentence.block].text.text
+    spoken = quotations(text, sentence.start, sentence.end, rules.quotes)
+    if any(is_speech(text, p, scenes.inside(sentence)) and _cued(scenes, rules, sentence, *p) for p in spoken):
+        return
+    view = scenes.masked(sentence, ())
+    for expression in rules.reported:
+        match = expression.search(view.text)
+        if match is None:
+            continue
+        found = list(view.found(*match.span("s")))
+        if len(found) == 1 and match["claim"].strip():
+            yield _statement(scenes, index, found[0], view.place(*match.span("claim")), verbatim=False)
+            return
+
+
+def _statement(scenes: _Scenes, index: int, speaker: Mention, place: tuple[int, int], verbatim: bool) -> Statement:
+    reading = scenes.reading
+    sentence = reading.sentences[index]
+    block = reading.note.blocks[sentence.block]
+    event = _event(scenes, index)
+    date, dated = _date(scenes, sentence)
+    context = list(steps(reading, speaker))
+    if not (speaker.block == sentence.block and sentence.start <= speaker.start < sentence.end):
+        context.insert(0, reading.evidence(speaker.block, speaker.start, speaker.end))
+    if event is not None and not (event.block == sentence.block and sentence.start <= event.start < sentence.end):
+        context.append(reading.evidence(event.block, event.start, event.end))
+    context += dated
+    about = {m.entity.iri for m in scenes.inside(sentence) if place[0] <= m.start < place[1]} - {speaker.entity.iri}
+    return Statement(
+        speaker=speaker.entity.iri,
+        text=block.text.read(*place).strip(),
+        lang=reading.note.lang,
+        evidence=reading.evidence(sentence.block, *place),
+        verbatim=verbatim,
+        event=event.entity.iri if event else None,
+        date=date,
+        about=tuple(sorted(about)),
+        context=tuple(dict.fromkeys(context)),
+        extractor="quotation" if verbatim else "reported-claim",
+    )
+
+
+def _event(scenes: _Scenes, index: int) -> Mention | None:
+    """The event at which it was said: named in the sentence, before it in the block, or in the heading; one only."""
+    sentence = scenes.reading.sentences[index]
+    section = scenes.reading.note.blocks[sentence.block].section
+    here = [m for m in scenes.by_block.get(sentence.block, ()) if m.start < sentence.end and scenes.kind(m) == "Event"]
+    above = [m for m in scenes.by_block.get(section, ()) if scenes.kind(m) == "Event"] if section is not None else []
+    for found in (above, here):
+        if len({m.entity.iri for m in found}) == 1:
+            return found[0]
+    return None
+
+
+def _date(scenes: _Scenes, sentence: Sentence) -> tuple[str | None, list[Evidence]]:
+    """The date that the heading gives, where it gives one."""
+    section = scenes.reading.note.blocks[sentence.block].section
+    if section is None:
+        return None, []
+    dates = [v for b, v in scenes.reading.values if b == section and v.kind == "date" and v.edtf and not v.edtf_end]
+    if len(dates) != 1:
+        return None, []
+    return dates[0].edtf, [scenes.reading.evidence(section, dates[0].start, dates[0].end)]
+
+
+def _main_person(note: Note, mentions: Sequence[Mention], ontology: Ontology) -> Mention | None:
+    """The person of whom the note speaks far more than of any other."""
+    people = [m for m in mentions if ontology.base_type(m.entity.type) == "Person" and note.blocks[m.block].kind in WHERE and m.kind != "topic"]
+    ranked = Counter(m.entity.iri for m in people).most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] < 3 * ranked[1][1]):
+        return None
+    return next(m for m in people if m.entity.iri == ranked[0][0])

@@ -1,0 +1,340 @@
+"""Names that the catalogue does not hold, recognised by their form and by the words beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.latin import LETTER, Run, Token, Versions, capitalised, runs
+from kg.nlp import is_border, script
+from kg.resources import language
+
+NEAR = 28  # characters beside a name in which a telling word may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `text[start:end]`. `type` is a kg: class, or "" while only its being a name is known.
+
+    `rule` says what recognised it: form, beside, apposition, honorific, given,
+    surname, size, brackets or shape (capitals alone, which prove nothing).
+    """
+
+    start: int
+    end: int
+    type: str
+    rule: str
+
+
+class NameGrammar:
+    """What names look like in one language. Holds the compiled word lists of `names.toml` and `given_names.toml`."""
+
+    def __init__(self, tag: str, roots: Sequence[Path]) -> None:
+        reading = language(tag, "reading", roots)
+        own = language(tag, "names", roots)
+        latin = language(own.get("latin_from", tag), "names", roots)
+        self._spaced: bool = reading.get("spaced", True)
+        self._own, self._latin = own, latin
+        people = language(own.get("latin_from", tag), "given_names", roots)
+        self._given = frozenset(people.get("given", ()))
+        self._surnames = frozenset(people.get("surnames", ()))
+        self._ambiguous = frozenset(people.get("given_ambiguous", ()))
+        weak = self._weak = frozenset(latin.get("weak_names", ())) | frozenset(own.get("weak_names", ()))
+        self._grammar = {
+            "not_names": (frozenset(latin.get("not_names", ())) | frozenset(own.get("not_names", ()))) - weak,
+            "possessives": tuple(latin.get("possessives", ())),
+            "particles": frozenset(latin.get("particles", ())),
+            "joiners": frozenset(latin.get("joiners", ())),
+        }
+        version = latin.get("version", {})
+        self.versions = Versions([*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())], version.get("linkers", []))
+        self._forms = _forms(latin.get("form", ())) if self._spaced or latin is not own else []
+        self._glued = [] if self._spaced else _forms(own.get("form", ()))
+        self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))
+        self._generic = tuple(own.get("generic_parts", ()))
+        self._openers = tuple(own.get("opener_endings", ()))
+        self._beside = _beside(own.get("beside", ()), self._spaced)
+        self._appositions = _appositions(own.get("apposition", ()), own.get("beside", ()))
+        person = own.get("person", {})
+        self._titles = _before(person.get("titles", ()), self._spaced)
+        self._honorifics = _after([*person.get("honorifics", ())], self._spaced)
+        self._acts = _after(person.get("acts", ()), self._spaced)
+        self._stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
+        self._cjk = _CjkPeople(language(tag, "given_names", roots)) if not self._spaced else None
+        self._titled = own.get("title_marks", ())
+
+    def find(
+        self,
+        text: str,
+        borders: frozenset[int],
+        starts: frozenset[int],
+        taken: Sequence[tuple[int, int]],
+        marked: frozenset[tuple[int, int]] = frozenset(),
+    ) -> list[Name]:
+        """The names in a matching text outside the places that are taken, sorted; they may be longer than a taken place.
+
+        Args:
+            text: a block's matching text.
+            borders: where words begin or end.
+            starts: where sentences begin.
+            taken: half-open places of names already known.
+            marked: places that are emphasised or quoted as a whole.
+        """
+        out: list[Name] = []
+        for run in runs(text, self._grammar, starts):
+            out += self._latin_names(text, run, taken)
+        if not self._spaced:
+            out += self._glued_forms(text, borders, marked)
+            out += self._katakana(text, borders)
+            if self._cjk:
+                out += self._cjk_people(text, borders)
+        return _longest(out, taken)
+
+    def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:
+        """The type that the words beside `text[start:end]` give it, and the rule; ("", "") if they give none."""
+        if self._honorifics.match(text, end) or self._titles.search(text[max(0, start - NEAR) : start]):
+            return "Person", "honorific"
+        before, after = text[max(0, start - NEAR) : start], end
+        for kind, left, right in self._beside:
+            if (right and right.match(text, after)) or (left and left.search(before)):
+                return kind, "beside"
+        for kind, pattern in self._appositions:
+            if pattern.match(text, after):
+                return kind, "apposition"
+        return "", ""
+
+    def is_form_word(self, name: str) -> bool:
+        """Does the name end in a word that tells its form only (Inc, Holdings)?"""
+        words = name.split(" ")
+        return any(words[-1] in ends for _, ends, _ in self._forms)
+
+    def is_proper(self, word: str) -> bool:
+        """Can the word be a name alone?"""
+        return capitalised(word) and word not in self._weak and word not in self._grammar["not_names"]
+
+    def bears_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
+        """Can `text[start:end]`, a part of a name given in full, stand for it here? Short parts in Han or kana need an honorific."""
+        if script(text[start]) in ("han", "hiragana") or (script(text[start]) == "katakana" and end - start < 3):
+            return bool(self._honorifics.match(text, end))
+        return is_border(text, end, borders)
+
+    def _latin_names(self, text: str, run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
+        part = run.tokens
+        if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
+            part = part[1:]
+        ends = {e for _, e in taken}
+        if (whole := self._form(part)) and part[-1].end not in ends:
+            yield Name(part[0].start, part[-1].end, whole, "form")
+            return
+        for piece in _outside(part, taken):
+            yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0])
+
+    def _part(self, text: str, part: tuple[Token, ...], opens: bool) -> Iterator[Name]:
+        start, end = part[0].start, part[-1].end
+        if all(t.word in self._weak or not t.word[0].isalpha() for t in part):
+            return
+        if kind := self._form(part):
+            yield Name(start, end, kind, "form")
+            return
+        if self.versions.sized(text[start:end]):
+            yield Name(start, end, "AIModel", "size")
+            return
+        kind, rule = self.typed_beside(text, start, end)
+        if kind == "Person" and not self._may_be_person(part):
+            kind, rule = "", ""
+        if not kind and self._is_person(part, text, end):
+            kind, rule = "Person", "given"
+        if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
+            kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
+        yield Name(start, end, kind, rule or "shape")
+
+    def _form(self, part: Sequence[Token]) -> str:
+        """The type of a name that ends or begins like one (Summit, Bank, University of)."""
+        words = [t.word for t in part]
+        for kind, ends, starts in self._forms:
+            for n in range(min(3, len(words) - 1), 0, -1):
+                if all(w in self._weak for w in words):
+                    return ""
+                if " ".join(words[-n:]) in ends or " ".join(words[:n]) in starts:
+                    return kind
+        return ""
+
+    def _may_be_person(self, part: Sequence[Token]) -> bool:
+        return len(part) <= 5 and all(not any(c.isdigit() for c in t.word) and not t.word.isupper() or len(t.word) == 1 for t in part)
+
+    def _is_person(self, part: Sequence[Token], text: str, end: int) -> bool:
+        if not 2 <= len(part) <= 5 or not self._may_be_person(part):
+            return False
+        first, last = part[0].word.split("-")[0], part[-1].word
+        if first in self._given:
+            return True
+        if first in self._ambiguous:
+            return last in self._surnames or bool(self._acts.match(text, end))
+        return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
+
+    def _glued_forms(self, text: str, borders: frozenset[int], marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
+        """Names without spaces that end like one. Where the form is no proof (`alone` is not set) they must be marked as a name."""
+        for kind, ends, _ in self._glued:
+            for ending in ends:
+                at = text.find(ending)
+                while at >= 0:
+                    end = at + len(ending)
+                    start = self._left(text, at, borders)
+                    sure = ending in self._alone or (start, end) in marked or _bracketed_latin(text, end)
+                    if sure and start < at and is_border(text, end, borders) and self._names(text[start:end]):
+                        yield Name(start, end, kind, "form")
+                    at = text.find(ending, at + 1)
+
+    def _names(self, word: str) -> bool:
+        return word not in self._grammar["not_names"] and not any(part in word for part in self._generic)
+
+    def _left(self, text: str, at: int, borders: frozenset[int]) -> int:
+        """How far to the left of `at` a name without spaces may reach: one script, cut at words that are no part of it."""
+        if at == 0:
+            return at
+        kind = script(text[at - 1])
+        if kind in ("katakana", "latin"):
+            i = at
+            while i > 0 and (script(text[i - 1]) == kind or (text[i - 1] in "・&.-" and i > 1 and script(text[i - 2]) == kind)):
+                i -= 1
+            return i
+        if kind != "han":
+            return at
+        i, best = at, at
+        while i > max(0, at - 10) and script(text[i - 1]) == "han":
+            i -= 1
+            if i in borders or i == 0 or script(text[i - 1]) != "han":
+                if any(text.startswith(stop, i) and i + len(stop) <= best for stop in self._stops):
+                    break
+                best = i
+        return best
+
+    def _katakana(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
+        for match in re.finditer(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*", text):
+            word = match.group()
+            if len(word) < 3 or word in self._grammar["not_names"]:
+                continue
+            kind, rule = self.typed_beside(text, match.start(), match.end())
+            first = re.split("[・=＝]", word)[0]
+            if not kind and "・" in word and self._cjk and first in self._cjk.katakana:
+                kind, rule = "Person", "given"
+            if kind or "・" in word:
+                yield Name(match.start(), match.end(), kind, rule or "shape")
+
+    def _cjk_people(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
+        assert self._cjk is not None
+        for start, end, sure in self._cjk.candidates(text, borders):
+            if self._honorifics.match(text, end) or self._titles.search(text[max(0, start - NEAR) : start]):
+                yield Name(start, end, "Person", "honorific")
+            elif sure and (self._acts.match(text, end) or _bracketed_latin(text, end) or (self._cjk.certain and sure)):
+                yield Name(start, end, "Person", "surname")
+
+
+class _CjkPeople:
+    """People's names in Han characters: a known surname and a given name of one to three characters."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.surnames = frozenset(data.get("surnames", ()))
+        self.given = frozenset(data.get("given", ()))
+        self.characters = frozenset(data.get("given_characters", ()))
+        self.katakana = frozenset(data.get("katakana_given", ()))
+        self.certain = bool(self.given)  # whole given names are listed, so that surname and given name together are proof
+        self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
+        self._initials = frozenset(s[0] for s in self.surnames)
+
+    def candidates(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, bool]]:
+        """(start, end, sure) of possible names; `sure` where the given name is known too."""
+        for start, char in enumerate(text):
+            if char not in self._initials or not is_border(text, start, borders):
+                continue
+            for n in self._lengths:
+                if text[start : start + n] not in self.surnames:
+                    continue
+                for length in (2, 1, 3):
+                    end = start + n + length
+                    given = text[start + n : end]
+                    if len(given) < length or not all(script(c) == "han" for c in given) or not is_border(text, end, borders):
+                        continue
+                    sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
+                    yield start, end, sure
+                break
+
+
+def _bracketed_latin(text: str, end: int) -> bool:
+    return bool(re.match(rf" ?\((?=[A-Z]){LETTER}+[ -]", text[end : end + 24]))
+
+
+def _forms(rows: Sequence[dict[str, Any]]) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+    return [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
+
+
+def _before(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+    edge, gap = (rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}") if spaced else (rf"(?<!{LETTER})", r"[ \"“「『《]{0,2}")
+    return re.compile(rf"{edge}(?:{alternatives}){gap}$")
+
+
+def _after(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+    gap, edge = (r"[\"”’']?(?:['’]s)? [\"“]?", rf"(?!{LETTER})") if spaced else (r"[ \"”」』》]{0,2}", rf"(?!{LETTER})")
+    return re.compile(rf"{gap}(?:{alternatives}){edge}")
+
+
+def _beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
+    return [
+        (r["type"], _before(r["before"], spaced) if r.get("before") else None, _after(r["after"], spaced) if r.get("after") else None)
+        for r in rows
+    ]
+
+
+def _appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str]]]:
+    """`apposition` templates with {head} filled by the heads of each type: ", a Chinese {head}"."""
+    out = []
+    for row in rows:
+        heads = "|".join(re.escape(h) for h in sorted(row.get("heads", ()), key=lambda h: (-len(h), h)))
+        if heads:
+            out += [(row["type"], re.compile(t.replace("{head}", f"(?:{heads})"))) for t in templates]
+    return out
+
+
+def _outside(part: Sequence[Token], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Token, ...]]:
+    """The pieces of a run that overlap no taken place; numbers alone and small words at an edge are no piece."""
+    held: list[Token] = []
+    for token in [*part, None]:
+        if token is not None and not any(s < token.end and token.start < e for s, e in taken):
+            held.append(token)
+            continue
+        while held and not held[0].word[0].isalpha():
+            held.pop(0)
+        while held and held[-1].word.islower():
+            held.pop()
+        while held and held[0].word.islower():
+            held.pop(0)
+        if held:
+            yield tuple(held)
+        held = []
+
+
+def _longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
+    """Of overlapping names the leftmost, longest, typed one; a name inside or across a taken place only if it covers it."""
+    out: list[Name] = []
+    for name in sorted(names, key=lambda n: (n.start, -n.end, not n.type, n.rule)):
+        if out and name.start < out[-1].end:
+            if not out[-1].type and name.type and name.end <= out[-1].end and name.start == out[-1].start:
+                out[-1] = replace(name)
+            continue
+        clash = [t for t in taken if t[0] < name.end and name.start < t[1]]
+        if clash and not (name.type and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)):
+            continue
+        out.append(name)
+    return out
+
+
+@lru_cache(maxsize=16)
+def name_grammar(tag: str, roots: tuple[Path, ...]) -> NameGrammar:
+    """The name grammar of a language, compiled once."""
+    return NameGrammar(tag, roots)

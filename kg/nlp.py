@@ -1,0 +1,189 @@
+"""A language's reader: sentences, and the places where a word begins or ends. The only importer of spaCy."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.model import Block, Sentence
+from kg.resources import language
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PIECE = 8_000  # characters handed to a tokenizer at once: SudachiPy refuses more than 49,149 bytes
+
+
+class Reader:
+    """Sentences and word borders of one language. Holds a blank spaCy pipeline, loaded at the first need.
+
+    Args:
+        tag: the language, e.g. `ja`; one without files is read by punctuation and spaces alone.
+        roots: the ontology folders.
+    """
+
+    def __init__(self, tag: str, roots: Sequence[Path]) -> None:
+        self.tag = tag
+        data = language(tag, "reading", roots)
+        self.spaced: bool = data.get("spaced", True)
+        self._tokenizer: str | None = None if self.spaced else data.get("tokenizer")
+        self._settings: dict[str, object] = data.get("tokenizer_settings", {})
+        self._ends = frozenset(data.get("sentence_ends", [".", "!", "?", "。", "…"]))
+        self._abbreviations = frozenset(data.get("abbreviations", ()))
+        pairs = [tuple(p) for p in (*data.get("quotes", ()), *data.get("brackets", ()))]
+        self._close = {o: c for o, c in pairs if o != c and o not in "'’‘"}
+        self._toggle = frozenset(o for o, c in pairs if o == c and o != "'")
+        self._continues: tuple[str, ...] = tuple(data.get("after_quote", ()))
+        self._nlp: Language | None = None
+
+    def sentences(self, block: Block) -> Iterator[Sentence]:
+        """The sentences of a block, in order; those of spaces alone are left out."""
+        text = block.text.text
+        borders = self._borders(text)
+        for start, end in self._split(text):
+            while start < end and text[start].isspace():
+                start += 1
+            while start < end and text[end - 1].isspace():
+                end -= 1
+            if start < end:
+                low, high = bisect_right(borders, start - 1), bisect_right(borders, end)
+                yield Sentence(block.index, start, end, frozenset(borders[low:high]))
+
+    def _split(self, text: str) -> Iterator[tuple[int, int]]:
+        """Cut after sentence ends that stand outside quotes and brackets; a line break always cuts."""
+        for start, end in _lines(text):
+            for cut in list(self._cuts(text, start, end)):
+                yield start, cut
+                start = cut
+            if start < end:
+                yield start, end
+
+    def _cuts(self, text: str, start: int, end: int) -> Iterator[int]:
+        closers: list[str] = []
+        opened = start
+        for i in range(start, end):
+            c = text[i]
+            if closers and c == closers[-1]:
+                closers.pop()
+                if not closers and i > start and text[i - 1] in self._ends and self._starts_anew(text, i + 1, end):
+                    yield i + 1
+                continue
+            if i >= opened and (c in self._close or c in self._toggle):
+                closer = self._close.get(c, c)
+                if text.find(closer, i + 1, end) < 0:  # never closed: no nesting
+                    opened = i + 1
+                else:
+                    closers.append(closer)
+                continue
+            if not closers and c in self._ends and self._ends_here(text, i, start, end):
+                yield i + 1
+
+    def _ends_here(self, text: str, i: int, start: int, end: int) -> bool:
+        if i + 1 < end and text[i + 1] in self._ends:
+            return False
+        if text[i] == "…":
+            return self.spaced and self._starts_anew(text, i + 1, end)
+        if not self.spaced or text[i] not in ".":
+            return i + 1 >= end or not self.spaced or text[i + 1].isspace()
+        if i + 1 < end and not text[i + 1].isspace():
+            return False
+        word = i
+        while word > start and not text[word - 1].isspace() and text[word - 1] not in "(\"“":
+            word -= 1
+        last = text[word:i]
+        if last in self._abbreviations or (len(last) == 1 and last.isupper()):
+            return False
+        return self._starts_anew(text, i + 1, end)
+
+    def _starts_anew(self, text: str, i: int, end: int) -> bool:
+        """Does what follows look like the beginning of a sentence?"""
+        if not self.spaced:
+            return i >= end or not text.startswith(self._continues, i)
+        rest = text[i : min(end, i + 40)]
+        if rest and not rest[0].isspace():
+            return False
+        rest = rest.lstrip()
+        return not rest or not rest[0].islower()
+
+    def _borders(self, text: str) -> list[int]:
+        if self._tokenizer is None or not text:
+            return []
+        nlp = self._load()
+        out: list[int] = []
+        for start, end in _pieces(text):
+            piece = text[start:end]
+            for token in nlp.make_doc(piece):
+                out.append(start + token.idx)
+                out.append(start + token.idx + len(token))
+        return sorted(set(out))
+
+    def _load(self) -> Language:
+        if self._nlp is None:
+            import spacy
+
+            settings = {"nlp": {"tokenizer": self._settings}} if self._settings else {}
+            self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
+        return self._nlp
+
+
+@lru_cache(maxsize=16)
+def reader(tag: str, roots: tuple[Path, ...]) -> Reader:
+    """The reader of a language, loaded once."""
+    return Reader(tag, roots)
+
+
+@lru_cache(maxsize=65_536)
+def script(char: str) -> str:
+    """The kind of letter a character is, as far as word borders care: latin (with digits), han, hiragana, katakana, other, or ''."""
+    if not char.isalnum() and char not in "ー々〆":
+        return ""
+    name = unicodedata.name(char, "")
+    for key, kind in _SCRIPTS:
+        if name.startswith(key):
+            return kind
+    return "latin"
+
+
+_SCRIPTS = (
+    ("CJK", "han"),
+    ("IDEOGRAPHIC", "han"),
+    ("HIRAGANA", "hiragana"),
+    ("KATAKANA-HIRAGANA PROLONGED", "katakana"),
+    ("KATAKANA", "katakana"),
+    ("HANGUL", "hangul"),
+)
+
+
+def is_border(text: str, at: int, borders: frozenset[int]) -> bool:
+    """May a word begin or end at `text[at]`? Between two letters of one script only where the tokenizer says so."""
+    if at <= 0 or at >= len(text):
+        return True
+    left, right = script(text[at - 1]), script(text[at])
+    if not left or not right or left != right:
+        return True
+    return at in borders and left != "latin"
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end + 1
+        yield start, end
+        start = end
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a long text for the tokenizer, after a punctuation mark where there is one."""
+    start = 0
+    while start < len(text):
+        end = min(len(text), start + PIECE)
+        if end < len(text):
+            cut = next((i for i in range(end - 1, max(start, end - 400), -1) if not text[i].isalnum()), end - 1)
+            end = cut + 1
+        yield start, end
+        start = end

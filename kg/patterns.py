@@ -1,0 +1,230 @@
+"""Pattern files → `Pattern`s: checked against the ontology when loaded, compiled to expressions over masked text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.masking import ANY, NUMBER, SIGNS, SPEECH, VALUES
+from kg.model import Source
+from kg.ontology import Ontology
+from kg.resources import language, read_toml
+
+SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "reference")
+KEYS = frozenset(
+    "id predicate frame active passive noun match key s o agent reach date date_of qualifiers confidence modality yes no off negatable".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One row of a pattern file, compiled.
+
+    `expressions` are searched in masked sentences; their groups `s` and `o`
+    hold one or more mentions, `t` the trigger; optional groups `position`,
+    `start`, `end`, `on`, `amount` give qualifiers. `keys` match the label of a
+    key-value bullet or a table's column instead. `date` names the date property
+    that a date in the clause gives to the `date_of` side.
+    """
+
+    id: str
+    language: str
+    predicate: str
+    expressions: tuple[re.Pattern[str], ...]
+    keys: re.Pattern[str] | None
+    value_is: str  # for keys: which side the value is, "s" or "o"
+    subjects: frozenset[str]
+    objects: frozenset[str]
+    reach: frozenset[str]
+    qualifiers: tuple[tuple[str, str], ...]
+    date: str
+    date_of: str
+    confidence: float
+    modality: str
+    negatable: bool
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How assertions name the pattern that made them."""
+        return f"pattern/{self.language}/{self.id}"
+
+
+class PatternError(ValueError):
+    """A row that cannot be used; the message names file and row and says what to do."""
+
+
+class Compiler:
+    """Turns templates into expressions with one language's macros.
+
+    A template is a regular expression with holes: `{s}` and `{o}` mentions (or
+    enumerations of them) of the row's types, `{A}`/`{P}` agent and patient of a
+    frame, `{V}` its trigger, `<name>` a macro of `grammar.toml`, and the built-in
+    macros `<@>` any mention, `<date>`, `<money>`, `<count>`, `<speech>`, `<x>` a
+    character that is neither sign nor sentence punctuation.
+    """
+
+    def __init__(self, grammar: Mapping[str, Any], separators: Sequence[str], spaced: bool) -> None:
+        self._macros: dict[str, str] = dict(grammar.get("macros", {}))
+        held = [w for words in grammar.get("positions", {}).values() for w in words]
+        self._macros.setdefault("position", "|".join(sorted(held, key=lambda w: (-len(w), w))) or "(?!)")
+        self.frames: Mapping[str, Mapping[str, list[str]]] = grammar.get("frames", {})
+        signs = "\ue000-\ue03f\U000f0000-\U000ffffd"
+        self._builtin = {
+            "@": ANY,
+            "date": f"{VALUES['date']}{NUMBER}",
+            "money": f"{VALUES['money']}{NUMBER}",
+            "count": f"[{VALUES['count']}{VALUES['percent']}]{NUMBER}",
+            "value": f"[{''.join(VALUES.values())}]{NUMBER}",
+            "speech": SPEECH,
+            "x": f"[^{signs}.;。!?]" if not spaced else f"[^{signs};!?]",
+        }
+        self._separator = "(?:" + "|".join(re.escape(s) for s in sorted(separators, key=lambda s: (-len(s), s))) + ")"
+        self._spaced = spaced
+
+    def compile(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
+        """The expression of one template.
+
+        Raises:
+            re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
+        """
+        text = template
+        for hole, side in (("A", row.get("agent", "s")), ("P", "o" if row.get("agent", "s") == "s" else "s")):
+            text = text.replace("{" + hole + "}", "{" + side + "}")
+        text = self.expand(text)
+        for side in ("s", "o"):
+            text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side])})")
+        return re.compile(text, re.IGNORECASE if self._spaced else 0)
+
+    def expand(self, text: str) -> str:
+        """The template with its macros filled in.
+
+        Raises:
+            KeyError: there is no such macro.
+        """
+        for _ in range(8):
+            expanded = re.sub(r"<([\w@]+)>", self._macro, text)
+            if expanded == text:
+                break
+            text = expanded
+        return text
+
+    def _macro(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if match.string[max(0, match.start() - 2) : match.start()] == "?P":
+            return match[0]  # the name of a group: (?P<s>…)
+        return self._builtin[name] if name in self._builtin else f"(?:{self._macros[name]})"
+
+    def _listed(self, types: frozenset[str]) -> str:
+        one = f"[{''.join(SIGNS[t] for t in sorted(types))}]{NUMBER}"
+        quoted = rf"[\"“「『《'‘]?{one}[\"”」』》'’]?"
+        return rf"{quoted}(?:{self._separator}{quoted})*"
+
+
+def load_patterns(tag: str, roots: Sequence[Path], ontology: Ontology) -> tuple[Pattern, ...]:
+    """The patterns of a language and its parents, checked and compiled.
+
+    Raises:
+        PatternError: a row names an unknown predicate or type, holds an unknown key, or is no expression.
+    """
+    return _load(tag, tuple(roots), _Hashed(ontology))
+
+
+class _Hashed:
+    """An ontology as a cache key, by identity."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.ontology = ontology
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hashed) and (other.ontology is self.ontology or other.ontology == self.ontology)
+
+
+@lru_cache(maxsize=16)
+def _load(tag: str, roots: tuple[Path, ...], hashed: _Hashed) -> tuple[Pattern, ...]:
+    reading, grammar = language(tag, "reading", roots), language(tag, "grammar", roots)
+    compiler = Compiler(grammar, reading.get("separators", [", "]), reading.get("spaced", True))
+    tags = [tag]
+    while parent := language(tags[-1], "reading", roots).get("inherits"):
+        if parent in tags:
+            break
+        tags.append(parent)
+    out = []
+    for t in tags:
+        for file in (f for r in roots for f in sorted((r / "patterns").glob(f"{t}.toml")) + sorted((r / "patterns" / t).glob("*.toml"))):
+            for row in read_toml(file).get("pattern", []):
+                out.append(_pattern(row, t, file, compiler, hashed.ontology))
+    seen: set[str] = set()
+    for p in out:
+        if p.name in seen:
+            raise PatternError(f"{p.name}: two rows have this id: give one of them another")
+        seen.add(p.name)
+    return tuple(p for p in out if p.confidence > 0)
+
+
+def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, ontology: Ontology) -> Pattern:
+    where = f"{file}: pattern {row.get('id', '(without id)')}"
+    if unknown := sorted(set(row) - KEYS):
+        raise PatternError(f"{where}: unknown key {unknown[0]}: use one of {', '.join(sorted(KEYS))}")
+    if "id" not in row or row.get("predicate") not in ontology.properties:
+        raise PatternError(f"{where}: predicate {row.get('predicate')!r} is not in kg.ttl: name one that is")
+    prop = ontology.property(row["predicate"])
+    sides = {"s": _types(row.get("s"), prop.domain, ontology, where), "o": _types(row.get("o"), prop.range, ontology, where)}
+    try:
+        expressions = tuple(compiler.compile(t, row, sides) for t in _templates(row, compiler))
+        keys = re.compile(rf"(?:{row['key']})", re.IGNORECASE) if "key" in row else None
+    except (re.error, KeyError) as error:
+        raise PatternError(f"{where}: {error}: mend the expression") from error
+    return Pattern(
+        id=row["id"],
+        language=tag,
+        predicate=row["predicate"],
+        expressions=expressions,
+        keys=keys,
+        value_is="s" if row.get("agent") == "value" else "o",
+        subjects=sides["s"],
+        objects=sides["o"],
+        reach=frozenset(row.get("reach", ("prose", "list", "heading", "title", "reference", "table"))),
+        qualifiers=tuple(sorted((k, str(v)) for k, v in row.get("qualifiers", {}).items())),
+        date=row.get("date", ""),
+        date_of=row.get("date_of", "o"),
+        confidence=0.0 if row.get("off") else float(row.get("confidence", 0.9)),
+        modality=row.get("modality", ""),
+        negatable=row.get("negatable", True),
+        yes=tuple(row.get("yes", ())),
+        no=tuple(row.get("no", ())),
+    )
+
+
+def _types(given: Any, allowed: frozenset[str], ontology: Ontology, where: str) -> frozenset[str]:
+    """The base types a hole may hold: those the row names, within what the ontology allows."""
+    every = frozenset(ontology.base_types)
+    wanted = every if given is None else frozenset([given] if isinstance(given, str) else given)
+    if unknown := sorted(wanted - every):
+        raise PatternError(f"{where}: {unknown[0]} is not a base type: use one of {', '.join(sorted(every))}")
+    may = every if not allowed else frozenset(b for b in every if any(_meets(ontology, b, a) for a in allowed))
+    if not wanted & may:
+        raise PatternError(f"{where}: the ontology allows {', '.join(sorted(may))} there: use one of them")
+    return wanted & may
+
+
+def _meets(ontology: Ontology, base: str, allowed: str) -> bool:
+    return ontology.is_a(base, allowed) or ontology.is_a(allowed, base)
+
+
+def _templates(row: Mapping[str, Any], compiler: Compiler) -> Iterator[str]:
+    given = row.get("match", ())
+    yield from [given] if isinstance(given, str) else given
+    if frame := row.get("frame"):
+        for voice, templates in compiler.frames[frame].items():
+            if trigger := row.get(voice):
+                for template in templates:
+                    yield template.replace("{V}", f"(?P<t>{trigger})")

@@ -1,0 +1,72 @@
+"""A note → a `Reading`: sentences, values and mentions, ready for the extractors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.catalogue import Catalogue, load_catalogue
+from kg.entities import resolve
+from kg.model import Note, Reading, Sentence, Value
+from kg.names import NameGrammar, name_grammar
+from kg.nlp import Reader, reader
+from kg.ontology import Ontology
+from kg.resources import language
+from kg.values import value_reader
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What one language is read with."""
+
+    tag: str
+    roots: tuple[Path, ...]
+    base: str
+    reader: Reader
+    catalogue: Catalogue
+    grammar: NameGrammar
+
+
+def means(tag: str, roots: Sequence[Path], base: str) -> Means:
+    """The loaded means of a language; a language without files is read by capitals and punctuation alone."""
+    where = tuple(roots)
+    fold = language(tag, "reading", where).get("fold", "")
+    return Means(tag, where, base, reader(tag, where), load_catalogue(where, base, fold), name_grammar(tag, where))
+
+
+def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Reading:
+    """The sentences, values and mentions of a note.
+
+    Args:
+        note: the note.
+        roots: the ontology folders.
+        base: the IRI under which entities are named.
+        ontology: the classes.
+    """
+    tools = means(note.lang, roots, base)
+    sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
+    mentions = resolve(note, sentences, tools.catalogue, tools.grammar, language(note.lang, "grammar", roots), base, ontology.base_type)
+    taken = {(m.block, i) for m in mentions for i in range(m.start, m.end)}
+    return Reading(note, sentences, mentions, tuple(_values(note, tools, taken)))
+
+
+def _values(note: Note, tools: Means, taken: set[tuple[int, int]]) -> list[tuple[int, Value]]:
+    """Dates and numbers outside names; a day without a year takes the year of the nearest date before it in its section."""
+    find = value_reader(tools.tag, tools.roots).find
+    out: list[tuple[int, Value]] = []
+    years: dict[int | None, str] = {}
+    for block in note.blocks:
+        known = years.get(block.index if block.kind == "heading" else block.section) or (note.date or "")[:4] or None
+        for value in find(block.text.text, known):
+            if any((block.index, i) in taken for i in range(value.start, value.end)):
+                continue
+            out.append((block.index, value))
+            if value.kind == "date" and value.edtf and value.edtf[:4].isdigit():
+                years[block.index if block.kind == "heading" else block.section] = value.edtf[:4]
+    return out
+
+
+def sentence_at(sentences: Sequence[Sentence], block: int, offset: int) -> Sentence | None:
+    """The sentence of a block in which an offset stands."""
+    return next((s for s in sentences if s.block == block and s.start <= offset < s.end), None)

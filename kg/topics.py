@@ -1,0 +1,114 @@
+"""What an omitted subject stands for: the list's parent, the section, the title, or the sentence before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from kg.model import Mention, Note, Sentence
+
+TOPICAL = ("paragraph", "item")
+LEAD = 1.5  # how many times as often as the next entity the main one is mentioned
+
+
+def topics(
+    note: Note, sentences: Sequence[Sentence], mentions: Sequence[Mention], rules: Mapping[str, Any], base_type: Callable[[str], str]
+) -> list[Mention]:
+    """An empty mention at the start of each sentence whose subject is left out and whose topic is certain.
+
+    `grammar.toml` gives `explicit_subject`, a pattern over the sentence with @
+    for each mention that finds a subject which is there, and `pro_drop`, whether
+    prose too leaves subjects out (list items do in every language).
+    """
+    explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
+    if explicit is None:
+        return []
+    by_block: dict[int, list[Mention]] = {}
+    for m in mentions:
+        by_block.setdefault(m.block, []).append(m)
+    topical = {m.entity.iri for m in mentions if base_type(m.entity.type) != "Place"}
+    main = main_topic(note, [m for m in mentions if m.entity.iri in topical])
+    out: list[Mention] = []
+    previous: Mention | None = None
+    for sentence in sentences:
+        block = note.blocks[sentence.block]
+        inside = [m for m in by_block.get(sentence.block, ()) if sentence.start <= m.start < sentence.end]
+        if block.kind not in TOPICAL:
+            continue
+        first = sentence.start == min(s.start for s in sentences if s.block == sentence.block)
+        if first:
+            previous = None
+        shown = _shown(note, sentence, inside)
+        if (hit := explicit.search(shown)) is not None:
+            subject = _subject(shown, hit, inside)
+            previous = subject if subject is not None and subject.entity.iri in topical else None
+            continue
+        via = previous
+        if via is None and block.kind == "item":
+            via = topic_of(note, block.index, {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}, main)
+        if via is not None and (block.kind == "item" or rules.get("pro_drop", False)):
+            topic = Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via)
+            out.append(topic)
+    return out
+
+
+def _shown(note: Note, sentence: Sentence, mentions: Sequence[Mention]) -> str:
+    text = note.blocks[sentence.block].text.text
+    out, at = [], sentence.start
+    for m in mentions:
+        if m.start >= at:
+            out += [text[at : m.start], "@"]
+            at = m.end
+    return "".join(out) + text[at : sentence.end]
+
+
+def _subject(shown: str, hit: re.Match[str], mentions: Sequence[Mention]) -> Mention | None:
+    """The mention that the pattern's (last) @ stands for."""
+    at = hit.group().rfind("@")
+    if at < 0:
+        return None
+    index = shown.count("@", 0, hit.start() + at)
+    return mentions[index] if index < len(mentions) else None
+
+
+def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], main: Mention | None) -> Mention | None:
+    """The topic that the parent item or lead-in, the heading or the whole note gives."""
+    for block in _ancestors(note, index):
+        found = [m for m in by_block.get(block, ()) if m.kind != "topic"]
+        bearers = {m.entity.iri for m in found}
+        if len(bearers) == 1:
+            return found[0]
+        if main is not None and main.entity.iri in bearers:
+            return next(m for m in found if m.entity.iri == main.entity.iri)
+        if bearers:
+            return None
+    return main
+
+
+def _ancestors(note: Note, index: int) -> Iterator[int]:
+    parent = note.blocks[index].parent
+    while parent is not None:
+        yield parent
+        parent = note.blocks[parent].parent
+    section = note.blocks[index].section
+    level = 7
+    while section is not None:
+        if note.blocks[section].level < level:
+            level = note.blocks[section].level
+            yield section
+        section = note.blocks[section].section
+
+
+def main_topic(note: Note, mentions: Sequence[Mention]) -> Mention | None:
+    """The entity that the note is about: named in its title, or named far more often than any other; else None."""
+    own = [m for m in mentions if m.kind != "topic" and note.blocks[m.block].kind != "reference"]
+    counts = Counter(m.entity.iri for m in own if note.blocks[m.block].kind != "title")
+    titled = {m.entity.iri: m for m in reversed(own) if note.blocks[m.block].kind == "title" and counts[m.entity.iri]}
+    if len(titled) == 1:
+        return next(iter(titled.values()))
+    ranked = sorted(((n, iri) for iri, n in counts.items() if not titled or iri in titled), reverse=True)
+    if ranked and (len(ranked) == 1 or ranked[0][0] >= LEAD * ranked[1][0]):
+        return titled.get(ranked[0][1]) or next(m for m in own if m.entity.iri == ranked[0][1])
+    return None
