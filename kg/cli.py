@@ -157,7 +157,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made where
 
 
 def _graph(path: Path | None, language: str | None = None) -> Graph:
-    from kg.graph import load
+    from kg.api import load
 
     return load(path or _exports(), language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -11,7 +12,13 @@ from kg.stores import Store, Term
 from kg.views import Name, Place, Why, around
 
 KINDS = ("Assertion", "Statement", "Measurement", "Mention")
-STRUCTURE = frozenset(KG + n for n in ("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"))
+STRUCTURE = frozenset(
+    KG + n
+    for n in (
+        *("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"),
+        *("bound", "entity", "place", "level", "mentionKind", "via"),
+    )
+)
 SAID = tuple(KG + n for n in ("speaker", "quote", "paraphrase"))
 MEASURED = tuple(KG + n for n in ("of", "measure", "value", "minValue", "maxValue", "unit"))
 
@@ -37,11 +44,17 @@ def describe(store: Store, iris: Iterable[str]) -> dict[str, Properties]:
 def whys(store: Store, iris: Iterable[str], name: Callable[[Term], Name]) -> tuple[Why, ...]:
     """What those nodes say and where, by note, line and offset; nodes without evidence are left out.
 
-    `name` gives each thing its label.
+    `name` gives each thing its label. An inference is followed to its premises, each with the rule that drew on it.
     """
     nodes = describe(store, iris)
+    rules: dict[str, str] = {}
+    while drawn := {iri: node for iri, node in nodes.items() if node.get(KG + "premise")}:
+        for node in drawn.values():
+            rules |= {value(t): first(node, KG + "rule") for t in node[KG + "premise"]}
+        nodes = {iri: n for iri, n in nodes.items() if iri not in drawn}
+        nodes |= describe(store, (value(t) for node in drawn.values() for t in node[KG + "premise"]))
     spots = places(store, (value(t) for n in nodes.values() for p in ("evidence", "context") for t in n.get(KG + p, ())))
-    found = [_why(iri, node, spots, name) for iri, node in nodes.items() if node.get(KG + "evidence")]
+    found = [replace(_why(iri, node, spots, name), rule=rules.get(iri, "")) for iri, node in nodes.items() if node.get(KG + "evidence")]
     return tuple(sorted(found, key=lambda w: (w.place.note.label, w.place.line, w.place.iri, w.iri)))
 
 
@@ -73,7 +86,7 @@ def _place(iri: str, spot: Properties, selectors: Mapping[str, Properties], note
     quoted = next((s for t in spot.get(OA + "hasSelector", ()) if (s := selectors[value(t)]).get(OA + "exact")), {})
     sentence, start, end = around(first(quoted, OA + "prefix"), exact, first(quoted, OA + "suffix"))
     note = first(spot, OA + "hasSource") or iri.partition("#")[0]
-    path = first(notes.get(note, {}), KG + "path") or note.rpartition("/note/")[2] or note
+    path = (first(notes.get(note, {}), KG + "path") or note.partition("/note/")[2] or note).removesuffix(".md") + ".md"
     line = first(spot, KG + "line")
     return Place(iri, Name(path, note), int(line) if line else 0, first(spot, KG + "section"), exact, sentence, start, end)
 
@@ -118,5 +131,5 @@ def amount(node: Properties) -> str:
 
 
 def _qualifiers(node: Properties, name: Callable[[Term], Name]) -> tuple[tuple[str, str], ...]:
-    shown = {*STRUCTURE, *SAID, *MEASURED, KG + "bound", KG + "entity"}
-    return tuple(sorted((local(p), name(t).label) for p, terms in node.items() if p.startswith(KG) and p not in shown for t in terms))
+    told = {*STRUCTURE, *SAID, *MEASURED}
+    return tuple(sorted((local(p), name(t).label) for p, terms in node.items() if p.startswith(KG) and p not in told for t in terms))

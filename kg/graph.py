@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.evidence import Properties, describe, first, local, value, whys
-from kg.lookup import AmbiguousName, Names, UnknownName, expanded, predicate_key
+from kg.lookup import Names, UnknownName, expanded, predicate_key
+from kg.model import Problem
 from kg.ontology import KG, PREFIXES, RDF, RDFS, SKOS, Ontology, load_ontology
 from kg.resources import shipped_ontology
-from kg.stores import QueryResult, Store, StoreError, Term, open_store
+from kg.stores import QueryResult, Store, Term
 from kg.views import Conflict, Counts, EntityView, Fact, Name, Why
 
-if TYPE_CHECKING:
-    from kg.config import Config
-
-__all__ = ["AmbiguousName", "EntityView", "Graph", "QueryResult", "UnknownName", "Why", "build", "load"]
-
 DEFAULT_BASE = "https://example.org/kg/"
+ROLES = ("rdf:subject", "rdf:object", "kg:of", "kg:entity", "kg:speaker")
 NAMING = (SKOS + "prefLabel", RDFS + "label", SKOS + "altLabel", SKOS + "hiddenLabel")
 
 
@@ -29,19 +24,24 @@ class Graph:
     """A knowledge graph in a store.
 
     `language` is the one in which labels are shown where there is a label in
-    it; otherwise the first by language tag is.
+    it; otherwise the first by language tag is. `problems` are what was wrong
+    with notes that could not be read when it was built.
     """
 
-    def __init__(self, store: Store, language: str | None = None) -> None:
+    def __init__(self, store: Store, language: str | None = None, problems: tuple[Problem, ...] = ()) -> None:
         self.store = store
         self.language = language
+        self.problems = problems
 
     @cached_property
     def base(self) -> str:
         """The base IRI of the entities, read off the graph; the default one where it holds none."""
-        rows = self.store.query("SELECT ?e { ?n kg:mentions ?e } LIMIT 1", PREFIXES).rows
-        iri = value(rows[0][0]) if rows and rows[0][0] is not None else ""
-        return iri[: iri.rindex("entity/")] if "entity/" in iri else DEFAULT_BASE
+        for pattern, path in (("?x a kg:Build", "graph/build"), ("?n kg:mentions ?x", "entity/")):
+            for (x,) in self.store.query(f"SELECT ?x {{ {pattern} }} LIMIT 1", PREFIXES):
+                base, found, _ = value(x).partition(path) if x is not None else ("", "", "")
+                if found:
+                    return base
+        return DEFAULT_BASE
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
@@ -231,8 +231,8 @@ class Graph:
         ]
 
     def _conflicts(self, iri: str) -> tuple[Conflict, ...]:
-        side = " UNION ".join(f"{{ ?side {p} ?e }}" for p in ("rdf:subject", "rdf:object", "kg:of", "kg:entity", "kg:speaker"))
-        query = f"SELECT DISTINCT ?c {{ VALUES ?e {{ {NamedNode(iri)} }} {side} ?c kg:side ?side ; a kg:Conflict }}"
+        about = " UNION ".join(f"{{ ?c kg:side ?x . ?x {p} ?e }}" for p in ROLES)
+        query = f"SELECT DISTINCT ?c {{ VALUES ?e {{ {NamedNode(iri)} }} {{ ?c kg:subject ?e }} UNION {about} ?c a kg:Conflict }}"
         rows = self.store.query(query, PREFIXES)
         return self.conflicts(value(c) for (c,) in rows if c is not None)
 
@@ -243,45 +243,6 @@ class Graph:
         nodes = describe(self.store, iris)
         found = [Conflict(iri, first(n, KG + "kind"), self._whys(map(value, n.get(KG + "side", ())))) for iri, n in nodes.items()]
         return tuple(sorted(found, key=lambda c: (c.kind, c.iri)))
-
-
-def load(path: str | Path, language: str | None = None) -> Graph:
-    """The graph in a file (`.nq`, `.trig`, `.ttl`, `.nt`, `.jsonld`), in an exports folder, or in a store's folder.
-
-    Raises:
-        StoreError: there is no graph at that path, or it cannot be read.
-    """
-    path = Path(path)
-    if (path / "current").is_file():
-        return Graph(open_store("disk", path), language)
-    store = open_store("memory")
-    store.load(_parsed(_file(path)))
-    return Graph(store, language)
-
-
-def build(posts: str | Path, exports: str | Path | None = None, config: Config | None = None) -> Graph:
-    """Build the graph of a folder of notes; with `exports` also write what `kg build` writes there."""
-    raise NotImplementedError
-
-
-def _file(path: Path) -> Path:
-    if path.is_file():
-        return path
-    found = next((path / name for name in ("kg.nq", "kg.trig", "kg.ttl") if (path / name).is_file()), None)
-    if found is None:
-        raise StoreError(f"{path}: there is no graph here: run kg build, or name a graph's file")
-    return found
-
-
-def _parsed(file: Path) -> Iterable[Quad]:
-    format_ = RdfFormat.from_extension(file.suffix.lstrip("."))
-    if format_ is None:
-        raise StoreError(f"{file}: no graph format is known by that ending: name a .nq, .trig, .ttl, .nt or .jsonld file")
-    try:
-        with file.open("rb") as stream:
-            return list(parse(stream, format_))
-    except (SyntaxError, OSError, ValueError) as error:
-        raise StoreError(f"{file}: {error}: mend the file or build it again") from error
 
 
 def _tagged(node: Properties, predicate: str) -> tuple[tuple[str, str], ...]:

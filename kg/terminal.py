@@ -61,7 +61,8 @@ def why_lines(whys: Iterable[Why], base: str) -> Iterator[Text]:
             yield Text("    by ").append_text(_where(place)).append(" ").append_text(_marked(place))
         confidence = "" if why.confidence is None else f", confidence {why.confidence:g}"
         extractor = f", {why.extractor.removeprefix(base)}" if why.extractor else ""
-        yield Text("  ").append(clean(f"{why.modality}{confidence}{extractor}"), style="dim")
+        rule = f"; from this and others {why.rule.removeprefix(base)} concludes" if why.rule else ""
+        yield Text("  ").append(clean(f"{why.modality}{confidence}{extractor}{rule}"), style="dim")
         yield Text(f"  <{clean(why.iri)}>", style="dim")
         yield Text()
 

@@ -41,6 +41,8 @@ class Why:
     For a statement the subject is the speaker and the object the words said;
     for a measurement they are what is measured and the value. `context` are
     the places that resolved a pronoun, a short form or an omitted subject.
+    `rule` names the rule that drew the fact asked for from this and other
+    places, where no note says it outright.
     """
 
     iri: str
@@ -54,6 +56,7 @@ class Why:
     extractor: str = ""
     qualifiers: tuple[tuple[str, str], ...] = ()
     context: tuple[Place, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 import kg
-from kg.graph import Graph, load
+from kg.api import load
+from kg.graph import Graph
 from kg.lookup import AmbiguousName, UnknownName, folded
 from kg.stores import QueryError, StoreError, open_store
 from kg.stores.oxigraph import DiskStore
@@ -30,6 +32,11 @@ def graph(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_the_public_names_are_there() -> None:
     assert {name: getattr(kg, name).__name__ for name in kg.__all__} == {name: name for name in kg.__all__}
+
+
+def test_the_function_build_outlives_the_import_of_the_module_build() -> None:
+    importlib.import_module("kg.build")
+    assert kg.build is importlib.import_module("kg.api").build
 
 
 def test_a_store_gives_back_what_it_was_given(graph: Graph) -> None:
