@@ -27,7 +27,8 @@ class Pattern:
     `expressions` are searched in masked sentences; their groups `s` and `o`
     hold one or more mentions, `t` the trigger; optional groups `position`,
     `start`, `end`, `on`, `amount` give qualifiers. `keys` match the label of a
-    key-value bullet or a table's column instead. `date` names the date property
+    key-value bullet or a table's column instead. A date property has no
+    `objects`: its group `o` holds a date. `date` names the date property
     that a date in the clause gives to the `date_of` side.
     """
 
@@ -98,6 +99,8 @@ class Compiler:
             text = text.replace("{" + hole + "}", "{" + side + "}")
         text = self.expand(text)
         for side in ("s", "o"):
+            if "{" + side + "}" not in text:
+                continue
             text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side])})")
         return re.compile(text, re.IGNORECASE if self._spaced else 0)
 
@@ -177,7 +180,8 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
     if "id" not in row or row.get("predicate") not in ontology.properties:
         raise PatternError(f"{where}: predicate {row.get('predicate')!r} is not in kg.ttl: name one that is")
     prop = ontology.property(row["predicate"])
-    sides = {"s": _types(row.get("s"), prop.domain, ontology, where), "o": _types(row.get("o"), prop.range, ontology, where)}
+    objects = frozenset() if prop.kind == "date" else _types(row.get("o"), prop.range, ontology, where)
+    sides = {"s": _types(row.get("s"), prop.domain, ontology, where), "o": objects}
     try:
         expressions = tuple(compiler.compile(t, row, sides) for t in _templates(row, compiler))
         keys = re.compile(rf"(?:{row['key']})", re.IGNORECASE) if "key" in row else None

@@ -19,7 +19,7 @@ from kg.patterns import Pattern
 from kg.resources import language
 from kg.values import value_reader
 
-NAME = re.compile(r"\[(?P<side>[so]?)(?::(?P<type>\w+))? (?P<name>[^\[\]]+)\]")
+NAME = re.compile(r"\[(?P<side>[so]?)(?::(?P<type>\w+))?(?:=(?P<date>\S+))? (?P<name>[^\[\]]+)\]")
 PREFERENCE = ("Person", "Organization", "AIModel", "Product", "Event", "Place", "Policy", "Work")
 
 
@@ -30,7 +30,7 @@ def parse(sentence: str, pattern: Pattern) -> tuple[str, list[tuple[str, int, in
         out += sentence[at : match.start()]
         allowed = {"s": pattern.subjects, "o": pattern.objects}.get(match["side"], frozenset())
         kind = match["type"] or next((t for t in PREFERENCE if t in allowed), "Organization")
-        names.append((match["side"], len(out), len(out) + len(match["name"]), kind))
+        names.append((match["side"], len(out), len(out) + len(match["name"]), match["date"] or kind))
         out += match["name"]
         at = match.end()
     return out + sentence[at:], names
@@ -47,10 +47,13 @@ def found(
     fold = fold_table(language(pattern.language, "reading", roots).get("fold", ""))
     text, moved = normalise(shown, range(len(shown)), range(1, len(shown) + 1), fold)
     topic = " | " in shown and shown.index(" | ") == names[0][2]
-    mentions, wanted = [], {"s": [], "o": [], "": []}
+    mentions: list[Mention] = []
+    wanted: dict[str, list[str]] = {"s": [], "o": [], "": []}
     for side, start, end, kind in names:
         name = shown[start:end]
-        wanted[side].append(name)
+        wanted[side].append(kind if kind[0].isdigit() else name)
+        if kind[0].isdigit():
+            continue
         mentions.append(Mention(0, moved[start], moved[end], Entity(f"urn:{kind}:{name}", kind, (("", name),))))
     begin = moved[names[0][2] + 3] if topic else 0
     if topic:
@@ -66,8 +69,10 @@ def found(
     out = set()
     for hit in hits(scene, grammar, ontology):
         modality = hit.pattern.modality or grammar.clauses.modality(hit.view.text, hit.match.span(), hit.trigger(), hit.pattern.negatable)
+        if hit.pattern.predicate != pattern.predicate:
+            continue
+        named = [(m.entity.iri, m.entity.labels[0][1]) for m in hit.view.found(*hit.match.span("o"))]
+        dates = [(v.edtf or "", v.edtf or "") for v in hit.view.dated(*hit.match.span("o"))]
         for s in hit.view.found(*hit.match.span("s")):
-            for o in hit.view.found(*hit.match.span("o")):
-                if s.entity.iri != o.entity.iri and hit.pattern.predicate == pattern.predicate:
-                    out.add((hit.pattern.id, modality, s.entity.labels[0][1], o.entity.labels[0][1]))
+            out |= {(hit.pattern.id, modality, s.entity.labels[0][1], name) for iri, name in [*named, *dates] if iri != s.entity.iri}
     return out, {(s, o) for s in wanted["s"] for o in wanted["o"]}

@@ -25,6 +25,7 @@ SOURCES: Mapping[str, Source] = {
     "cell": "table",
     "reference": "reference",
 }
+RANGED = ("startDate", "date")
 RESOLVED = 0.9  # how much of a pattern's confidence is left where an end had to be resolved
 
 
@@ -125,7 +126,9 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
     signs = set(views[0].text)
     seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
     for pattern in rules.patterns:
-        if scene.source not in pattern.reach or not all(any(SIGNS[t] in signs for t in side) for side in (pattern.subjects, pattern.objects)):
+        if scene.source not in pattern.reach or not all(
+            not side or any(SIGNS[t] in signs for t in side) for side in (pattern.subjects, pattern.objects)
+        ):
             continue
         for view in views:
             for expression in pattern.expressions:
@@ -133,7 +136,7 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
                 while (match := expression.search(view.text, at)) is not None:
                     at = max(match.start() + 1, min(match.start("s"), match.start("o")) + 1)
                     ends = tuple(tuple(m.start for m in view.found(*match.span(side))) for side in ("s", "o"))
-                    key = (pattern.id, ends[0], ends[1])
+                    key = (pattern.id, ends[0], ends[1] or tuple(v.start for v in view.dated(*match.span("o"))))
                     if key not in seen:
                         seen.add(key)
                         yield Hit(pattern, view, match)
@@ -172,6 +175,10 @@ def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Ite
         return
     subjects = list(hit.view.found(*hit.match.span("s")))
     objects = list(hit.view.found(*hit.match.span("o")))
+    if not hit.pattern.objects:
+        for s in subjects:
+            yield from _dates_of(reading, scene, hit, s, cast(Modality, modality))
+        return
     for s in subjects:
         for o in objects:
             if s.entity.iri != o.entity.iri:
@@ -200,6 +207,21 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
     if date and hit.pattern.date and modality == "asserted":
         of = s if hit.pattern.date_of == "s" else o
         yield Assertion(of.entity.iri, hit.pattern.date, EdtfDate(date), evidence, hit.pattern.name, (), modality, confidence, (*context, *where), scene.source)
+
+
+def _dates_of(reading: Reading, scene: Scene, hit: Hit, s: Mention, modality: Modality) -> Iterator[Assertion]:
+    """The date in the pattern's `o`; a range dates only what begins and ends."""
+    value = next((v for v in hit.view.dated(*hit.match.span("o")) if v.kind == "date" and v.edtf), None)
+    if value is None:
+        return
+    evidence = reading.evidence(scene.block.index, *_cover(hit.view.place(*hit.match.span()), s))
+    context = tuple(steps(reading, s))
+    ranged = value.edtf_end is not None
+    if ranged and hit.pattern.predicate not in RANGED:
+        return
+    names = ("startDate", "endDate") if ranged else (hit.pattern.predicate,)
+    for name, edtf in zip(names, (value.edtf, value.edtf_end), strict=False):
+        yield Assertion(s.entity.iri, name, EdtfDate(edtf or ""), evidence, hit.pattern.name, (), modality, hit.pattern.confidence, context, scene.source)
 
 
 def _cover(place: tuple[int, int], *ends: Mention) -> tuple[int, int]:
