@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
-from hand_made import BASE, citing, entity, extraction, fact, mention, note, number, says, words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from kg.iris import bounds, concept_name, note_iri, segment
 from kg.model import Extraction
 from kg.ontology import DCTERMS, EDTF, KG, OA, PROV, RDF, RDFS, SKOS, XSD, load_ontology
 from kg.resources import ontology_roots
+from tests.hand_made import BASE, citing, entity, extraction, fact, mention, note, number, says, words
 
 ONTOLOGY = load_ontology(ontology_roots())
 MIRA = entity("mira", "Person", "en:Mira Holt", "en:M. Holt", "ja:ミラ・ホルト")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hand_made import BASE, entity, extraction, fact, mention, note, number
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from kg.model import Extraction
 from kg.ontology import KG, RDF, SKOS, load_ontology
 from kg.resources import ontology_roots
 from kg.rules import derive, misspelt, rule_files
+from tests.hand_made import BASE, entity, extraction, fact, mention, note, number
 
 ROOTS = ontology_roots()
 ONTOLOGY = load_ontology(ROOTS)

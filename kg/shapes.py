@@ -1,0 +1,214 @@
+"""Whether a graph keeps the contract: SHACL, with the note and the line of what breaks it.
+
+pySHACL and rdflib are imported when a graph is validated, not before. Only
+what the shapes speak of is handed to them: facts, statements, numbers, their
+evidence, and the types of entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.ontology import EDTF, KG, OA, PROV, RDF, XSD, Ontology, Property, load_ontology
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+SH = "http://www.w3.org/ns/shacl#"
+SHAPE = "https://w3id.org/notegraph/shapes#"
+
+Object = ox.NamedNode | ox.Literal
+
+_TYPE = RDF + "type"
+_STRING = XSD + "string"
+_KEPT = frozenset({*(KG + c for c in ("Assertion", "Inference", "Statement", "Measurement", "Evidence")), OA + "TextPositionSelector"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """What breaks the contract. `note` is the note's path ("" where it is not known), `line` its 1-based line (0 likewise)."""
+
+    note: str
+    line: int
+    what: str
+    focus: str  # the node that is wrong
+
+    def __str__(self) -> str:
+        return f"{self.note}:{self.line}: {self.what}: {self.focus}"
+
+
+def validate(quads: Iterable[ox.Quad], roots: Sequence[Path]) -> tuple[Violation, ...]:
+    """What in the graph breaks `shapes.ttl` or the domains and ranges of `kg.ttl`, sorted by note and line; () if nothing does.
+
+    Raises:
+        ValueError: a shapes or ontology file cannot be read; the message names it.
+    """
+    ontology = load_ontology(roots)
+    index = _index(quads)
+    typed = shapes_for(ontology)
+    written = _written(roots)
+    results = [*_run(index.asserted(ontology), typed + written), *_run(index.merely_told(ontology), typed)]
+    return tuple(sorted({v for r in results for v in index.located(r)}))
+
+
+def shapes_for(ontology: Ontology) -> Graph:
+    """The shapes that follow from `kg.ttl`: what may stand left and right of each relation and date, and one base type an entity.
+
+    They speak of the plain triples, so that any SHACL engine can use them on an exported graph.
+    """
+    from rdflib import Graph
+
+    facts = [p for p in ontology.properties.values() if p.kind in ("relation", "date")]
+    bases = " ".join(f"[ sh:class kg:{b} ]" for b in sorted(ontology.base_types))
+    lines = [
+        f"@prefix kg: <{KG}> . @prefix sh: <{SH}> . @prefix shape: <{SHAPE}> .",
+        f'shape:Entity a sh:NodeShape ; sh:targetObjectsOf kg:mentions ; sh:xone ( {bases} ) ; sh:message "not of one base type" .',
+    ]
+    lines += [line for p in sorted(facts, key=lambda p: p.name) for line in _sides(p)]
+    return Graph().parse(data="\n".join(lines), format="turtle")
+
+
+def _sides(p: Property) -> Iterator[str]:
+    for name, target, allowed in (("subject", "targetSubjectsOf", p.domain), ("object", "targetObjectsOf", p.range)):
+        if allowed:
+            kinds = sorted(allowed)
+            options = " ".join(f"[ sh:datatype <{k}> ]" if ":" in k else f"[ sh:class kg:{k} ]" for k in kinds)
+            wanted = " or ".join("EDTF date" if k == EDTF else k for k in kinds)
+            message = f"{name} of {p.name} is no {wanted}"
+            yield f'shape:{p.name}-{name} a sh:NodeShape ; sh:{target} kg:{p.name} ; sh:or ( {options} ) ; sh:message "{message}" .'
+
+
+def _written(roots: Sequence[Path]) -> Graph:
+    from rdflib import Graph
+
+    graph = Graph()
+    for file in (root / "shapes.ttl" for root in roots):
+        if file.is_file():
+            try:
+                graph.parse(file, format="turtle")
+            except Exception as error:  # rdflib's parser raises what it likes
+                raise ValueError(f"{file}: {error}: mend the file") from error
+    return graph
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    focus: str
+    message: str
+    shape: str
+    value: str
+
+
+def _run(data: Graph, shapes: Graph) -> list[_Result]:
+    import pyshacl
+    from rdflib import URIRef
+
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    if not hasattr(report, "subjects"):
+        raise ValueError(f"shapes.ttl: {report}: mend the file")
+    found = []
+    for node in report.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationResult")):
+        said = [str(report.value(node, URIRef(SH + p)) or "") for p in ("focusNode", "resultMessage", "sourceShape", "value")]
+        found.append(_Result(*said))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The quads by subject and predicate."""
+
+    nodes: Mapping[str, Mapping[str, Sequence[Object]]]
+
+    def values(self, node: str, predicate: str) -> list[str]:
+        return [o.value for o in self.nodes.get(node, {}).get(predicate, ())]
+
+    def asserted(self, ontology: Ontology) -> Graph:
+        """What the shapes speak of: told nodes and their evidence, plain facts, types of entities, kinds of properties."""
+        from rdflib import Graph
+
+        graph = Graph()
+        facts = _facts(ontology)
+        for subject, said in self.nodes.items():
+            whole = not _KEPT.isdisjoint(self.values(subject, _TYPE))
+            for predicate, objects in said.items():
+                if whole or predicate in facts or predicate == KG + "mentions":
+                    _add(graph, subject, predicate, objects)
+                elif predicate == _TYPE:
+                    _add(graph, subject, predicate, [o for o in objects if o.value.startswith(KG)])
+        for name, kind in facts.items():
+            _add(graph, name, _TYPE, [ox.NamedNode(kind)])
+        return graph
+
+    def merely_told(self, ontology: Ontology) -> Graph:
+        """Facts that are planned, rumoured or denied as if they were asserted, with the types of their entities."""
+        from rdflib import Graph
+
+        graph = Graph()
+        for said in self.nodes.values():
+            ends = [said.get(RDF + end, ()) for end in ("subject", "predicate", "object")]
+            if all(ends) and KG + "modality" in said and said[KG + "modality"][0].value != KG + "asserted":
+                (subject, *_), (predicate, *_), objects = ends
+                _add(graph, subject.value, predicate.value, objects)
+                for end in (subject.value, *(o.value for o in objects)):
+                    _add(graph, end, _TYPE, [t for t in self.nodes.get(end, {}).get(_TYPE, ()) if t.value.startswith(KG)])
+        return graph
+
+    def located(self, result: _Result) -> Iterator[Violation]:
+        """The places of a result: of the node itself, or of every fact that gives its subject or object the wrong type."""
+        name = result.shape.removeprefix(SHAPE)
+        predicate, _, side = name.rpartition("-")
+        if side in ("subject", "object") and predicate:
+            focuses = self._facts_of(KG + predicate, RDF + side, result.focus)
+        elif result.focus.startswith(KG):  # a property: the plain triple that nothing asserts
+            focuses = [n for n in self._facts_of(result.focus, RDF + "object", result.value) if not self._holds(n)]
+        else:
+            focuses = [result.focus]
+        for focus in focuses or [result.focus if not result.focus.startswith(KG) else result.value]:
+            note, line = self._place(focus)
+            yield Violation(note, line, result.message, focus)
+
+    def _facts_of(self, predicate: str, side: str, value: str) -> list[str]:
+        return [n for n, said in self.nodes.items() if predicate in self.values(n, RDF + "predicate") and value in self.values(n, side)]
+
+    def _holds(self, node: str) -> bool:
+        return KG + "asserted" in self.values(node, KG + "modality") or bool(self.values(node, KG + "premise"))
+
+    def _place(self, node: str) -> tuple[str, int]:
+        evidence = (*self.values(node, KG + "evidence"), node)[0]
+        lines = self.values(evidence, KG + "line")
+        notes = (*self.values(node, PROV + "wasDerivedFrom"), *self.values(evidence, OA + "hasSource"))
+        paths = [p for n in notes for p in self.values(n, KG + "path")]
+        line = lines[0] if lines and lines[0].isdecimal() else "0"
+        return (paths[0] if paths else "", int(line))
+
+
+def _index(quads: Iterable[ox.Quad]) -> _Index:
+    nodes: dict[str, dict[str, list[Object]]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+            objects = nodes.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, [])
+            if quad.object not in objects:
+                objects.append(quad.object)
+    return _Index(nodes)
+
+
+def _facts(ontology: Ontology) -> dict[str, str]:
+    kinds = {"relation": KG + "Relation", "date": KG + "DateProperty"}
+    return {KG + p.name: kinds[p.kind] for p in ontology.properties.values() if p.kind in kinds}
+
+
+def _add(graph: Graph, subject: str, predicate: str, objects: Iterable[Object]) -> None:
+    from rdflib import Literal, URIRef
+
+    for o in objects:
+        if isinstance(o, ox.NamedNode):
+            graph.add((URIRef(subject), URIRef(predicate), URIRef(o.value)))
+        elif o.language or o.datatype.value == _STRING:  # rdflib tells a plain literal from an xsd:string
+            graph.add((URIRef(subject), URIRef(predicate), Literal(o.value, lang=o.language)))
+        else:
+            graph.add((URIRef(subject), URIRef(predicate), Literal(o.value, datatype=URIRef(o.datatype.value))))
