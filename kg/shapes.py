@@ -140,8 +140,10 @@ class _Index:
                     _add(graph, subject, predicate, objects)
                 elif predicate == _TYPE:
                     _add(graph, subject, predicate, [o for o in objects if o.value.startswith(KG)])
-        for name, kind in facts.items():
-            _add(graph, name, _TYPE, [ox.NamedNode(kind)])
+        # The SPARQL constraint is parsed anew for every property, so only those in use are told.
+        used = {predicate for said in self.nodes.values() for predicate in said if predicate in facts}
+        for name in used:
+            _add(graph, name, _TYPE, [ox.NamedNode(facts[name])])
         return graph
 
     def merely_told(self, ontology: Ontology) -> Graph:
