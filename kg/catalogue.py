@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Catalogue:
 
 def fold_name(name: str, fold: Mapping[int, str]) -> str:
     """A label as it looks in matching text."""
+    if unicodedata.is_normalized("NFKC", name):
+        return name.translate(fold)
     return normalise(name, range(len(name)), range(1, len(name) + 1), fold)[0].text
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.masking import ANY, NUMBER, SIGNS, SPEECH, VALUES
+from kg.masking import ANY, LIMIT, NUMBER, NUMBERS, SIGNS, SPEECH, VALUES
 from kg.model import Source
 from kg.ontology import Ontology
 from kg.resources import language, read_toml
@@ -75,7 +75,7 @@ class Compiler:
         held = [w for words in grammar.get("positions", {}).values() for w in words]
         self._macros.setdefault("position", "|".join(sorted(held, key=lambda w: (-len(w), w))) or "(?!)")
         self.frames: Mapping[str, Mapping[str, list[str]]] = grammar.get("frames", {})
-        signs = "\ue000-\ue03f\U000f0000-\U000ffffd"
+        signs = f"\ue000-\ue03f{chr(NUMBERS)}-{chr(NUMBERS + LIMIT)}"
         self._builtin = {
             "@": ANY,
             "date": f"{VALUES['date']}{NUMBER}",
