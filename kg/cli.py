@@ -6,8 +6,10 @@ could not be read; 64 the command line is wrong. `kg check` has codes of its own
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,6 +18,7 @@ import typer
 from kg import __version__
 
 if TYPE_CHECKING:
+    from kg.config import Config
     from kg.graph import Graph
 
 USAGE = 64  # EX_USAGE of sysexits.h; the library's own 2 is a verdict of `kg check`
@@ -82,6 +85,31 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 
 
 @app.command()
+def build(
+    posts: Annotated[Path | None, typer.Argument(help="The folder of notes; else the one of kg.toml.")] = None,
+    exports: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to; else the one of kg.toml.")] = None,
+    store: Annotated[bool, typer.Option("--store", help="Also fill the store on disk that kg.toml names.")] = False,
+) -> None:
+    """Build the graph of a folder of notes and write it in every format."""
+    from kg.api import build as build_graph
+    from kg.stores import open_store
+    from kg.terminal import clean, console, reading, summary
+
+    config = _config()
+    notes, folder = posts or config.posts, exports or config.exports
+    with reading(notes) as tell:
+        made = build_graph(notes, folder, config, tell)
+    if store:
+        open_store("disk", config.store).load(made.quads())
+    for problem in made.problems:
+        print(clean(str(problem)), file=sys.stderr)
+    console().print(summary(made.counts()))
+    print(f"\nwritten to {folder}: open {folder / 'graph.html'} in a browser, or ask: kg show NAME, kg why NAME, kg query -e QUERY")
+    if made.problems:
+        _fail(f"{len({p.path for p in made.problems})} notes could not be read; the graph holds the others")
+
+
+@app.command()
 def query(
     file: Annotated[Path | None, typer.Argument(help="A file with a SPARQL query; - reads it from standard input.")] = None,
     expression: Annotated[str | None, typer.Option("-e", "--expression", help="The query itself.")] = None,
@@ -145,6 +173,62 @@ def why(
 
 
 @app.command()
+def check(graph: GraphOption = None) -> None:
+    """Check the graph: its shapes, and conflicts in the notes.
+
+    Exit codes: 0 clean, 1 the shapes are violated, 2 there are conflicts,
+    3 both, 4 it could not be checked.
+    """
+    from kg.resources import ontology_roots
+    from kg.shapes import validate
+    from kg.stores import StoreError
+    from kg.terminal import clean, conflict_lines
+
+    try:
+        asked = _graph(graph)
+        violations = validate(asked.quads(), ontology_roots(_config().ontology))
+    except (ValueError, OSError, StoreError) as error:
+        _fail(str(error), UNCHECKED)
+    for violation in violations:
+        print(clean(str(violation)))
+    conflicts = asked.conflicts()
+    for conflict in conflicts:
+        print("\n".join(conflict_lines(conflict)))
+    print(f"{len(violations)} violations, {len(conflicts)} conflicts")
+    raise Verdict(bool(violations) + 2 * bool(conflicts))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="A folder of gold files, which say what the notes say.")],
+    graph: GraphOption = None,
+) -> None:
+    """Measure the graph against gold files: precision and recall."""
+    print(import_module("kg.evaluate").evaluate(_graph(graph), gold))
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Option("--format", "-f", help="A format that kg build writes, such as turtle; 'list' names them.")],
+    file: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; else its usual name here.")] = None,
+    graph: GraphOption = None,
+) -> None:
+    """Write the graph in one format."""
+    from kg.exporters import exporters, file_name
+    from kg.lookup import UnknownName
+
+    known = exporters()
+    if form == "list":
+        print("\n".join(f"{name}  {file_name(known[name])}" for name in sorted(known)))
+        return
+    if form not in known:
+        raise UnknownName(form, tuple(sorted(known)))
+    target = file or Path(file_name(known[form]))
+    known[form].write(_graph(graph).quads(), target)
+    print(f"wrote {target}")
+
+
+@app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made where it is missing.")] = Path(".")) -> None:
     """Begin a folder: settings, a first note, names of your own.
 
@@ -159,11 +243,13 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made where
 def _graph(path: Path | None, language: str | None = None) -> Graph:
     from kg.api import load
 
-    return load(path or _exports(), language)
+    return load(path or _config().exports, language)
 
 
-def _exports() -> Path:
-    return Path("exports")
+def _config() -> Config:
+    from kg.config import load_config
+
+    return load_config(Path())
 
 
 def _text(file: Path) -> str:
@@ -171,5 +257,7 @@ def _text(file: Path) -> str:
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:
-    print(f"kg: {' '.join(message.split())}", file=sys.stderr)
+    said = " ".join(message.split())
+    placed = re.match(r"[^:]+:\d+: ", said)  # a message about a place in a file begins with it, as editors like it
+    print(said if placed else f"kg: {said}", file=sys.stderr)
     sys.exit(code)

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SETTINGS = """\
-# Settings of this folder. Every key may be left out; what stands here are the values that then hold.
+# Settings of this folder. Every key may be left out; behind # stands what then holds.
+
+ontology = "ontology"                # names, words, patterns and rules of your own, added to those that come with kg
 
 # base = "https://example.org/kg/"   # the IRI under which notes and entities are named: make it one of yours
 # posts = "posts"                    # the folder with the notes
-# exports = "exports"                # the folder that `kg build` writes
-# ontology = "ontology"              # names, words, patterns and rules of your own, added to those that come with kg
+# exports = "exports"                # the folder that kg build writes
+# languages = ["en", "ja", "zh"]     # read notes in these languages only; without it, in all
+# minimum_confidence = 0.0           # leave out facts below it
+# store = ".kg/store"                # the store on disk that kg build --store fills
 """
 
 WELCOME = """\

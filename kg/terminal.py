@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -43,6 +45,22 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
     for row in rows:
         out.add_row(*(Text(clean(cell)) for cell in row))
     return out
+
+
+@contextmanager
+def reading(posts: Path, stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
+    """A bar that grows with each note that is told to it; on anything but a terminal nothing is shown."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield lambda path: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    total = sum(1 for p in posts.rglob("*") if p.suffix in (".md", ".markdown"))
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}", markup=False))
+    with Progress(*columns, console=Console(file=stream), transient=True) as progress:
+        task = progress.add_task("reading", total=total, note="")
+        yield lambda path: progress.update(task, advance=1, note=clean(path))
 
 
 def summary(counts: Counts) -> Table:

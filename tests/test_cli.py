@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from kg import __version__
+from kg.api import load
+from kg.config import load_config
 from kg.ontology import XSD
 from kg.results import csv_text, json_text, short
 from kg.stores import QueryResult
@@ -94,6 +98,71 @@ def test_an_error_is_told_without_a_traceback(words: tuple[str, ...], code: int,
     assert done.stdout == ""
     if code == 1:
         assert done.stderr.count("\n") == 1
+
+
+def test_check_tells_violations_and_conflicts_by_its_exit_code(tmp_path: Path) -> None:
+    both = tmp_path / "both.trig"
+    both.write_text(SMALL.read_text("utf-8").replace("kg:confidence 0.95", "kg:confidence 9.5"), "utf-8")
+    clean_graph = tmp_path / "clean.trig"
+    clean_graph.write_text(SMALL.read_text("utf-8").replace("a kg:Conflict ;", ""), "utf-8")
+    done = {name: kg("check", "-g", path) for name, path in (("conflict", SMALL), ("both", both), ("clean", clean_graph))}
+    assert {name: d.returncode for name, d in done.items()} == {"conflict": 2, "both": 3, "clean": 0}, done
+    assert "north-en:3: a confidence that is not from 0 to 1" in done["both"].stdout
+    assert "north-ja.md:3 Mina Okabe → positionAt" in done["conflict"].stdout
+    assert done["clean"].stdout == "0 violations, 0 conflicts\n"
+    assert kg("check", "-g", tmp_path / "nowhere").returncode == 4
+
+
+def test_export_writes_one_format(tmp_path: Path) -> None:
+    assert kg("export", "-f", "nquads", "-o", tmp_path / "out.nq", "-g", SMALL).returncode == 0
+    assert load(tmp_path / "out.nq").quads() == load(SMALL).quads()
+    assert "turtle  kg.ttl" in kg("export", "-f", "list").stdout.splitlines()
+    assert "did you mean" in kg("export", "-f", "xls", "-g", SMALL).stderr
+
+
+def test_build_writes_the_exports_and_ends_by_telling_what_it_built(tmp_path: Path) -> None:
+    kg("init", tmp_path)
+    done = kg("build", "posts", "-o", "out", "--store", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    told = {words[0]: words[1] for line in done.stdout.splitlines() if len(words := line.split()) == 2}
+    assert told["notes"] == "1"
+    assert {"entities", "facts", "statements", "measurements", "conflicts"} <= set(told)
+    assert {"kg.nq", "kg.trig", "kg.ttl", "graph.html"} <= {p.name for p in (tmp_path / "out").iterdir()}
+    assert load(tmp_path / ".kg" / "store").quads() == load(tmp_path / "out").quads()
+
+
+def test_a_note_that_cannot_be_read_is_told_and_stops_no_other(tmp_path: Path) -> None:
+    kg("init", tmp_path)
+    (tmp_path / "posts" / "broken-en.md").write_bytes(b"\xff\xfe\x00bad")
+    done = kg("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert re.match(r"broken-en\.md:\d+: .+: .+\n", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert load(tmp_path / "exports").counts().notes == 1
+
+
+def test_build_without_notes_says_so(tmp_path: Path) -> None:
+    done = kg("build", "nowhere", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nowhere: there is no such folder" in done.stderr
+
+
+def test_a_wrong_setting_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text("posts = 3\n", "utf-8")
+    done = kg("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("kg.toml:1: ")
+
+
+def test_the_settings_that_init_writes_are_the_defaults(tmp_path: Path) -> None:
+    kg("init", tmp_path)
+    file = tmp_path / "kg.toml"
+    laid = load_config(tmp_path)
+    file.write_text(re.sub(r"^# (?=\w+ = )", "", file.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    spelt = load_config(tmp_path)
+    assert laid.ontology == tmp_path / "ontology"
+    assert spelt == replace(laid, languages=spelt.languages)
 
 
 def test_a_folder_without_a_graph_says_what_to_do(tmp_path: Path) -> None:

@@ -3,17 +3,23 @@
 Its own union of graphs gives a triple once for each graph that holds it, which
 makes `COUNT(*)` and `SELECT *` wrong. So the triples of all graphs also stand
 in the default graph, where each is one triple and joins are quickest.
+
+It also keeps numbers by value, so that `"0.90"^^xsd:decimal` comes back as 0.9
+and a non-negative integer as an integer. So the quads are kept as they came
+beside it, for whoever exports or validates them.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse, serialize
 
 from kg.stores import QueryError, QueryResult, StoreError
+
+INDEX, QUADS = "index", "quads.nq"  # the parts of a generation on disk
 
 
 class MemoryStore:
@@ -21,10 +27,13 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._store = Store()
+        self._quads: tuple[Quad, ...] = ()
 
     def load(self, quads: Iterable[Quad]) -> None:
         """Hold exactly these quads from now on."""
-        self._store = _filled(Store(), quads)
+        held = tuple(dict.fromkeys(quads))
+        self._store = _filled(Store(), held)
+        self._quads = held
 
     def query(self, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
         """Answer a SPARQL 1.1 query over the union of the graphs. Raises QueryError."""
@@ -32,7 +41,7 @@ class MemoryStore:
 
     def quads(self) -> Iterator[Quad]:
         """The quads that are held, in no order."""
-        return _named(self._store)
+        return iter(self._quads)
 
 
 class DiskStore:
@@ -60,9 +69,12 @@ class DiskStore:
         self._place.mkdir(parents=True, exist_ok=True)
         generation = self._place / f"{self._number() + 1:06d}"
         shutil.rmtree(generation, ignore_errors=True)
-        fresh = _filled(Store(str(generation)), quads)
+        generation.mkdir()
+        held = tuple(dict.fromkeys(quads))
+        fresh = _filled(Store(str(generation / INDEX)), held)
         fresh.flush()
         del fresh  # closes it
+        serialize(held, str(generation / QUADS), RdfFormat.N_QUADS)
         pointer = self._place / "current.new"
         pointer.write_text(generation.name, "utf-8")
         pointer.replace(self._pointer)
@@ -77,33 +89,28 @@ class DiskStore:
 
     def quads(self) -> Iterator[Quad]:
         """The quads that are held, in no order."""
-        return _named(self._store)
+        return parse(path=str(self._generation / QUADS)) if self._pointer.is_file() else iter(())
 
     def _number(self) -> int:
         return int(self._pointer.read_text("utf-8")) if self._pointer.is_file() else 0
+
+    @property
+    def _generation(self) -> Path:
+        return self._place / f"{self._number():06d}"
 
     def _opened(self) -> Store:
         if not self._pointer.is_file():
             return Store()
         try:
-            return Store.read_only(str(self._place / f"{self._number():06d}"))
+            return Store.read_only(str(self._generation / INDEX))
         except (OSError, ValueError) as error:
             raise StoreError(f"{self._place}: the store cannot be opened ({error}): delete the folder and build again") from error
 
 
-def _filled(store: Store, quads: Iterable[Quad]) -> Store:
-    held = list(quads)
-    store.bulk_extend(held)
-    store.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in held)
+def _filled(store: Store, quads: Sequence[Quad]) -> Store:
+    store.bulk_extend(quads)
+    store.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in quads)
     return store
-
-
-def _named(store: Store) -> Iterator[Quad]:
-    for quad in store.quads_for_pattern(None, None, None, None):
-        if not isinstance(quad.graph_name, DefaultGraph):
-            yield quad
-        elif all(isinstance(q.graph_name, DefaultGraph) for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)):
-            yield quad  # stands in no other graph, so it was loaded without one
 
 
 def _ask(store: Store, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
