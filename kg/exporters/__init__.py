@@ -1,8 +1,4 @@
-"""Exporters: a build's quads to a file that other tools read.
-
-    for name, exporter in exporters().items():
-        exporter.write(quads, folder / file_name(exporter))
-"""
+"""Exporters: a build's quads to a file that other tools read."""
 
 from __future__ import annotations
 

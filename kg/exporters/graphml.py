@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 from pyoxigraph import Quad
 
 from kg.exporters.base import replacing
+from kg.exporters.reader import view
 from kg.exporters.terms import local_name
-from kg.exporters.view import EntityView, FactView, View, view
+from kg.exporters.view import EntityView, FactView, View
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -80,7 +81,8 @@ def _edge(fact: FactView, paths: dict[str, str]) -> dict[str, Scalar]:
         "predicate": fact.predicate,
         "modality": fact.modality,
         **{name: qualifiers.get(name, "") for name in _TEXTS},
-        "sentence": words.exact if words else "",
+        "sentence": words.sentence if words else "",
+        "words": words.exact if words else "",
         "section": words.section if words else "",
         "note": paths.get(fact.note, local_name(fact.note)),
     }
@@ -91,8 +93,8 @@ def _edge(fact: FactView, paths: dict[str, str]) -> dict[str, Scalar]:
 
 
 def legal(text: str) -> str:
-    """`text` without the characters that XML 1.0 cannot hold."""
-    return _ILLEGAL.sub("", text)
+    """`text` without the characters that XML 1.0 cannot hold, its line ends as XML reads them."""
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _number(text: str) -> float | None:
@@ -123,4 +125,5 @@ def _distinct_keys(xml: bytes) -> bytes:
             key.set("id", renamed[key.get("id")])
     for data in root.iterfind(f".//{{{_NAMESPACE}}}edge/{{{_NAMESPACE}}}data"):
         data.set("key", renamed.get(data.get("key"), data.get("key") or ""))
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"

@@ -18,13 +18,13 @@ from pyoxigraph import Quad
 from kg.exporters.base import replacing_text
 from kg.exporters.page_data import page_data
 from kg.exporters.page_table import tables
-from kg.exporters.view import view
+from kg.exporters.reader import view
 from kg.resources import ontology_roots, read_toml
 
 _FOLDER = Path(__file__).parent / "graph_page"
 _SCRIPTS = ("text.js", "panel.js", "picture.js", "page.js")
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
-_SLOT = re.compile(r"\{\{([a-z]+)\}\}")
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
 _JSON_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
@@ -64,7 +64,7 @@ class GraphPage:
             "data": embedded(data),
             "tables": tables(seen, words),
             "language": page["default"],
-            **{f"text{key.replace('_', '')}": html.escape(text) for key, text in words.items()},
+            **{f"text_{key}": html.escape(text) for key, text in words.items()},
         }
         with replacing_text(path) as file:
             file.write(_filled((_FOLDER / "page.html").read_text("utf-8"), slots))

@@ -123,7 +123,7 @@ def _document(quads: list[Quad], words: _Words) -> Iterator[str]:
         graphs.setdefault(quad.graph_name, []).append(quad)
     plain = graphs.pop(DefaultGraph(), [])
     comma = ""
-    for graph, members in graphs.items():
+    for graph, members in sorted(graphs.items(), key=lambda item: str(item[0])):
         yield f'{comma}\n{{"@id": {_json(words.node(graph))}, "@graph": ['
         yield ",".join("\n " + _json(node) for node in _nodes(members, words))
         yield "\n]}"
@@ -165,7 +165,7 @@ def _value(term: Any, kind: str, words: _Words) -> Any:
     if term.language:
         return {"@value": term.value, "@language": term.language}
     datatype = term.datatype.value
-    if datatype == _STRING or datatype == kind:
+    if datatype in (_STRING, kind):
         return term.value
     return {"@value": term.value, "@type": words.short(datatype)}
 

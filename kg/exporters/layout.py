@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 Point = tuple[float, float]
 
-SPACING = 150  # pixels an edge should be long
+SPACING = 190  # pixels an edge should be long
 _GAP = 220  # pixels between parts that no edge joins
 _KAMADA_KAWAI = 250  # nodes up to which the slower, clearer method is used
 _COLUMNS = 8

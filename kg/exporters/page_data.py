@@ -13,9 +13,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.exporters.layout import place
 from kg.exporters.terms import KG, LABEL, SKOS, local_name
-from kg.exporters.view import EntityView, FactView, View, Words
+from kg.exporters.view import ConflictView, EntityView, FactView, MeasurementView, StatementView, View, Words
 
 Json = dict[str, Any]
+
+_LABELS = (LABEL, SKOS + "prefLabel")
 
 
 def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path]) -> Json:
@@ -30,34 +32,17 @@ def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path]) -> Jso
         "default": page["default"],
         "texts": page["text"],
         "kinds": page["kind"],
+        "conflictKinds": page["conflict"],
         "terms": {word: names[word] for word in sorted(used) if word in names},
         "notes": [{"path": n.path, "title": n.title, "lang": n.lang, "date": n.date} for n in seen.notes],
         "nodes": [_node(e, pool) for e in seen.entities],
         "facts": facts,
-        "statements": [
-            {
-                "speaker": pool.entities.get(s.speaker), "text": s.text, "lang": s.lang, "verbatim": s.verbatim, "date": s.date,
-                "event": pool.entities.get(s.event), "about": pool.known(s.about), "words": pool.add(s.words),
-            }
-            for s in seen.statements
-        ],
-        "measurements": [
-            {
-                "of": pool.entities.get(m.of), "measure": m.measure, "value": m.value, "min": m.minimum, "max": m.maximum,
-                "unit": m.unit, "bound": m.bound, "date": m.date, "words": pool.add(m.words),
-            }
-            for m in seen.measurements
-        ],
-        "conflicts": [
-            {
-                "kind": c.kind,
-                "sides": [{"fact": number.get(iri), "node": pool.entities.get(about), "words": pool.add(words)} for iri, about, words in c.sides],
-            }
-            for c in seen.conflicts
-        ],
+        "statements": [_statement(s, pool) for s in seen.statements],
+        "measurements": [_measurement(m, pool) for m in seen.measurements],
+        "conflicts": [_conflict(c, number, pool) for c in seen.conflicts],
         "words": pool.rows,
         "network": network(seen, page["kind"]),
-    }  # fmt: skip
+    }
 
 
 def network(seen: View, kinds: Sequence[Mapping[str, str]]) -> Json:
@@ -75,8 +60,7 @@ def network(seen: View, kinds: Sequence[Mapping[str, str]]) -> Json:
         net.add_node(i, label=entity.label, shape=look["shape"], color=look["colour"], size=size, x=x, y=y)
     for i, ((a, b), found) in enumerate(pairs.items()):
         ways = {seen.facts[f].subject == seen.entities[a].iri for f in found}
-        words = sorted({seen.facts[f].predicate for f in found})
-        net.add_edge(a, b, id=i, facts=found, predicates=words, arrows=[way for way, there in (("to", True), ("from", False)) if there in ways])
+        net.add_edge(a, b, id=i, facts=found, arrows=[way for way, there in (("to", True), ("from", False)) if there in ways])
     return {"nodes": [dict(sorted(n.items())) for n in net.nodes], "edges": [dict(sorted(e.items())) for e in net.edges]}
 
 
@@ -111,8 +95,8 @@ class _Pool:
     def _number(self, words: Words) -> int:
         if words not in self.numbers:
             self.numbers[words] = len(self.rows)
-            row = {"note": self.notes.get(words.note), "text": words.exact, "line": words.line, "section": words.section}
-            self.rows.append({**row, "start": words.start, "end": words.end})
+            row = {"note": self.notes.get(words.note), "text": [words.before, words.exact, words.after], "line": words.line}
+            self.rows.append({**row, "section": words.section, "start": words.start, "end": words.end})
         return self.numbers[words]
 
 
@@ -132,13 +116,32 @@ def _fact(fact: FactView, pool: _Pool) -> Json:
     }  # fmt: skip
 
 
+def _statement(said: StatementView, pool: _Pool) -> Json:
+    return {
+        "speaker": pool.entities.get(said.speaker), "text": said.text, "lang": said.lang, "verbatim": said.verbatim, "date": said.date,
+        "event": pool.entities.get(said.event), "about": pool.known(said.about), "words": pool.add(said.words),
+    }  # fmt: skip
+
+
+def _measurement(number: MeasurementView, pool: _Pool) -> Json:
+    return {
+        "of": pool.entities.get(number.of), "measure": number.measure, "value": number.value, "min": number.minimum,
+        "max": number.maximum, "unit": number.unit, "bound": number.bound, "date": number.date, "words": pool.add(number.words),
+    }  # fmt: skip
+
+
+def _conflict(conflict: ConflictView, facts: Mapping[str, int], pool: _Pool) -> Json:
+    sides = [{"fact": facts.get(iri), "node": pool.entities.get(about), "words": pool.add(words)} for iri, about, words in conflict.sides]
+    return {"kind": conflict.kind, "subject": pool.entities.get(conflict.subject), "sides": sides}
+
+
 def _names(roots: Iterable[Path]) -> dict[str, dict[str, str]]:
     """Local name of a class, property or concept of the vocabulary → language → label; {} where there is no vocabulary file."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for file in (root / "kg.ttl" for root in roots):
         if file.is_file():
             for quad in parse(path=file, format=RdfFormat.TURTLE):
-                if quad.predicate.value in (LABEL, SKOS + "prefLabel") and isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
-                    if quad.subject.value.startswith(KG):
-                        names[local_name(quad.subject.value)][quad.object.language or ""] = quad.object.value
-    return {name: dict(sorted(labels.items())) for name, labels in names.items()}
+                subject, label = quad.subject, quad.object
+                if quad.predicate.value in _LABELS and isinstance(label, Literal) and isinstance(subject, NamedNode):
+                    names[subject.value][label.language or ""] = label.value
+    return {local_name(iri): dict(sorted(labels.items())) for iri, labels in names.items() if iri.startswith(KG)}

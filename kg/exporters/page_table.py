@@ -23,16 +23,15 @@ def tables(seen: View, words: Mapping[str, str]) -> str:
     def name(iri: str) -> tuple[str, str]:
         return (labels.get(iri, local_name(iri) if iri else ""), "")
 
+    facts = [[*_fact(f, name), *_place(f.words, notes)] for f in seen.facts]
+    statements = [[*_statement(s, name), *_place(s.words, notes)] for s in seen.statements]
+    measurements = [[*_measurement(m, name), *_place(m.words, notes)] for m in seen.measurements]
     parts = (
-        ("facts", ("subject", "predicate", "object", "details"), [_fact(f, name) for f in seen.facts], seen.facts),
-        ("statements", ("speaker", "says", "date"), [_statement(s, name) for s in seen.statements], seen.statements),
-        ("measurements", ("subject", "measure", "value", "date"), [_measurement(m, name) for m in seen.measurements], seen.measurements),
+        ("facts", ("subject", "predicate", "object", "details"), facts),
+        ("statements", ("speaker", "says", "date"), statements),
+        ("measurements", ("subject", "measure", "value", "date"), measurements),
     )
-    return "".join(
-        _table(title, columns, [[*row, *_place(item.words, notes)] for row, item in zip(rows, items, strict=True)], words)
-        for title, columns, rows, items in parts
-        if rows
-    )
+    return "".join(_table(title, columns, rows, words) for title, columns, rows in parts if rows)
 
 
 def _fact(fact: FactView, name: Callable[[str], tuple[str, str]]) -> Row:
@@ -54,7 +53,7 @@ def _place(words: tuple[Words, ...], notes: Mapping[str, tuple[str, str]]) -> Ro
     if not words:
         return [("", ""), ("", ""), ("", "")]
     path, lang = notes.get(words[0].note, (words[0].note, ""))
-    return [(words[0].exact, lang), (path, ""), (str(words[0].line or ""), "")]
+    return [(words[0].sentence, lang), (path, ""), (str(words[0].line or ""), "")]
 
 
 def _table(title: str, columns: Iterable[str], rows: list[Row], words: Mapping[str, str]) -> str:

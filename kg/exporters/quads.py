@@ -60,7 +60,7 @@ def _graphs(quads: list[Quad], short: Short) -> Iterator[str]:
     graphs: dict[object, list[Quad]] = {}
     for quad in quads:
         graphs.setdefault(quad.graph_name, []).append(quad)
-    for graph, members in graphs.items():
+    for graph, members in sorted(graphs.items(), key=lambda item: str(item[0])):
         subjects = by_subject(members)
         name = "" if isinstance(graph, DefaultGraph) else short(str(graph)) + " "
         yield f"\n{name}{{\n"

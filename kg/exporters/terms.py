@@ -46,16 +46,11 @@ _LOCAL = re.compile(rf"[{_CHARS}](?:[{_CHARS}\-\u00B7.]*[{_CHARS}\-\u00B7])?")
 
 
 def base_iri(quads: Iterable[Quad]) -> str | None:
-    """The build's base IRI, read off the names of its graphs; None where none of them tells it."""
-    for quad in quads:
-        graph = quad.graph_name
-        if isinstance(graph, NamedNode) and (match := _BUILD_GRAPH.fullmatch(graph.value)):
-            return match[1]
-        if quad.predicate.value == TYPE and quad.object == NamedNode(KG + "Note") and isinstance(quad.subject, NamedNode):
-            base, found, _ = quad.subject.value.partition("/note/")
-            if found:
-                return base + "/"
-    return None
+    """The build's base IRI, read off the names of its graphs; None where they do not tell it."""
+    names = sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)})
+    bases = [match[1] for match in map(_BUILD_GRAPH.fullmatch, names) if match]
+    bases += [name[: name.index("/note/") + 1] for name in names if "/note/" in name]
+    return bases[0] if bases else None
 
 
 def prefixes(base: str | None) -> dict[str, str]:

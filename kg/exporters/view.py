@@ -1,25 +1,10 @@
-"""A build as a picture needs it: entities, facts, words, statements, numbers, conflicts, read from its quads."""
+"""A build as a picture needs it: entities, facts, words, statements, numbers, conflicts. Plain values."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from kg.exporters.terms import ENTITY_TYPES, KG, LABEL, PROV, RDF, SKOS, TYPE, local_name
-
 Labels = tuple[tuple[str, str], ...]  # (language or "", text)
-
-_DC = "http://purl.org/dc/terms/"
-_SCHEMA = "https://schema.org/"
-_TITLE = (KG + "title", _DC + "title", _SCHEMA + "headline", _SCHEMA + "name", LABEL)
-_LANGUAGE = (KG + "language", _DC + "language", _SCHEMA + "inLanguage")
-_DATE = (KG + "date", _DC + "date", _DC + "created", _SCHEMA + "datePublished")
-_CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
-_NOT_QUALIFIERS = frozenset({"modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +20,24 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A place in a note: raw words, 1-based line (0 where unknown), heading, code points half-open (-1 where unknown)."""
+    """A place in a note: raw words with what its sentence has before and after them, as far as it is recorded.
+
+    `line` is 1-based, 0 where unknown; `start` and `end` are code points of the file, half-open, -1 where unknown.
+    """
 
     note: str
+    before: str
     exact: str
+    after: str
     line: int
     section: str
     start: int
     end: int
+
+    @property
+    def sentence(self) -> str:
+        """The words in their sentence."""
+        return self.before + self.exact + self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +106,7 @@ class ConflictView:
 
     iri: str
     kind: str
+    subject: str
     sides: tuple[tuple[str, str, tuple[Words, ...]], ...]
 
 
@@ -124,158 +120,3 @@ class View:
     statements: tuple[StatementView, ...]
     measurements: tuple[MeasurementView, ...]
     conflicts: tuple[ConflictView, ...]
-
-
-def view(quads: Iterable[Quad]) -> View:
-    """The view of a build's quads. Terms that the vocabulary does not know are passed over."""
-    index = _Index(quads)
-    facts = tuple(map(index.fact, index.of_type("Assertion")))
-    return View(
-        notes=tuple(map(index.note, index.of_type("Note"))),
-        entities=index.entities(facts),
-        facts=facts,
-        statements=tuple(map(index.statement, index.of_type("Statement"))),
-        measurements=tuple(map(index.measurement, index.of_type("Measurement"))),
-        conflicts=tuple(map(index.conflict, index.of_type("Conflict"))),
-    )
-
-
-class _Index:
-    """The union of the graphs by subject and predicate."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self.objects: dict[str, dict[str, dict[NamedNode | Literal, None]]] = defaultdict(lambda: defaultdict(dict))
-        self.types: dict[str, set[str]] = defaultdict(set)
-        self.words_of: dict[str, Words] = {}
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                self.objects[quad.subject.value][quad.predicate.value][quad.object] = None
-                if quad.predicate.value == TYPE:
-                    self.types[quad.object.value].add(quad.subject.value)
-
-    def of_type(self, name: str) -> list[str]:
-        """The subjects of that kg: class, sorted."""
-        return sorted(self.types.get(KG + name, ()))
-
-    def all(self, subject: str, *predicates: str) -> list[NamedNode | Literal]:
-        """The objects of the first of these predicates that has any, sorted."""
-        properties = self.objects.get(subject, {})
-        return next((sorted(properties[p], key=str) for p in predicates if p in properties), [])
-
-    def one(self, subject: str, *predicates: str) -> str:
-        """The first such object's text or IRI, or ""."""
-        return next((o.value for o in self.all(subject, *predicates)), "")
-
-    def local(self, subject: str, predicate: str) -> str:
-        """Like `one`, an IRI shortened to its local name."""
-        return next((local_name(o.value) if isinstance(o, NamedNode) else o.value for o in self.all(subject, predicate)), "")
-
-    def words(self, subject: str) -> tuple[Words, ...]:
-        """The places of `subject`: its evidence, then what resolved it."""
-        places = [*self.all(subject, KG + "evidence"), *self.all(subject, KG + "context")]
-        return tuple(dict.fromkeys(self._place(p.value) for p in places))
-
-    def _place(self, iri: str) -> Words:
-        found = self.words_of.get(iri)
-        if found is None:
-            chars = _CHARS.search(iri)
-            line = self.one(iri, KG + "line")
-            found = self.words_of[iri] = Words(
-                note=iri.rpartition("#char=")[0] or iri,
-                exact=self.one(iri, KG + "exact"),
-                line=int(line) if line.isdecimal() else 0,
-                section=self.one(iri, KG + "section"),
-                start=int(chars[1]) if chars else -1,
-                end=int(chars[2]) if chars else -1,
-            )
-        return found
-
-    def labels(self, subject: str, *predicates: str) -> Labels:
-        """(language, text) of all these predicates' literals, without repeats."""
-        found = (o for p in predicates for o in self.all(subject, p) if isinstance(o, Literal))
-        return tuple(dict.fromkeys((o.language or "", o.value) for o in found))
-
-    def note(self, iri: str) -> NoteView:
-        path = self.one(iri, KG + "path") or iri.partition("/note/")[2] or iri
-        return NoteView(iri, path, self.one(iri, *_TITLE), self.one(iri, *_LANGUAGE), self.one(iri, *_DATE))
-
-    def entities(self, facts: tuple[FactView, ...]) -> tuple[EntityView, ...]:
-        """All that some note names: mentioned, or part of a fact, statement or measurement."""
-        notes: dict[str, set[str]] = defaultdict(set)
-        for note in self.of_type("Note"):
-            for entity in self.all(note, KG + "mentions"):
-                notes[entity.value].add(note)
-        for mention in self.of_type("Mention"):
-            notes[self.one(mention, KG + "entity")].update(w.note for w in self.words(mention))
-        for fact in facts:
-            for end in (fact.subject,) if fact.literal else (fact.subject, fact.object):
-                notes[end].add(fact.note)
-        for node, *roles in (*((s, "speaker", "about", "madeAt") for s in self.of_type("Statement")), *((m, "of") for m in self.of_type("Measurement"))):
-            for entity in (e for role in roles for e in self.all(node, KG + role)):
-                notes[entity.value].update(w.note for w in self.words(node))
-        other = {iri for name in ("Note", "WebPage") for iri in self.types.get(KG + name, ())} | {""}
-        return tuple(self._entity(iri, tuple(sorted(notes[iri]))) for iri in sorted(notes) if iri not in other)
-
-    def _entity(self, iri: str, notes: tuple[str, ...]) -> EntityView:
-        kinds = [o.value.removeprefix(KG) for o in self.all(iri, TYPE) if o.value.startswith(KG)]
-        kind = next((k for k in ENTITY_TYPES if k in kinds), "")
-        finer = [k for k in kinds if k not in ENTITY_TYPES]
-        labels = self.labels(iri, SKOS + "prefLabel") or self.labels(iri, LABEL)
-        names = tuple(n for n in self.labels(iri, SKOS + "altLabel", SKOS + "hiddenLabel", LABEL) if n[1] not in {text for _, text in labels})
-        label = self.one(iri, LABEL, SKOS + "prefLabel") or local_name(iri)
-        return EntityView(iri, kind, min(finer, key=lambda k: (len(self.types[KG + k]), k)) if finer else kind, label, labels, names, notes)
-
-    def fact(self, iri: str) -> FactView:
-        objects = self.all(iri, RDF + "object")
-        words = self.words(iri)
-        qualifiers = sorted(
-            (p.removeprefix(KG), local_name(o.value) if isinstance(o, NamedNode) else o.value)
-            for p, found in self.objects[iri].items()
-            if p.startswith(KG) and p.removeprefix(KG) not in _NOT_QUALIFIERS
-            for o in found
-        )
-        confidence = self.one(iri, KG + "confidence")
-        return FactView(
-            iri=iri,
-            subject=self.one(iri, RDF + "subject"),
-            predicate=self.local(iri, RDF + "predicate"),
-            object=objects[0].value if objects else "",
-            literal=bool(objects) and isinstance(objects[0], Literal),
-            modality=self.local(iri, KG + "modality") or "asserted",
-            confidence=float(confidence) if confidence else None,
-            qualifiers=tuple(qualifiers),
-            note=self.one(iri, PROV + "wasDerivedFrom") or (words[0].note if words else ""),
-            words=words,
-        )
-
-    def statement(self, iri: str) -> StatementView:
-        text = next(iter(self.all(iri, KG + "quote", KG + "paraphrase")), None)
-        return StatementView(
-            iri=iri,
-            speaker=self.one(iri, KG + "speaker"),
-            text=text.value if text else "",
-            lang=(text.language or "") if isinstance(text, Literal) else "",
-            verbatim=bool(self.all(iri, KG + "quote")),
-            event=self.one(iri, KG + "madeAt"),
-            date=self.one(iri, KG + "saidOn"),
-            about=tuple(o.value for o in self.all(iri, KG + "about")),
-            words=self.words(iri),
-        )
-
-    def measurement(self, iri: str) -> MeasurementView:
-        return MeasurementView(
-            iri=iri,
-            of=self.one(iri, KG + "of"),
-            measure=self.local(iri, KG + "measure"),
-            value=self.one(iri, KG + "value"),
-            minimum=self.one(iri, KG + "minValue"),
-            maximum=self.one(iri, KG + "maxValue"),
-            unit=self.one(iri, KG + "unit"),
-            bound=self.one(iri, KG + "bound"),
-            date=self.one(iri, KG + "on"),
-            words=self.words(iri),
-        )
-
-    def conflict(self, iri: str) -> ConflictView:
-        sides = [(o.value, self.one(o.value, KG + "entity", KG + "of", KG + "speaker"), self.words(o.value)) for o in self.all(iri, KG + "side")]
-        return ConflictView(iri, self.one(iri, KG + "kind"), tuple(sides))

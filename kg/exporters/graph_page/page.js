@@ -61,9 +61,9 @@ function showConflicts() {
   byId("conflict-count").textContent = data.conflicts.length;
   byId("conflicts").replaceChildren(...data.conflicts.map((c, i) => {
     const side = c.sides[0];
-    const about = side && (side.fact === null ? side.node : data.facts[side.fact].subject);
+    const about = c.subject ?? (side && (side.fact === null ? side.node : data.facts[side.fact].subject));
     const [lang, text] = about === null || about === undefined ? ["", ""] : nameOf(about);
-    return make("li", {}, make("button", { type: "button", click: () => select({ conflict: i }) }, make("span", { ...spoken(lang), text }), text ? ` · ${c.kind}` : c.kind));
+    return make("li", {}, make("button", { type: "button", click: () => select({ conflict: i }) }, make("span", { ...spoken(lang), text }), `${text && " · "}${conflictKind(c)}`));
   }));
 }
 

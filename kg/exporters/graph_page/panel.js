@@ -28,7 +28,7 @@ function quotes(places) {
     const line = words.line ? ` · ${note?.path ?? ""}:${words.line}` : "";
     return [
       i === 1 ? make("p", { class: "source", text: say("via") }) : null,
-      make("blockquote", { ...spoken(note?.lang), class: i ? "context" : undefined, text: words.text }),
+      make("blockquote", { ...spoken(note?.lang), class: i ? "context" : undefined }, words.text[0], make("mark", { text: words.text[1] }), words.text[2]),
       make("p", { class: "source" }, make("span", { ...spoken(note?.lang), text: where }), line),
     ];
   }).filter(Boolean);
@@ -56,7 +56,7 @@ function statementItem(statement) {
     make("p", {}, entityLink(statement.speaker), ...(statement.event === null ? [] : [" · ", entityLink(statement.event)])),
     make("blockquote", { ...spoken(statement.lang), text: statement.text }),
     make("p", { class: "source" }, ...facts.map((text) => make("span", { class: "badge", text })), ...about),
-    ...quotes(statement.words).filter((e) => e.tagName !== "BLOCKQUOTE" || e.textContent !== statement.text));
+    ...quotes(statement.words));
 }
 
 function amount(m) {
@@ -99,11 +99,13 @@ function showEdge(number) {
   showPanel(heading([entityLink(edge.from), " – ", entityLink(edge.to)]), ...part("facts", edge.facts.map(factItem)));
 }
 
+const conflictKind = (conflict) => data.conflictKinds[language]?.[conflict.kind] ?? conflict.kind;
+
 function showConflict(number) {
   const conflict = data.conflicts[number];
   const sides = conflict.sides.map((side) => (side.fact !== null ? factItem(side.fact)
     : make("div", { class: "item" }, side.node === null ? "" : make("p", {}, entityLink(side.node)), ...quotes(side.words))));
-  showPanel(heading([conflict.kind]), ...sides);
+  showPanel(heading([conflictKind(conflict)]), ...sides);
 }
 
 function showWelcome() {
