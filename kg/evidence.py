@@ -55,7 +55,7 @@ def whys(store: Store, iris: Iterable[str], name: Callable[[Term], Name]) -> tup
         nodes |= describe(store, (value(t) for node in drawn.values() for t in node[KG + "premise"]))
     spots = places(store, (value(t) for n in nodes.values() for p in ("evidence", "context") for t in n.get(KG + p, ())))
     found = [replace(_why(iri, node, spots, name), rule=rules.get(iri, "")) for iri, node in nodes.items() if node.get(KG + "evidence")]
-    return tuple(sorted(found, key=lambda w: (w.place.note.label, w.place.line, w.place.iri, w.iri)))
+    return tuple(sorted(found, key=lambda w: (*_order(w.place), w.iri)))
 
 
 def places(store: Store, iris: Iterable[str]) -> dict[str, Place]:
@@ -118,8 +118,14 @@ def _why(iri: str, node: Properties, spots: Mapping[str, Place], name: Callable[
         float(confidence) if confidence else None,
         first(node, KG + "extractedBy"),
         _qualifiers(node, name),
-        tuple(sorted((spots[value(t)] for t in node.get(KG + "context", ())), key=lambda p: (p.line, p.iri))),
+        tuple(sorted((spots[value(t)] for t in node.get(KG + "context", ())), key=_order)),
     )
+
+
+def _order(place: Place) -> tuple[str, int, str, int]:
+    """By note, line and offset in the file; the offset is the number that the IRI names."""
+    offset = place.iri.rpartition("#char=")[2].partition(",")[0]
+    return place.note.label, place.line, place.iri.partition("#")[0], int(offset) if offset.isdecimal() else 0
 
 
 def amount(node: Properties) -> str:

@@ -66,7 +66,9 @@ def reading(posts: Path, stream: TextIO | None = None) -> Iterator[Callable[[str
 def summary(counts: Counts) -> Table:
     """The table that ends a build."""
     names = ("notes", "entities", "facts", "statements", "measurements", "conflicts")
-    return table(("", ""), ((name, f"{getattr(counts, name):,}") for name in names), right=(1,))
+    out = table(("", ""), ((name, f"{getattr(counts, name):,}") for name in names), right=(1,))
+    out.show_header = False
+    return out
 
 
 def why_lines(whys: Iterable[Why], base: str) -> Iterator[Text]:
@@ -116,6 +118,8 @@ def _section(name: str, lines: Sequence[str]) -> Iterator[Text]:
 
 
 def _title(why: Why) -> str:
+    if why.kind == "Mention":
+        return f"names {why.object}"
     return f"{why.subject} → {why.predicate} → {why.object}"
 
 

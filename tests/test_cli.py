@@ -70,7 +70,7 @@ def test_query_reads_a_file_and_standard_input(tmp_path: Path) -> None:
 def test_show_and_why() -> None:
     page = kg("show", "雲ロボティクス", "-g", SMALL).stdout
     assert "Mina Okabe → positionAt → Kumo Robotics (position ceo, start 2019)  ×2" in page
-    assert "revenue 1200000000 JPY  north-ja.md:3" in page or "revenue 1200000000 JPY north-ja.md:3" in page
+    assert "revenue 1200000000 JPY north-ja.md:3" in page
     said = kg("why", "Mina Okabe", "positionAt", "Kumo", "-g", SMALL).stdout
     assert "north-ja.md:3" in said
     assert "«雲ロボティクスの岡部美奈CEO»は「道は長い」と述べた。" in said
