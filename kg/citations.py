@@ -20,7 +20,7 @@ def cited(
 ) -> tuple[tuple[Block, ...], tuple[Reference, ...]]:
     """The blocks, those that name sources made kind "reference", and the pages they cite, in file order.
 
-    Sources are: items and paragraphs with a link under a heading of sources
+    Sources are: items, and paragraphs that are mainly links, under a heading of sources
     (`reference_headings` of any language), or whose list such a word
     introduces; paragraphs of nothing but links, with or without such a word
     before them; footnotes with a link; numbered link definitions. A marker in
@@ -35,7 +35,7 @@ def cited(
         web = [k for k in block.links if k.url.lower().startswith(_HOSTED)]
         listed = block.kind in ("item", "paragraph") and block.index in headed
         bare = block.kind == "paragraph" and _is_bare(block, web, words)
-        linked = bool(web) and (listed or bare or block.index in footnotes)
+        linked = bool(web) and ((listed and (block.kind == "item" or _is_mainly(block, web))) or bare or block.index in footnotes)
         source = linked or block.index in definitions or (listed and block.kind == "item")
         if source:
             references.extend(_references(block, web))
@@ -89,6 +89,13 @@ def _headed(blocks: Sequence[Block], words: frozenset[str]) -> frozenset[int]:
         if block.kind in ("heading", "paragraph", "item") and _bared(block.text.text) in words:
             sources.add(block.index)
     return frozenset(under - sources)
+
+
+def _is_mainly(block: Block, web: Sequence[Link]) -> bool:
+    """Whether links make up at least half of a block's letters, or one of them is a bare URL."""
+    text = block.text.text
+    linked = sum(c.isalnum() for k in web for c in text[k.start : k.end])
+    return 2 * linked >= sum(map(str.isalnum, text)) or any(text[k.start : k.end] == OBJECT for k in web)
 
 
 def _is_bare(block: Block, web: Sequence[Link], words: frozenset[str]) -> bool:

@@ -12,8 +12,8 @@ from kg.model import Cell, Link, Text
 from kg.normal import HARD, OBJECT, SOFT, Cut, is_wide, normalise
 
 _MASKS = re.compile(f"{GONE}+|{HOLE}+|[^{GONE}{HOLE}]+")
-# A URL in running text: the characters of RFC 3986, and a path segment of other letters (RFC 3987) only right after a delimiter.
-_URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.(?=\w))(?:[A-Za-z0-9\-._~:?@!$&'()*+,;%]|[/#=](?:(?![A-Za-z0-9_])\w)*)+")
+# A URL in running text: the characters of RFC 3986, and other letters (RFC 3987) only right after a delimiter.
+_URL = re.compile(r"(?:\b(?:https?|ftp)://(?:(?![A-Za-z0-9_])\w)*|\bwww\.(?=\w))(?:[A-Za-z0-9\-._~:?@!$&'()*+,;%]|[/#=](?:(?![A-Za-z0-9_])\w)*)+")
 _URL_END = ".,:;!?'*_~"
 _DELIMITERS = re.compile(r"\*{1,3}|__")
 _HTML = re.compile(
@@ -111,6 +111,10 @@ class Draft:
             if not any(i in cuts for i in range(start, end)):
                 cuts[start] = Cut(end, OBJECT, chars[start:end])
                 links.append(Link(start, end, chars[start:end]))
+        for link in self.links:  # no space before the sign after a source's number that was taken out
+            at = link.start
+            if at == link.end and chars[at - 1 : at] == " " and not chars[at : at + 1].isalnum():
+                cuts[at - 1] = Cut(at)
         emphasis = list(self.emphasis)
         for at, size, closed in _leftovers(chars, set(self.literal), cuts):
             cuts[at] = Cut(at + size)
@@ -201,6 +205,8 @@ def add_html(draft: Draft, markup: str, starts: Sequence[int]) -> None:
             draft.stand(decoded, *place)
         elif token[3] is None:
             continue
+        elif token[3].lower() == "sup":
+            draft.hole(*place, "")
         elif not _INLINE.fullmatch(token[3]):
             draft.stand(HARD, *place)
         elif token[3].lower() == "a":

@@ -25,7 +25,7 @@ _DISPLAY = re.compile(r"\$\$((?:(?!\$\$|\n[ \t]*\r?\n).){1,2000})\$\$|\\\[((?:(?
 # Like pandoc: no space inside the dollars and no digit after them. What looks like money or a ticker needs a sign of mathematics.
 _INLINE = re.compile(r"(?<![\\$\w])\$(?=[^\s$])([^$\n]{1,400}?)(?<=[^\s\\])\$(?![\d$])|\\\(([^\n]{1,400}?)\\\)")
 _MATHEMATICAL = re.compile(r"[\\^_={}<>]|\A\w{1,2}\Z")
-_NOTE_MARK = re.compile(r"\[\^[\w-]{1,30}\](?![:(])")
+_NOTE_MARK = re.compile(r"(?<=\S)[ \t]{1,9}\[\^[\w-]{1,30}\](?![:(\w])|\[\^[\w-]{1,30}\](?![:(])")
 _CITATION = re.compile(r"\[(\[)\d{1,3}(\])\](?=\()")  # [[1]](url), which would be a wikilink
 _STARS = re.compile(r"\*+|[\n|]")
 

@@ -57,7 +57,7 @@ def read_note(root: Path, path: Path, roots: Sequence[Path]) -> Note:
     Raises:
         NoteError: the file cannot be read as a note; with path, line and advice.
     """
-    shown = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
+    shown = _shown(root, path)
     data = _bytes(root, path, shown)
     raw = _decoded(data, shown)
     found = read_front_matter(raw, shown)
@@ -89,22 +89,30 @@ def note_path(shown: str) -> str:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    """(path inside the folder, NFC and with "/"; the file), of all that is named like a note."""
+    """(path inside the folder, NFC and with "/"; the path), of all that is named like a note, and of folders that cannot be read."""
     todo = [root]
     while todo:
         folder = todo.pop()
         try:
             entries = list(os.scandir(folder))
         except OSError:
-            entries = []
+            yield _shown(root, folder), folder
+            continue
         for entry in entries:
             path = Path(entry.path)
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 todo.append(path)
-            elif entry.name.lower().endswith(SUFFIXES) and not (entry.is_symlink() and path.is_dir()):
-                yield unicodedata.normalize("NFC", path.relative_to(root).as_posix()), path
+            elif path.is_dir():  # a link to a folder
+                if not path.resolve().is_relative_to(root.resolve()):
+                    yield _shown(root, path), path
+            elif entry.name.lower().endswith(SUFFIXES):
+                yield _shown(root, path), path
+
+
+def _shown(root: Path, path: Path) -> str:
+    return unicodedata.normalize("NFC", path.relative_to(root).as_posix())
 
 
 def _bytes(root: Path, path: Path, shown: str) -> bytes:
@@ -112,6 +120,8 @@ def _bytes(root: Path, path: Path, shown: str) -> bytes:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):
             raise NoteError(Problem(shown, 1, "the link leads out of the folder", "copy the file into the folder"))
+        if real.is_dir():
+            raise NoteError(Problem(shown, 1, "the folder cannot be listed", "check its permissions"))
         if not real.is_file():
             raise NoteError(Problem(shown, 1, "not a file", "remove it, or give it another name"))
         return real.read_bytes()

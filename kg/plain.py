@@ -32,7 +32,8 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_WIKILINKS
 )
 _WIDTH = bytes(0 if 0x80 <= b < 0xC0 else 1 for b in range(256))  # 1 where a UTF-8 byte begins a character
-_HIDDEN = ("<script", "<style", "<template")
+_HIDDEN = ("<script", "<style", "<template")  # elements whose content nobody sees
+_HIDDEN_LENGTH = 5000  # how far ahead their end is looked for, when they begin inside a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class _Projection:
     open: list[tuple[int, str]] = field(default_factory=list)  # inline elements: where they began, their URL
     cell: tuple[int, int, int] = (-1, 0, 0)
     code: bool = False
-    hidden: int | None = None  # where the content of an element that shows nothing began
+    hidden: str = ""  # the end tag of an element that shows nothing, while inside it
     anchors: list[tuple[int, str]] = field(default_factory=list)  # open <a href>
     html: list[tuple[str, int]] = field(default_factory=list)
     seen: int = 0  # the raw end of the last text
@@ -97,6 +98,7 @@ class _Projection:
     view: str = ""
 
     def run(self) -> Plain:
+        self.offset += self.raw.startswith("\ufeff", self.offset)
         self.view = masked(self.raw[self.offset :])
         data = self.view.encode()
         places = list(accumulate(data.translate(_WIDTH), initial=self.offset))
@@ -194,7 +196,7 @@ class _Projection:
         return self._open(self._kind()) if self.draft is None else self.draft
 
     def _flush(self) -> None:
-        draft, self.draft, self.hidden = self.draft, None, None
+        draft, self.draft, self.hidden = self.draft, None, ""
         self.anchors.clear()
         if draft is None or not len(draft):
             return
@@ -231,18 +233,20 @@ class _Projection:
         if event == "Rule":
             self._flush()
             self.frames[-1].lead = None
-        elif not self.code:
+        elif not self.code and not self.hidden:
             self._current().stand(HARD if event == "HardBreak" else SOFT, start, end)
 
     def _inline(self, name: str, value: Any, start: int, end: int) -> None:
         if name == "Html":
             self.html.append((self.view[start - self.offset : end - self.offset], start))
+        elif name == "InlineHtml":
+            self._tag(str(value), start, end)
+        elif self.hidden:
+            return
         elif name == "Text":
             self._text(str(value), start, end)
         elif name == "Code":
             self._current().hole(start, end, self.raw[start:end].strip("`").strip())
-        elif name == "InlineHtml":
-            self._tag(str(value), start, end)
 
     def _text(self, value: str, start: int, end: int) -> None:
         draft = self._current()
@@ -259,20 +263,23 @@ class _Projection:
     def _tag(self, tag: str, start: int, end: int) -> None:
         draft = self._current()
         low = tag.lower()
-        if low.startswith(_HIDDEN):
-            self.hidden = len(draft) if self.hidden is None else self.hidden
-        elif low.startswith(("</script", "</style", "</template")) and self.hidden is not None:
-            draft.truncate(self.hidden)
-            self.hidden = None
+        if self.hidden:
+            self.hidden = "" if low.startswith(self.hidden) else self.hidden
+        elif low.startswith(_HIDDEN):
+            closing = "</" + next(h[1:] for h in _HIDDEN if low.startswith(h))
+            self.hidden = closing if closing in self.view[end - self.offset : end - self.offset + _HIDDEN_LENGTH].lower() else ""
         elif low.startswith("<a") and href_of(tag):
             self.anchors.append((len(draft), href_of(tag)))
         elif low.startswith("</a") and self.anchors:
-            self._link(draft, *self.anchors.pop(), start, end)
+            begin, url = self.anchors.pop()
+            self._link(draft, begin, url, start, end)
+        elif low.startswith(("<sup", "</sup")):
+            draft.hole(start, end, "")  # 10<sup>9</sup> is not 109
         elif is_line_border(tag):
             draft.stand(HARD, start, end)
 
     def _close(self, tag: str, begin: int, url: str, start: int, end: int) -> None:
-        if self.code:
+        if self.code or self.hidden:
             return
         draft = self._current()
         if begin < 0:
@@ -282,17 +289,22 @@ class _Projection:
         elif tag in ("Emphasis", "Strong"):
             draft.emphasis.append((begin, len(draft)))
         else:
-            draft.truncate(begin)
+            self._take_back(draft, begin)
             draft.hole(start, end, "")
+
+    def _take_back(self, draft: Draft, begin: int) -> None:
+        draft.truncate(begin)
+        while self.anchors and self.anchors[-1][0] > len(draft):
+            self.anchors.pop()
 
     def _link(self, draft: Draft, begin: int, url: str, start: int, end: int, is_address: bool = False) -> None:
         marker = "".join(draft.pieces[-3:])[begin - len(draft) :].strip("[]") if 0 < len(draft) - begin <= 5 else ""
         if is_address:
-            draft.truncate(begin)
+            self._take_back(draft, begin)
             draft.hole(start, end, url)
             url = url if ":" in url else f"mailto:{url}"
         elif marker.isdecimal() and len(marker) <= (3 if self.raw[start : start + 2] == "[[" else 2) and "://" in url:
-            draft.truncate(begin)
+            self._take_back(draft, begin)
             begin = len(draft)
         draft.links.append(Link(begin, len(draft), url))
 

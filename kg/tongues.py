@@ -96,8 +96,8 @@ def _identified(text: str, tags: tuple[str, ...]) -> str:
 def _identifier(tags: tuple[str, ...]) -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # here: it loads numpy and a model
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE)
-    identifier.set_languages([t for t in tags if t in identifier.nb_classes])
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(sorted(set(tags) & set(identifier.labels)) or None)
     return identifier
 
 
