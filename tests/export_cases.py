@@ -62,6 +62,7 @@ def chain(names: tuple[str, ...], sentences: tuple[str, ...], langs: tuple[str, 
             (place, KG + "section", ox.Literal(name)),
         ]
         rows += _assertion(i, one, "founderOf", ox.NamedNode(other), note, place)
+        rows.append((f"{BASE}assertion/{i:06x}", KG + "degree", ox.Literal(name)))
         rows += [
             (f"{BASE}statement/{i}", RDF + "type", ox.NamedNode(KG + "Statement")),
             (f"{BASE}statement/{i}", KG + "speaker", ox.NamedNode(one)),

@@ -23,6 +23,11 @@ function select(chosen, move = true) {
   markRows();
 }
 
+function selectFact(number) {
+  const edge = data.network.edges.find((e) => e.facts.includes(number));
+  select(edge ? { edge: edge.id } : { node: data.facts[number].subject });
+}
+
 // The table's rows follow the filters and the selection.
 function markRows() {
   const current = new Set(selection?.edge !== undefined ? data.network.edges[selection.edge].facts : []);
@@ -149,6 +154,10 @@ function start() {
   for (const [id, all] of [["notes-all", true], ["notes-none", false]]) {
     byId(id).addEventListener("click", () => { data.notes.forEach((_, i) => toggle(hiddenNotes, i)(all)); showNotes(); filtered(); });
   }
+  byId("tables").addEventListener("click", (event) => {
+    const row = event.target.closest("#table-facts tr[data-row]");
+    if (row) selectFact(Number(row.dataset.row));
+  });
   byId("fit").addEventListener("click", fit);
   byId("nearer").addEventListener("click", () => zoom(1.4));
   byId("farther").addEventListener("click", () => zoom(1 / 1.4));

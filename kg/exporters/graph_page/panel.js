@@ -99,7 +99,10 @@ function showEdge(number) {
   showPanel(heading([entityLink(edge.from), " – ", entityLink(edge.to)]), ...part("facts", edge.facts.map(factItem)));
 }
 
-const conflictKind = (conflict) => data.conflictKinds[language]?.[conflict.kind] ?? conflict.kind;
+function conflictKind({ kind }) {
+  const names = data.conflictKinds[language] ?? {};
+  return Object.hasOwn(names, kind) ? names[kind] : kind;
+}
 
 function showConflict(number) {
   const conflict = data.conflicts[number];

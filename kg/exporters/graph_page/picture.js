@@ -104,6 +104,8 @@ function redraw() {
   const [nodes, edges] = looks();
   nodeSet.update(nodes);
   edgeSet.update(edges);
+  const shown = (items) => items.filter((item) => !item.hidden).length;
+  Object.assign(byId("picture").dataset, { nodes: shown(nodes), edges: shown(edges) });
 }
 
 // The nodes that stay bright while something is selected; null for all.

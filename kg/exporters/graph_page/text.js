@@ -2,7 +2,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 let language = choose(Object.keys(data.texts), navigator.languages) ?? data.default;
-let labelTags = [language, ...navigator.languages];
+let labelTags = [...navigator.languages, language];
 
 // The best of `tags` for the wanted ones: the same tag, else the same language in the same script, else the same language.
 function choose(tags, wanted) {
@@ -25,8 +25,8 @@ function say(key, values = {}) {
 
 // A word of the vocabulary in the page's language.
 function term(word) {
+  if (!Object.hasOwn(data.terms, word)) return word;
   const labels = data.terms[word];
-  if (!labels) return word;
   return labels[choose(Object.keys(labels), [language]) ?? Object.keys(labels)[0]];
 }
 
