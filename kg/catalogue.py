@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,9 @@ from kg.normal import fold_table, normalise
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = "https://w3id.org/notegraph#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+RARE = 6  # letters from which a Latin family name that one person bears is taken for that person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,33 @@ class Catalogue:
                 demonym = all(hidden for e, _, hidden in bearers if e == entity)
                 out.append(Match(start, last, entity, demonym))
         return out
+
+
+    def family_names(self) -> dict[str, Entity]:
+        """Family names that one curated person alone bears, so long that they are rare: they may stand for that person.
+
+        The last word of a Latin name from six letters on, the last part of a
+        name with a middle dot from three characters on; no other curated name.
+        """
+        bearers: dict[str, set[Entity]] = defaultdict(set)
+        for name, rows in self._names.items():
+            parts = re.split("[ ・·]", name)
+            if len(parts) > 1 and len(parts[-1]) >= (RARE if " " in name else RARE // 2):
+                bearers[parts[-1]] |= {e for e, _, hidden in rows if e.type == "Person" and not hidden}
+        return {part: found.pop() for part, found in bearers.items() if len(found) == 1 and part not in self._names}
+
+    def within(self, text: str, start: int, end: int, borders: frozenset[int], tag: str) -> Match | None:
+        """The longest curated name with which the name `text[start:end]` begins, itself left out; None if there is none."""
+        if self._automaton is None:
+            return None
+        hits = self._automaton.find_matches_as_indexes(text[start:end], overlapping=True)
+        shorter = [(e, k) for k, s, e in hits if s == 0 and e < end - start and is_border(text, start + e, borders)]
+        for size, key in sorted(shorter, reverse=True):
+            bearers = self._names[self._keys[key]]
+            entity = _choose(bearers, tag)
+            if entity is not None:
+                return Match(start, start + size, entity, all(hidden for e, _, hidden in bearers if e == entity))
+        return None
 
 
 def fold_name(name: str, fold: Mapping[int, str]) -> str:

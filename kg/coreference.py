@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.model import Mention, Note, Sentence
+from kg.model import Entity, Mention, Note, Sentence
 from kg.names import NameGrammar
 from kg.nlp import is_border, script
 
@@ -15,15 +15,20 @@ BACK = 3  # sentences to look back for what a pronoun stands for
 
 
 def short_forms(
-    note: Note, mentions: Sequence[Mention], borders: Mapping[int, frozenset[int]], grammar: NameGrammar
+    note: Note, mentions: Sequence[Mention], borders: Mapping[int, frozenset[int]], grammar: NameGrammar, rare: Mapping[str, Entity]
 ) -> list[Mention]:
-    """Family names and other parts that stand for a name the note gives in full; ambiguous parts stay open."""
+    """Family names and other parts that stand for a name the note gives in full; ambiguous parts stay open.
+
+    `rare` are family names that stand for one person even where no full name is given.
+    """
     parts: dict[str, dict[str, Mention]] = defaultdict(dict)
     for m in mentions:
         if m.kind == "name":
             for part in _parts(note, m, grammar):
                 parts[part].setdefault(m.entity.iri, m)
-    return list(_occurrences(note, mentions, borders, {p: next(iter(b.values())) for p, b in parts.items() if len(b) == 1}, grammar))
+    known: dict[str, tuple[Entity, Mention | None]] = {p: (e, None) for p, e in rare.items() if p not in parts and not grammar.is_common(p)}
+    known |= {p: (via.entity, via) for p, bearers in parts.items() if len(bearers) == 1 for via in bearers.values()}
+    return list(_occurrences(note, mentions, borders, known, grammar))
 
 
 def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
@@ -43,21 +48,26 @@ def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
 
 
 def _occurrences(
-    note: Note, mentions: Sequence[Mention], borders: Mapping[int, frozenset[int]], parts: Mapping[str, Mention], grammar: NameGrammar
+    note: Note,
+    mentions: Sequence[Mention],
+    borders: Mapping[int, frozenset[int]],
+    parts: Mapping[str, tuple[Entity, Mention | None]],
+    grammar: NameGrammar,
 ) -> Iterator[Mention]:
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for m in mentions:
         taken[m.block].append((m.start, m.end))
     for block in note.blocks:
         text = block.text.text
-        for part, full in sorted(parts.items(), key=lambda item: (-len(item[0]), item[0])):
+        for part in sorted((p for p in parts if p in text), key=lambda p: (-len(p), p)):
+            entity, via = parts[part]
             at = text.find(part)
             while at >= 0:
                 end = at + len(part)
                 free = not any(s < end and at < e for s, e in taken[block.index])
                 if free and is_border(text, at, borders[block.index]) and grammar.bears_alone(text, at, end, borders[block.index]):
                     taken[block.index].append((at, end))
-                    yield Mention(block.index, at, end, full.entity, "short", full)
+                    yield Mention(block.index, at, end, entity, "short", via)
                 at = text.find(part, at + 1)
 
 

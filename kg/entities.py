@@ -32,6 +32,7 @@ class Spot:
     rule: str
     entity: Entity | None = None
     demonym: bool = False
+    name: str = ""  # the whole name, where the text gives a part of it: "2" in "Llama 1 and 2"
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ def resolve(
     found = _pair_brackets(note, found, minter)
     mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
-    mentions += short_forms(note, mentions, borders, grammar)
+    mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names())
     mentions.sort(key=_order)
     mentions += pronouns(note, sentences, mentions, borders, rules, base_type)
     mentions.sort(key=_order)
@@ -113,7 +114,7 @@ def resolve(
 
 
 def _order(m: Mention) -> tuple[int, int, int]:
-    return (m.block, m.start, m.end)
+    return (m.block, m.start, -m.end)  # what stands inside another name comes after it
 
 
 def _borders(note: Note, sentences: Sequence[Sentence]) -> dict[int, frozenset[int]]:
@@ -135,13 +136,32 @@ def _spots(
         if end > match.end:
             named = catalogue.named(text[match.start : end], lang)
             curated.append(Spot(block.index, match.start, end, named.type if named else match.entity.type, "version", named))
+            for first, last in grammar.further_versions(text, end):
+                name = text[match.start : match.end] + " " + text[first:last]
+                curated.append(Spot(block.index, first, last, match.entity.type, "version", catalogue.named(name, lang), name=name))
+                taken.append((first, last))
         else:
             curated.append(Spot(block.index, match.start, match.end, match.entity.type, "catalogue", match.entity, match.demonym))
         taken.append((match.start, end))
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
+    curated += _inside(block, curated, lang, borders, catalogue, base_type)
     covered = [(n.start, n.end) for n in named]
     yield from (s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered))
     yield from (Spot(block.index, n.start, n.end, n.type, n.rule) for n in named)
+
+
+def _inside(
+    block: Block, curated: Sequence[Spot], lang: str, borders: frozenset[int], catalogue: Catalogue, base_type: BaseType
+) -> list[Spot]:
+    """Curated organisations and places with which a curated event's name begins: HSBC in its summit's."""
+    text = block.text.text
+    out = []
+    for spot in curated:
+        if base_type(spot.type) == "Event":
+            inner = catalogue.within(text, spot.start, spot.end, borders, lang)
+            if inner is not None and base_type(inner.entity.type) in ("Organization", "Place"):
+                out.append(Spot(block.index, inner.start, inner.end, inner.entity.type, "catalogue", inner.entity, inner.demonym))
+    return out
 
 
 def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
@@ -161,7 +181,7 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
     rank: dict[str, str] = {}
     for block in note.blocks:
         for s in spots[block.index]:
-            strict = block.kind in TITLES and s.rule in ("form", "beside", "apposition")
+            strict = bool(s.name) or block.kind in TITLES and s.rule in ("form", "beside", "apposition")
             if s.entity is None and s.type and s.rule in SURE and not strict:
                 name = block.text.text[s.start : s.end]
                 votes[name][base_type(s.type)] += 1
@@ -182,6 +202,8 @@ def _trusted(note: Note, spots: Mapping[int, list[Spot]], lexicon: Mapping[str, 
         for s in spots[block.index]:
             if s.entity is not None:
                 kept.append(s)
+            elif s.name:
+                kept.append(s)
             elif kind := lexicon.get(block.text.text[s.start : s.end]):
                 kept.append(replace(s, type=kind))
         out[block.index] = kept
@@ -201,7 +223,7 @@ def _spread(block: Block, spots: list[Spot], lexicon: Mapping[str, str], borders
                 extra.append(Spot(block.index, at, end, kind, "lexicon"))
                 taken.append((at, end))
             at = text.find(name, at + 1)
-    yield from sorted([*spots, *extra], key=lambda s: (s.start, s.end))
+    yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))
 
 
 def _pair_brackets(note: Note, spots: list[Spot], minter: _Minter) -> list[Spot]:
@@ -247,5 +269,5 @@ def _other_script(a: str, b: str) -> bool:
 
 
 def _mention(note: Note, spot: Spot, minter: _Minter) -> Mention:
-    entity = spot.entity or minter.entity(note.blocks[spot.block].text.read(spot.start, spot.end), spot.type)
+    entity = spot.entity or minter.entity(spot.name or note.blocks[spot.block].text.read(spot.start, spot.end), spot.type)
     return Mention(spot.block, spot.start, spot.end, entity, "demonym" if spot.demonym else "name")

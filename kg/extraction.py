@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.extractors import fields, measurements, relations, statements, versions
+from kg.extractors import fields, measurements, name_parts, relations, statements
 from kg.model import Extraction, Reading
 from kg.names import name_grammar
 from kg.ontology import Ontology
@@ -16,7 +16,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extr
     assertions = [
         *relations.extract(reading, roots, ontology),
         *fields.extract(reading, roots, ontology),
-        *versions.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
+        *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
     ]
     return Extraction(
         reading.note,

@@ -88,16 +88,21 @@ def mask(
     things = [t for t in things if ord(t[2][1]) <= NUMBERS + LIMIT and not any(a <= t[0] and t[1] <= b for a, b in spoken)]
     things += [(a, b, SPEECH) for a, b in spoken]
     i = start
-    for first, last, signs in sorted(things, key=lambda t: (t[0], t[1])):
+    for first, last, signs in sorted(things, key=lambda t: (t[0], -t[1])):
         if first < i:
             continue
         for place in range(i, first):
-            put(text[place], place)
+            put(_plain(text[place]), place)
         put(signs, first)
         i = last
     for place in range(i, end):
-        put(text[place], place)
+        put(_plain(text[place]), place)
     return Masked("".join(out), (*at, end), tuple(mentions), tuple(values))
+
+
+def _plain(char: str) -> str:
+    """The character, unless a note itself uses one of the signs."""
+    return "\ufffc" if "\ue000" <= char <= "\uf8ff" else char
 
 
 def without(view: Masked, pattern: re.Pattern[str]) -> Masked | None:

@@ -52,6 +52,8 @@ class NameGrammar:
         }
         version = latin.get("version", {})
         self.versions = Versions([*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())], version.get("linkers", []))
+        separators = "|".join(re.escape(w) for w in sorted(reading.get("separators", (", ",)), key=lambda w: (-len(w), w)))
+        self._next_version = re.compile(rf"(?:{separators}) ?(\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
         self._forms = _forms(latin.get("form", ())) if self._spaced or latin is not own else []
         self._glued = [] if self._spaced else _forms(own.get("form", ()))
         self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))
@@ -88,7 +90,7 @@ class NameGrammar:
         for run in runs(text, self._grammar, starts):
             out += self._latin_names(text, run, taken)
         if not self._spaced:
-            out += self._glued_forms(text, borders, marked)
+            out += self._glued_forms(text, borders, marked, frozenset(e for _, e in taken))
             out += self._katakana(text, borders)
             if self._cjk:
                 out += self._cjk_people(text, borders)
@@ -107,10 +109,20 @@ class NameGrammar:
                 return kind, "apposition"
         return "", ""
 
+    def further_versions(self, text: str, at: int) -> Iterator[tuple[int, int]]:
+        """The places of bare numbers that go on an enumeration of versions: the 2 of "Llama 1 and 2"."""
+        while match := self._next_version.match(text, at):
+            yield match.span(1)
+            at = match.end()
+
     def is_form_word(self, name: str) -> bool:
         """Does the name end in a word that tells its form only (Inc, Holdings)?"""
         words = name.split(" ")
         return any(words[-1] in ends for _, ends, _ in self._forms)
+
+    def is_common(self, word: str) -> bool:
+        """Is the word a common given or family name?"""
+        return word in self._given or word in self._surnames
 
     def is_proper(self, word: str) -> bool:
         """Can the word be a name alone?"""
@@ -176,7 +188,9 @@ class NameGrammar:
             return last in self._surnames or bool(self._acts.match(text, end))
         return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
 
-    def _glued_forms(self, text: str, borders: frozenset[int], marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
+    def _glued_forms(
+        self, text: str, borders: frozenset[int], marked: frozenset[tuple[int, int]], ends_taken: frozenset[int]
+    ) -> Iterator[Name]:
         """Names without spaces that end like one. Where the form is no proof (`alone` is not set) they must be marked as a name."""
         for kind, ends, _ in self._glued:
             for ending in ends:
@@ -185,7 +199,7 @@ class NameGrammar:
                     end = at + len(ending)
                     start = self._left(text, at, borders)
                     sure = ending in self._alone or (start, end) in marked or _bracketed_latin(text, end)
-                    if sure and start < at and is_border(text, end, borders) and self._names(text[start:end]):
+                    if sure and end not in ends_taken and start < at and is_border(text, end, borders) and self._names(text[start:end]):
                         yield Name(start, end, kind, "form")
                     at = text.find(ending, at + 1)
 

@@ -1,4 +1,4 @@
-"""A version bears its family's name: Llama 4 is a variant of Llama, Windows 95 of Windows, where the note names both."""
+"""What a name says by itself: a version its family (Windows 95, Windows), an event its organiser or city (Google I/O)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,20 @@ VERSIONED = frozenset({"AIModel", "Product"})
 
 
 def extract(reading: Reading, ontology: Ontology, versions: Versions) -> Iterator[Assertion]:
-    """`variantOf` facts that names state, one for each place; the family is the longest one that the note names otherwise."""
+    """The facts that names state, one for each place. A version's family is the longest one that the note names otherwise."""
+    yield from _families_of(reading, ontology, versions)
+    for outer, inner in zip(reading.mentions, reading.mentions[1:], strict=False):
+        if (outer.block, outer.start) != (inner.block, inner.start) or not inner.start < inner.end < outer.end or inner.kind != "name":
+            continue
+        evidence = reading.evidence(outer.block, outer.start, outer.end)
+        source = SOURCES[reading.note.blocks[outer.block].kind]
+        if ontology.base_type(inner.entity.type) == "Organization":
+            yield Assertion(inner.entity.iri, "organizerOf", outer.entity.iri, evidence, "event-name", source=source)
+        elif inner.entity.type == "City":
+            yield Assertion(outer.entity.iri, "heldIn", inner.entity.iri, evidence, "event-name", source=source)
+
+
+def _families_of(reading: Reading, ontology: Ontology, versions: Versions) -> Iterator[Assertion]:
     named = [m for m in reading.mentions if m.kind == "name" and ontology.base_type(m.entity.type) in VERSIONED]
     families = _families(reading, named)
     for m in named:
