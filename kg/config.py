@@ -11,7 +11,8 @@ from typing import Any
 
 FILE = "kg.toml"
 
-_BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?:(?<=/)|#)")
+_BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)(?a:[^\W\d_][\w+.-]*):)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?:(?<=/)|#)")
+_TAG = re.compile(r"[^\W\d_]{2,8}(?:-[^\W_]{1,8})*", re.ASCII)  # RFC 5646
 _AT_LINE = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|(end of document))\)", re.DOTALL)
 
 
@@ -116,7 +117,7 @@ def _folder(value: object) -> Path | None:
 def _tags(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list) or not value:
         return None
-    return tuple(value) if all(isinstance(v, str) and re.fullmatch(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*", v) for v in value) else None
+    return tuple(value) if all(isinstance(v, str) and _TAG.fullmatch(v) for v in value) else None
 
 
 def _confidence(value: object) -> float | None:

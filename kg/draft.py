@@ -13,13 +13,13 @@ from kg.normal import HARD, OBJECT, SOFT, Cut, is_wide, normalise
 
 _MASKS = re.compile(f"{GONE}+|{HOLE}+|[^{GONE}{HOLE}]+")
 # A URL in running text: the characters of RFC 3986, and other letters (RFC 3987) only right after a delimiter.
-_URL = re.compile(r"(?:\b(?:https?|ftp)://(?:(?![A-Za-z0-9_])\w)*|\bwww\.(?=\w))(?:[A-Za-z0-9\-._~:?@!$&'()*+,;%]|[/#=](?:(?![A-Za-z0-9_])\w)*)+")
+_URL = re.compile(r"(?:\b(?:https?|ftp)://[^\W\x00-\x7f]*|\bwww\.(?=\w))(?:(?a:[\w\-.~:?@!$&'()*+,;%])|[/#=][^\W\x00-\x7f]*)+")
 _URL_END = ".,:;!?'*_~"
 _DELIMITERS = re.compile(r"\*{1,3}|__")
 _HTML = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(script|style|template|svg|math|iframe|head|textarea)\b.*?(?:</\1\s*>|\Z)"
-    r"|<(/?)([A-Za-z][\w:-]*)((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>"
+    r"|<(/?)((?a:[^\W\d_])[\w:-]*)((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>"
     r"|<[!?][^<>]*>|&(?:#\w{1,8}|\w{1,32});",
     re.DOTALL | re.IGNORECASE,
 )
@@ -228,7 +228,7 @@ def href_of(attributes: str) -> str:
 
 def is_line_border(tag: str) -> bool:
     """Whether an HTML tag such as `<br>` ends a line."""
-    found = re.match(r"</?([A-Za-z][\w:-]*)", tag)
+    found = re.match(r"</?((?a:[^\W\d_])[\w:-]*)", tag)
     return found is not None and not _INLINE.fullmatch(found[1])
 
 

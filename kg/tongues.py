@@ -13,7 +13,7 @@ from typing import Any
 from kg.normal import fold_table
 from kg.resources import language, languages
 
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)  # RFC 5646: a language, then subtags
+_TAG = re.compile(r"[^\W\d_]{2,3}(?:-[^\W_]{1,8})*", re.ASCII)  # RFC 5646: a language, then subtags
 _LETTERS = 20_000  # so many letters tell the language
 _SHARE = 0.05  # of the letters, for a script to decide
 UNKNOWN = "und"  # RFC 5646: undetermined

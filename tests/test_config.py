@@ -26,13 +26,13 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 def test_every_key(tmp_path: Path) -> None:
     text = (
         '\ufeffbase = "https://例え.example/知#"\r\nposts = "notes"\r\nexports = "out"\r\nontology = "mine"\r\n'
-        'languages = ["ja", "zh-Hant"]\r\nminimum_confidence = 1\r\nstore = "/tmp/store"\r\n'
+        'languages = ["ja", "zh-Hant"]\r\nminimum_confidence = 1\r\nstore = "/srv/store"\r\n'
     )
     (tmp_path / "kg.toml").write_bytes(text.encode("utf-8"))
     config = load_config(tmp_path)
     assert config.base == "https://例え.example/知#"
     assert (config.posts, config.exports, config.ontology) == (tmp_path / "notes", tmp_path / "out", tmp_path / "mine")
-    assert (config.languages, config.minimum_confidence, config.store) == (("ja", "zh-Hant"), 1.0, Path("/tmp/store"))
+    assert (config.languages, config.minimum_confidence, config.store) == (("ja", "zh-Hant"), 1.0, Path("/srv/store"))
 
 
 def test_each_key_is_explained() -> None:
@@ -61,7 +61,10 @@ def test_messages(tmp_path: Path, text: str | bytes, said: str) -> None:
     assert message(tmp_path, text).startswith(said)
 
 
-@pytest.mark.parametrize("base", ["example.org/", "https://x.example", "https:///", "https://a b.example/", "https://x.example/?q=/", "", "/", 'https://x.example/">/'])
+@pytest.mark.parametrize(
+    "base",
+    ["example.org/", "https://x.example", "https:///", "https://a b.example/", "https://x.example/?q=/", "", "/", 'https://x.example/">/'],
+)
 def test_bases_that_are_no_absolute_iris(tmp_path: Path, base: str) -> None:
     assert "will not do: write an absolute IRI that ends with / or #" in message(tmp_path, f"base = '{base}'\n")
 

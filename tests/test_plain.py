@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,12 @@ OBJECT = "\ufffc"
 
 # Pieces that meet in notes, and in the corners of CommonMark.
 PIECES = st.sampled_from(
-    [*"文字（）「」。、カ*_`[]()<>|#-~$\\!", "**", "__", "***", "https://a.example/b", "<b>", "</b>", "<script>", "</script>", "<!--", "-->"]
-    + ["<a href='u'>", "</a>", "&amp;", "\n", "\n\n", "\r\n", "- ", "  ", "> ", "|-|-|\n", "# ", "e\u0301", "か\u3099", "ﾊﾞ", "㈱", "²", "½", "…"]
-    + ["\u200d", "👩", "💻", "{{", "}}", "{%", "%}", "~~", "[^1]", "[1]", "]: ", "\ufeff", "\u3000", "العربية", "---", "```", "[[", "word", "12"]
-    + ["\x00", "\x01", "\x02", "【1†x】", "{#id}", "<sup>", "</sup>", "<br>", "\t", "한국"]
+    [
+        *("文字（）「」。、カ*_`[]()<>|#-~$\\!\t" + "\u200d\ufeff\u3000\x00\x01\x02²½…👩💻"),
+        *("**", "__", "***", "https://a.example/b", "<b>", "</b>", "<script>", "</script>", "<!--", "-->", "<a href='u'>", "</a>"),
+        *("&amp;", "\n", "\n\n", "\r\n", "- ", "  ", "> ", "|-|-|\n", "# ", "e\u0301", "か\u3099", "ﾊﾞ", "㈱", "{{", "}}", "{%", "%}"),
+        *("~~", "[^1]", "[1]", "]: ", "العربية", "---", "```", "[[", "word", "12", "【1†x】", "{#id}", "<sup>", "</sup>", "<br>", "한국"),
+    ]
 )
 MARKDOWN = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=60)
 
@@ -109,7 +112,7 @@ def test_normalising_keeps_places(chars: str) -> None:
     text, moved = normalise(chars, starts, ends, fold_table("t2s"))
     assert_placed(text, chars)
     assert len(moved) == len(chars) + 1
-    assert all(a <= b for a, b in zip(moved, moved[1:], strict=False))
+    assert all(a <= b for a, b in pairwise(moved))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +235,10 @@ def test_table_cells() -> None:
 
 
 def test_links_of_every_kind() -> None:
-    raw = "[one](https://a.example/1) [two][r] [r] <https://a.example/3> https://a.example/4, <me@a.example> <a href='u'>five</a>\n\n[r]: /2 'T'"
+    raw = (
+        "[one](https://a.example/1) [two][r] [r] <https://a.example/3> https://a.example/4, <me@a.example> <a href='u'>five</a>\n\n"
+        "[r]: /2 'T'"
+    )
     block = only(raw)
     assert [(block.text.text[k.start : k.end], k.url) for k in block.links] == [
         ("one", "https://a.example/1"),
@@ -258,7 +264,10 @@ def test_numbered_definitions_and_footnotes_are_told_apart() -> None:
 
 
 def test_code_and_hidden_blocks_are_no_prose() -> None:
-    raw = "    indented\n\n```\nfenced **x**\n```\n\n<!-- a\n\nb -->\n\n{% comment %}\nno\n\nno\n{% endcomment %}\n\n$$\nx = y\n$$\n\n![i](j)\n\nyes"
+    raw = (
+        "    indented\n\n```\nfenced **x**\n```\n\n<!-- a\n\nb -->\n\n"
+        "{% comment %}\nno\n\nno\n{% endcomment %}\n\n$$\nx = y\n$$\n\n![i](j)\n\nyes"
+    )
     assert texts(raw) == ["yes"]
 
 
