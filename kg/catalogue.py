@@ -14,7 +14,7 @@ import ahocorasick_rs
 import pyoxigraph as ox
 
 from kg.model import Entity
-from kg.nlp import is_border
+from kg.nlp import is_border, script
 from kg.normal import fold_table, normalise
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -83,13 +83,13 @@ class Catalogue:
     def family_names(self) -> dict[str, Entity]:
         """Family names that one curated person alone bears, so long that they are rare: they may stand for that person.
 
-        The last word of a Latin name from six letters on, the last part of a
-        name with a middle dot from three characters on; no other curated name.
+        The last word of a Latin or katakana name from six letters on, of a name
+        in Han characters with a middle dot from four on; no other curated name.
         """
         bearers: dict[str, set[Entity]] = defaultdict(set)
         for name, rows in self._names.items():
             parts = re.split("[ ・·]", name)
-            if len(parts) > 1 and len(parts[-1]) >= (RARE if " " in name else RARE // 2):
+            if len(parts) > 1 and len(parts[-1]) >= (4 if script(parts[-1][0]) == "han" else RARE):
                 bearers[parts[-1]] |= {e for e, _, hidden in rows if e.type == "Person" and not hidden}
         return {part: found.pop() for part, found in bearers.items() if len(found) == 1 and part not in self._names}
 
@@ -117,7 +117,7 @@ def fold_name(name: str, fold: Mapping[int, str]) -> str:
 def _choose(bearers: list[tuple[Entity, str, bool]], tag: str) -> Entity | None:
     found = {e for e, _, _ in bearers}
     if len(found) > 1:
-        found = {e for e, t, _ in bearers if t == tag} or found
+        found = {e for e, t, _ in bearers if t.lower() == tag.lower()} or found
     if len(found) > 1:
         found = {e for e, _, hidden in bearers if not hidden and e in found}
     return found.pop() if len(found) == 1 else None

@@ -136,13 +136,14 @@ def _spots(
         if end > match.end:
             named = catalogue.named(text[match.start : end], lang)
             curated.append(Spot(block.index, match.start, end, named.type if named else match.entity.type, "version", named))
-            for first, last in grammar.further_versions(text, end):
-                name = text[match.start : match.end] + " " + text[first:last]
-                curated.append(Spot(block.index, first, last, match.entity.type, "version", catalogue.named(name, lang), name=name))
-                taken.append((first, last))
         else:
             curated.append(Spot(block.index, match.start, match.end, match.entity.type, "catalogue", match.entity, match.demonym))
         taken.append((match.start, end))
+        if kind in ("AIModel", "Product") and (stem := text[match.start : end].rstrip("0123456789.")) != text[match.start : end]:
+            for first, last in grammar.further_versions(text, end):
+                name = stem + text[first:last]
+                curated.append(Spot(block.index, first, last, match.entity.type, "version", catalogue.named(name, lang), name=name))
+                taken.append((first, last))
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
     curated += _inside(block, curated, lang, borders, catalogue, base_type)
     covered = [(n.start, n.end) for n in named]

@@ -113,7 +113,7 @@ class Versions:
         word = rf"(?:(?:{words})(?!{LETTER}))" if words else r"(?!)"
         link = "|".join(re.escape(w) for w in linkers) or "(?!)"
         part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
-        self._tail = re.compile(rf"(?:(?:[- ](?:{link})[ .]?|[- ]|(?=\d)){part})+")
+        self._tail = re.compile(rf"(?:(?:[- ](?:{link})[ .]?|[- ]|(?<={LETTER})(?=\d)){part})+")
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
         self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
 

@@ -13,6 +13,7 @@ from kg.latin import LETTER, Run, Token, Versions, capitalised, runs
 from kg.nlp import is_border, script
 from kg.resources import language
 
+LONG_SURNAME = 8  # letters from which a listed family name still points to one person
 NEAR = 28  # characters beside a name in which a telling word may stand
 
 
@@ -121,8 +122,8 @@ class NameGrammar:
         return any(words[-1] in ends for _, ends, _ in self._forms)
 
     def is_common(self, word: str) -> bool:
-        """Is the word a common given or family name?"""
-        return word in self._given or word in self._surnames
+        """Is the word a given name, or a family name so short that many may bear it?"""
+        return word in self._given or word in self._ambiguous or (word in self._surnames and len(word) < LONG_SURNAME)
 
     def is_proper(self, word: str) -> bool:
         """Can the word be a name alone?"""
@@ -130,7 +131,7 @@ class NameGrammar:
 
     def bears_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         """Can `text[start:end]`, a part of a name given in full, stand for it here? Short parts in Han or kana need an honorific."""
-        if script(text[start]) in ("han", "hiragana") or (script(text[start]) == "katakana" and end - start < 3):
+        if (script(text[start]) in ("han", "hiragana") and end - start < 3) or (script(text[start]) == "katakana" and end - start < 3):
             return bool(self._honorifics.match(text, end))
         return is_border(text, end, borders)
 
@@ -342,7 +343,7 @@ def _longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
                 out[-1] = replace(name)
             continue
         clash = [t for t in taken if t[0] < name.end and name.start < t[1]]
-        if clash and not (name.type and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)):
+        if clash and not (name.rule == "form" and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)):
             continue
         out.append(name)
     return out
