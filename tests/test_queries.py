@@ -27,7 +27,8 @@ def dataset() -> ox.Store:
         "en",
         ("title", "A year of Bolt"),
         ("paragraph", "Mira Holt has led Bolt since 2021. Alibaba Group bought Bolt for 5 USD in 2024."),
-        ("paragraph", "“We ship,” Mira Holt said at Harbour Fair in May 2025. Bolt made 7 USD in 2023, or 9 USD."),
+        ("paragraph", "“We ship,” Mira Holt said at Harbour Fair in May 2025. Bolt made 7 USD in 2023."),
+        ("paragraph", "In 2023 it made 9 USD."),
     )
     led = (("position", "ceo"), ("start", "2021"))
     paid = (("amount", "5"), ("unit", "USD"), ("on", "2024"))
@@ -91,7 +92,7 @@ def test_quotes_with_event_and_date() -> None:
 
 
 def test_conflicts_give_the_words_of_both_sides() -> None:
-    assert answer("conflicts", "kind", "words", "line") == [("two amounts", "7 USD", "5"), ("two amounts", "9 USD", "5")]
+    assert answer("conflicts", "kind", "words", "line") == [("two amounts", "7 USD", "5"), ("two amounts", "9 USD", "7")]
 
 
 def test_measurements_of_one_measure_greatest_first() -> None:

@@ -206,6 +206,8 @@ def test_two_amounts_in_one_note() -> None:
     assert conflicts(amounts("a-en", "en", "500", "700")) == [("two amounts", "bolt", 2)]
     assert conflicts(amounts("a-en", "en", "500", "700", bound="about")) == []
     assert conflicts(amounts("a-en", "en", "500", "700", date=None)) == []
+    n = note("a-en", "en", ("paragraph", "It made 500, of which 70 at sea."))
+    assert conflicts(extraction(n, (), [number(n, BOLT, "revenue", v, v, date="2024", unit="USD") for v in ("500", "70")])) == []
     assert conflicts(amounts("a-en", "en", "500", "700", measure="count")) == []
     assert conflicts(amounts("a-en", "en", "500", "500.0")) == []
     assert conflicts(amounts("a-en", "en", "500"), amounts("b-en", "en", "700")) == []
@@ -218,6 +220,8 @@ def test_translations_that_give_different_amounts() -> None:
     assert conflicts(amounts("a-en", "en", "500"), amounts("b-ja", "ja", "700")) == []
     assert conflicts(amounts("a-en", "en", "500", "501", bound="about"), amounts("a-ja", "ja", "700")) == []
     assert conflicts(amounts("a-en", "en", "5", measure="amount"), amounts("a-ja", "ja", "7", measure="amount")) == []
+    assert conflicts(amounts("a-en", "en", "500", date=None), amounts("a-ja", "ja", "700", date=None)) == []
+    assert conflicts(amounts("a-en", "en", "500", date=None), amounts("a-ja", "ja", "50000", date=None)) == [(kind, "bolt", 2)]
     assert conflicts(amounts("a-en", "en", "5", measure="amount"), amounts("a-ja", "ja", "50", measure="amount")) == [(kind, "bolt", 2)]
 
 
