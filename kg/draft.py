@@ -15,6 +15,7 @@ _MASKS = re.compile(f"{GONE}+|{HOLE}+|[^{GONE}{HOLE}]+")
 # A URL in running text: the characters of RFC 3986, and other letters (RFC 3987) only right after a delimiter.
 _URL = re.compile(r"(?:\b(?:https?|ftp)://[^\W\x00-\x7f]*|\bwww\.(?=\w))(?:(?a:[\w\-.~:?@!$&'()*+,;%])|[/#=][^\W\x00-\x7f]*)+")
 _URL_END = ".,:;!?'*_~"
+_SOURCE_MARK = re.compile(r"\[\d{1,3}(?:[,、–-][ ]?\d{1,3}){0,9}\](?!\()")  # [3], [1, 2]: the number of a source
 _DELIMITERS = re.compile(r"\*{1,3}|__")
 _HTML = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -111,10 +112,9 @@ class Draft:
             if not any(i in cuts for i in range(start, end)):
                 cuts[start] = Cut(end, OBJECT, chars[start:end])
                 links.append(Link(start, end, chars[start:end]))
-        for link in self.links:  # no space before the sign after a source's number that was taken out
-            at = link.start
-            if at == link.end and chars[at - 1 : at] == " " and not chars[at : at + 1].isalnum():
-                cuts[at - 1] = Cut(at)
+        for at, end in _source_marks(chars, links):
+            if not any(i in cuts for i in range(at, end)):
+                cuts[at] = Cut(end)
         emphasis = list(self.emphasis)
         for at, size, closed in _leftovers(chars, set(self.literal), cuts):
             cuts[at] = Cut(at + size)
@@ -154,6 +154,15 @@ def _urls(chars: str) -> Iterator[tuple[int, int]]:
         while url.endswith(")") and url.count(")") > url.count("("):
             url = url[:-1].rstrip(_URL_END)
         yield match.start(), match.start() + len(url)
+
+
+def _source_marks(chars: str, links: Sequence[Link]) -> Iterator[tuple[int, int]]:
+    """The numbers of sources in the text, and where one was taken out (an empty link): with the space before, if a sign follows."""
+    found = [(m.start(), m.end()) for m in _SOURCE_MARK.finditer(chars)] if "[" in chars else []
+    for at, end in (*found, *((k.start, k.end) for k in links if k.start == k.end)):
+        spaced = chars[at - 1 : at] == " " and not chars[end : end + 1].isalnum()
+        if spaced or at < end:
+            yield at - spaced, end
 
 
 def _leftovers(chars: str, literal: set[int], cuts: Mapping[int, Cut]) -> Iterator[tuple[int, int, int | None]]:

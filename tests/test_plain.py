@@ -146,6 +146,8 @@ def test_normalising_keeps_places(chars: str) -> None:
         ("fact[^1]. More [^2].\n\n[^1]: A\n[^2]: B", "fact. More."),
         ("fact [1](https://a.example). 事実[[2]](https://b.example)。", "fact. 事実。"),
         ("事実【3†source】。", "事実。"),
+        ("It grew [1], then fell [2, 3][4]. In [2024] too.", "It grew, then fell. In [2024] too."),
+        ("増えた[1]。", "増えた。"),
         ("#AI and #人工知能", "#AI and #人工知能"),
         ("now ~~never~~ and ~10億~", f"now {OBJECT} and ~10億~"),
         ("{% if a %}shown{% endif %} {{ site.x }}", "shown"),
