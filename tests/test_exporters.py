@@ -433,7 +433,7 @@ def test_the_view_finds_every_part() -> None:
         ("revenue", "33400000000.0", ""),
         ("parameters", "", "30000000000"),
     ]
-    assert [(c.kind, len(c.sides)) for c in seen.conflicts] == [("two dates for one event", 2)]
+    assert [(c.kind, len(c.sides)) for c in seen.conflicts] == [("two dates for one event", 2), ("two amounts", 4)]
 
 
 # ---- where the nodes stand

@@ -24,7 +24,9 @@ def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path]) -> Jso
     """What the page's script reads: everything by number, texts in all languages, places of the nodes."""
     pool = _Pool({n.iri: i for i, n in enumerate(seen.notes)}, {e.iri: i for i, e in enumerate(seen.entities)})
     facts = [_fact(f, pool) for f in seen.facts]
-    number = {f.iri: i for i, f in enumerate(seen.facts)}
+    told: dict[str, Json] = {f.iri: {"fact": i} for i, f in enumerate(seen.facts)}
+    told |= {s.iri: {"statement": i} for i, s in enumerate(seen.statements)}
+    told |= {m.iri: {"measurement": i} for i, m in enumerate(seen.measurements)}
     names = _names(roots)
     used = {word for f in seen.facts for word in (f.predicate, f.modality, *(v for pair in f.qualifiers for v in pair))}
     used |= {m.measure for m in seen.measurements} | {t for e in seen.entities for t in (e.type, e.kind)}
@@ -39,7 +41,7 @@ def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path]) -> Jso
         "facts": facts,
         "statements": [_statement(s, pool) for s in seen.statements],
         "measurements": [_measurement(m, pool) for m in seen.measurements],
-        "conflicts": [_conflict(c, number, pool) for c in seen.conflicts],
+        "conflicts": [_conflict(c, told, pool) for c in seen.conflicts],
         "words": pool.rows,
         "network": network(seen, page["kind"]),
     }
@@ -130,8 +132,12 @@ def _measurement(number: MeasurementView, pool: _Pool) -> Json:
     }  # fmt: skip
 
 
-def _conflict(conflict: ConflictView, facts: Mapping[str, int], pool: _Pool) -> Json:
-    sides = [{"fact": facts.get(iri), "node": pool.entities.get(about), "words": pool.add(words)} for iri, about, words in conflict.sides]
+def _conflict(conflict: ConflictView, told: Mapping[str, Json], pool: _Pool) -> Json:
+    """A conflict whose sides are numbers of facts, statements or measurements, or else places that name a node."""
+    sides = [
+        {"fact": None, **told.get(iri, {}), "node": pool.entities.get(about), "words": pool.add(words)}
+        for iri, about, words in conflict.sides
+    ]
     return {"kind": conflict.kind, "subject": pool.entities.get(conflict.subject), "sides": sides}
 
 

@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.exporters.base import replacing_text
 from kg.exporters.pretty import Short, Subjects, by_subject, prefix_lines, subject_text
-from kg.exporters.terms import ENTITY_TYPES, KG, OA, RDF, TYPE, base_iri, prefixes
+from kg.exporters.terms import ENTITY_TYPES, KG, OA, RDF, SKOS, TYPE, base_iri, prefixes
 
 Term = object
 
 _PROVENANCE_TYPES = frozenset(KG + t for t in ("Assertion", "Mention", "Conflict", "Evidence"))
-_PROVENANCE = frozenset(KG + p for p in ("evidence", "context", "extractedBy", "confidence"))
+_PROVENANCE = frozenset(KG + p for p in ("evidence", "context", "extractedBy", "confidence")) | {SKOS + "inScheme"}
 _SECTIONS = (*ENTITY_TYPES, "Statement", "Measurement", "Note", "WebPage")
 _OTHER = "Other"
 

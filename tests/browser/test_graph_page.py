@@ -257,8 +257,12 @@ def test_types_and_notes_filter(page: Page) -> None:
 
 
 def test_contradictions_are_listed_with_both_sides(page: Page) -> None:
-    assert page.text("#conflict-count") == "1"
-    page.click("#conflicts button")
+    assert page.texts("#conflicts li") == ["Hoshino Robotics · two dates for one event", "Kite 2.0 · two amounts"]
+    page.click("#conflicts li:nth-child(2) button")
+    panel = page.text("#panel")
+    assert "33,400,000,000 JPY" in panel and "30,000,000,000–40,000,000,000" in panel
+    assert "A robot should say" in panel and len(page.texts("#panel .item")) == 4
+    page.click("#conflicts li:nth-child(1) button")
     panel = page.text("#panel")
     assert "two dates for one event" in panel
     assert "in Tokyo in 2011." in panel and "2012年、森綾は" in panel

@@ -104,11 +104,19 @@ function conflictKind({ kind }) {
   return Object.hasOwn(names, kind) ? names[kind] : kind;
 }
 
+function sideItem(side) {
+  const about = side.node === null ? null : make("p", {}, entityLink(side.node));
+  if (side.fact !== null) return factItem(side.fact);
+  if (side.statement !== undefined) return statementItem(data.statements[side.statement]);
+  if (side.measurement === undefined) return make("div", { class: "item" }, about, ...quotes(side.words));
+  const item = measurementItem(data.measurements[side.measurement]);
+  item.prepend(about ?? "");
+  return item;
+}
+
 function showConflict(number) {
   const conflict = data.conflicts[number];
-  const sides = conflict.sides.map((side) => (side.fact !== null ? factItem(side.fact)
-    : make("div", { class: "item" }, side.node === null ? "" : make("p", {}, entityLink(side.node)), ...quotes(side.words))));
-  showPanel(heading([conflictKind(conflict)]), ...sides);
+  showPanel(heading([conflictKind(conflict)]), ...conflict.sides.map(sideItem));
 }
 
 function showWelcome() {

@@ -121,8 +121,11 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const motion = () => (calm.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" });
 
 function show(nodes, animation, maxZoomLevel) {
-  network?.fit({ nodes, animation, maxZoomLevel });
-  if (!animation) redraw();
+  if (!network) return;
+  network.fit({ nodes, animation, maxZoomLevel });
+  if (animation) return;
+  redraw(); // names fit this zoom now, and take room themselves
+  network.fit({ nodes, animation, maxZoomLevel });
 }
 
 const fit = () => show(data.network.nodes.map((n) => n.id).filter(visibleNode), false, 1.4);
