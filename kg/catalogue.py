@@ -55,6 +55,8 @@ class Catalogue:
         self._names = dict(names)
         self._keys = sorted(self._names)
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
+        self._rare: dict[str, Entity] = {}
+        self._rare_automaton: ahocorasick_rs.AhoCorasick | None = None
 
     def named(self, name: str, tag: str) -> Entity | None:
         """The one entity of that (folded) name; of several the one that bears it in this language; else None."""
@@ -80,12 +82,15 @@ class Catalogue:
         return out
 
 
-    def family_names(self) -> dict[str, Entity]:
-        """Family names that one curated person alone bears, so long that they are rare: they may stand for that person.
+    def family_names(self, text: str) -> dict[str, Entity]:
+        """The family names in the text that one curated person alone bears, so long that they are rare: they may stand for that person."""
+        if self._rare_automaton is None:
+            self._rare = self._rare_names()
+            self._rare_automaton = ahocorasick_rs.AhoCorasick(sorted(self._rare))
+        return {text[s:e]: self._rare[text[s:e]] for _, s, e in self._rare_automaton.find_matches_as_indexes(text, overlapping=True)}
 
-        The last word of a Latin or katakana name from six letters on, of a name
-        in Han characters with a middle dot from four on; no other curated name.
-        """
+    def _rare_names(self) -> dict[str, Entity]:
+        """The last word of a Latin or katakana name from six letters on, of a name in Han characters from four on; no other curated name."""
         bearers: dict[str, set[Entity]] = defaultdict(set)
         for name, rows in self._names.items():
             parts = re.split("[ ・·]", name)

@@ -105,7 +105,7 @@ def resolve(
     found = _pair_brackets(note, found, minter)
     mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
-    mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names())
+    mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names("\n".join(b.text.text for b in note.blocks)))
     mentions.sort(key=_order)
     mentions += pronouns(note, sentences, mentions, borders, rules, base_type)
     mentions.sort(key=_order)
