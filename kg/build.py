@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.catalogue import catalogue_quads
 from kg.config import Config
 from kg.dataset import build_quads, canonical
 from kg.extraction import extract
@@ -32,7 +35,7 @@ def extractions(posts: Path, config: Config, tell: Callable[[str], None] = lambd
 
     Args:
         posts: the folder.
-        config: base IRI, ontology folder, languages.
+        config: base IRI, ontology folder, languages to read, least confidence.
         tell: called with each note's path when it is done.
     """
     roots = ontology_roots(config.ontology)
@@ -40,9 +43,13 @@ def extractions(posts: Path, config: Config, tell: Callable[[str], None] = lambd
     for note in read_notes(posts, roots):
         if isinstance(note, NoteError):
             yield note
-            continue
-        yield extract_note(note, roots, ontology, config.base)
-        tell(note.path)
+        elif config.languages is None or note.lang in config.languages:
+            yield _confident(extract_note(note, roots, ontology, config.base), config.minimum_confidence)
+            tell(note.path)
+
+
+def _confident(extraction: Extraction, least: float) -> Extraction:
+    return replace(extraction, assertions=tuple(a for a in extraction.assertions if a.confidence >= least)) if least else extraction
 
 
 def extract_note(note: Note, roots: Sequence[Path], ontology: Ontology, base: str) -> Extraction:
@@ -65,6 +72,29 @@ def build(posts: Path, config: Config, tell: Callable[[str], None] = lambda path
             problems += result.problems
         else:
             said.append(result)
-    quads = list(build_quads(said, ontology, config.base))
+    quads = list(
+        build_quads(
+            said,
+            ontology,
+            config.base,
+            version=_version(),
+            settings={"base": config.base, "languages": config.languages, "minimum_confidence": config.minimum_confidence},
+            files=_hashes(roots),
+            catalogue=catalogue_quads(roots, config.base),
+        )
+    )
     quads += derive(quads, roots, config.base)
     return Build(tuple(canonical(quads)), tuple(problems))
+
+
+def _version() -> str:
+    try:
+        return version("notegraph")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return ""
+
+
+def _hashes(roots: Sequence[Path]) -> Mapping[str, str]:
+    """The SHA-256 of every file of the ontology folders, by its path inside them."""
+    files = ((root, f) for root in roots for f in sorted(root.rglob("*")) if f.suffix in (".ttl", ".toml", ".rq"))
+    return {f.relative_to(root).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for root, f in files}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -136,12 +136,8 @@ def load_entities(roots: Sequence[Path], base: str) -> tuple[list[Entity], list[
     """
     types: dict[str, str] = {}
     labels: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    for file in (f for root in roots for f in sorted((root / "catalogue").glob("*.ttl"))):
-        try:
-            triples = list(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base))
-        except (SyntaxError, ValueError) as error:
-            raise ValueError(f"{file}: {error}: mend the Turtle") from error
-        for quad in triples:
+    for file in _files(roots):
+        for quad in _parsed(file, base):
             if not isinstance(quad.subject, ox.NamedNode):
                 continue
             subject, predicate = quad.subject.value, quad.predicate.value
@@ -158,6 +154,27 @@ def load_entities(roots: Sequence[Path], base: str) -> tuple[list[Entity], list[
         entities.append(entity)
         hidden += [(entity, tag, words) for rank, tag, words in rows if rank == 2]
     return entities, hidden
+
+
+def catalogue_quads(roots: Sequence[Path], base: str) -> Iterator[ox.Quad]:
+    """What the catalogue files say, as it stands there, names of entities completed with `base`.
+
+    Raises:
+        ValueError: a catalogue file is not Turtle; the message names file and line.
+    """
+    for file in _files(roots):
+        yield from _parsed(file, base)
+
+
+def _files(roots: Sequence[Path]) -> list[Path]:
+    return [f for root in roots for f in sorted((root / "catalogue").glob("*.ttl"))]
+
+
+def _parsed(file: Path, base: str) -> Iterator[ox.Quad]:
+    try:
+        yield from ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base)
+    except (SyntaxError, ValueError) as error:
+        raise ValueError(f"{file}: {error}: mend the Turtle") from error
 
 
 @lru_cache(maxsize=8)

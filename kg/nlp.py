@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -125,6 +126,7 @@ class Reader:
         if self._nlp is None:
             import spacy
 
+            logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells of its dictionary on standard error
             settings = {"nlp": {"tokenizer": self._settings}} if self._settings else {}
             self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
         return self._nlp
