@@ -78,7 +78,7 @@ def why_lines(whys: Iterable[Why], base: str) -> Iterator[Text]:
         yield Text("  ").append_text(_where(why.place))
         yield Text("    ").append_text(_marked(why.place))
         for place in why.context:
-            yield Text("    by ").append_text(_where(place)).append(" ").append_text(_marked(place))
+            yield Text(f"    by {clean(_spot(place))} «{clean(place.exact)}»")
         confidence = "" if why.confidence is None else f", confidence {why.confidence:g}"
         extractor = f", {why.extractor.removeprefix(base)}" if why.extractor else ""
         rule = f"; from this and others {why.rule.removeprefix(base)} concludes" if why.rule else ""
