@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -178,3 +179,20 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     plain = {re.sub(r"[-_.]+", "-", n).lower() for n in locked}
     missing = [w for w in wanted if re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", w)[0]).lower() not in plain]  # type: ignore[index]
     assert missing == []
+
+
+def test_the_wheel_holds_all_that_the_package_reads(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("notegraph-*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    data = [p for folder in ("kg", "ontology") for p in (ROOT / folder).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    wanted = {name(p) if name(p).startswith("kg/") else f"kg/{name(p)}" for p in data}
+    assert "kg/ontology/kg.ttl" in wanted
+    assert wanted - held == set()
