@@ -83,8 +83,8 @@ class Amounts:
         """The numeral with what stands around it; [] where it is an ordinal, a version, a time and the like."""
         head = text[max(0, numeral.start - _BEFORE) : numeral.start]
         left = self.left.search(head)
-        begin = left.start() if left else len(head)
-        start = numeral.start - len(head) + begin + len(head[begin:]) - len(head[begin:].lstrip())
+        begin = min((left.start(g) for g in ("bound", "money", "percent") if left[g]), default=len(head)) if left else len(head)
+        start = numeral.start - len(head) + begin
         right = self.right.match(text, numeral.end)
         if right is None or self._is_name(text, numeral, head, right, bool(left and left["money"])):
             return []
@@ -107,19 +107,23 @@ class Amounts:
 
     def _is_name(self, text: str, numeral: Numeral, head: str, right: re.Match[str], signed: bool) -> bool:
         """Is the numeral an ordinal, a time, a fraction, or part of a name (GPT-4, Windows 95, 5G)?"""
-        before, after = text[numeral.start - 1 : numeral.start], text[numeral.end : numeral.end + 1]
-        beside = (text[numeral.start - 2 : numeral.start - 1], text[numeral.end + 1 : numeral.end + 2])
-        if self.ordinal_before.search(head) or self.ordinal_after.match(text, numeral.end):
+        start, end = numeral.start, numeral.end
+        if self.ordinal_before.search(head) or self.ordinal_after.match(text, end):
             return True
-        if before in (":", "/", "-", ".", "–") and (is_word(beside[0]) and before or beside[0].isdecimal()) and not numeral.spelled:
-            return before != "–" and not (before == "-" and beside[0].isdecimal())
-        if after in (":", "/") and beside[1].isdecimal():
+        if numeral.spelled:
+            return False
+        before, beyond = text[start - 1 : start], text[start - 2 : start - 1]
+        named = is_word(beyond) and not beyond.isdecimal()
+        if (before in (":", "/", ".") and (named or beyond.isdecimal())) or (before == "-" and named):
             return True
-        says = signed or right["money"] or right["percent"] or right["duration"] or right["counter"]
-        if (is_word(before) and not signed) or (is_word(after) and not (right["money"] or right["percent"] or right["duration"] or right["inside"])):
-            return not numeral.spelled
-        name = re.search(rf"({WORD}[\w.’'-]*)\s$", head)
-        return bool(name and not says and name[1][0].isupper() and name[1].lower() not in self.functions and not numeral.spelled)
+        if text[end : end + 1] in (":", "/") and text[end + 1 : end + 2].isdecimal():
+            return True
+        unit = right["money"] or right["percent"] or right["duration"]
+        if (is_word(before) and not signed) or (is_word(text[end : end + 1]) and not (unit or right["inside"])):
+            return True
+        name = re.search(rf"({WORD}[\w.’'-]*)\s\Z", head)
+        counts = signed or unit or right["counter"]
+        return bool(name and not counts and name[1][0].isupper() and name[1].lower() not in self.functions)
 
     def _bound(self, *words: str | None) -> Bound:
         """The bound that the last of the words gives."""
@@ -129,10 +133,10 @@ class Amounts:
     def _counted(self, text: str, part: Part, right: re.Match[str]) -> Part:
         """The part with the noun that it counts, if there is one behind it."""
         counter = right["counter"] or ""
-        noun, measure = self._noun(text, part.end)
-        if not measure and counter:
-            own = self.noun_measures.get(counter, "")
-            noun, measure = (counter, own) if own or not noun else (noun, measure)
+        noun, measure = counter, self.noun_measures.get(counter, "")
+        if not measure:
+            noun, measure = self._noun(text, part.end)
+            noun = noun or counter
         return replace(part, counted=noun, noun=measure, kind="count" if noun else None)
 
     def _noun(self, text: str, at: int) -> tuple[str, str]:
@@ -185,20 +189,17 @@ class Amounts:
         out = list(pairs)
         for i in range(len(out) - 2, -1, -1):
             (here, first), (following, _) = out[i], out[i + 1]
-            if following.kind is not None and not following.signed and here.kind in (None, "count") and not here.counter and not here.noun and here.end <= following.start \
-                    and self.coordination.fullmatch(text, here.end, following.start):  # fmt: skip
-                out[i] = (replace(here, kind=following.kind, unit=following.unit, factor=following.factor, counted=following.counted,
-                                  noun=following.noun), first)  # fmt: skip
+            open_ = here.kind in (None, "count") and not here.counter and not here.noun
+            lends = following.kind is not None and not following.signed and here.end <= following.start
+            if open_ and lends and self.coordination.fullmatch(text, here.end, following.start):
+                taken = {name: getattr(following, name) for name in ("kind", "unit", "factor", "counted", "noun")}
+                out[i] = (replace(here, **taken), first)
         return out
 
     def _value(self, text: str, part: Part, first: Part | None) -> Value | None:
         """The value that a part, or the two ends of a range, make; None where it numbers nothing."""
         numeral = part.numeral
-        if part.kind is None and (numeral.spelled or not (numeral.scaled or numeral.grouped or part.bound != "exact" or _alone(text, part))):
-            return None
-        if part.kind is None and numeral.suffixed and numeral.low < 10**6:
-            return None
-        if part.kind in (None, "count") and numeral.spelled and numeral.low == numeral.high == 1:
+        if not self._counts(text, part):
             return None
         low, high = numeral.low * part.factor, numeral.high * part.factor
         if first is not None:
@@ -212,6 +213,23 @@ class Amounts:
             part.kind or "count", part.start, part.end, number=number, minimum=minimum, maximum=maximum, unit=part.unit, bound=part.bound,
             counted=part.counted, noun=part.noun,
         )  # fmt: skip
+
+    def _counts(self, text: str, part: Part) -> bool:
+        """Does the part number something, and not by chance?"""
+        numeral = part.numeral
+        if part.kind is None:
+            small = numeral.suffixed and numeral.low < 10**6
+            return not (numeral.spelled or small) and (numeral.scaled or numeral.grouped or part.bound != "exact" or _alone(text, part))
+        if part.kind != "count":
+            return True
+        if not part.counter and (_like_a_year(numeral) or (numeral.spelled and not self.spaced)):
+            return False
+        return not (numeral.spelled and numeral.low == numeral.high == 1)
+
+
+def _like_a_year(numeral: Numeral) -> bool:
+    """Four digits from 1900 to 2100, which before a noun may be a year (2025 models)."""
+    return 1900 <= numeral.low <= 2100 and not (numeral.scaled or numeral.grouped or numeral.spelled)
 
 
 def _gap(text: str, at: int) -> int:
@@ -239,10 +257,12 @@ def amounts(table: Mapping[str, Any], measures: Mapping[str, Any], money: tuple[
     bounds, counts, percent, ranges = (table.get(k, {}) for k in ("bounds", "counts", "percent", "ranges"))
     bound_words = {w.lower(): name for side in ("before", "inside", "after") for name, words in bounds.get(side, {}).items() for w in words}
     bound_words |= {w.lower(): "exact" for w in bounds.get("none", ())}
-    said = {side: alternation([w for words in bounds.get(side, {}).values() for w in words], left=side == "before") for side in ("before", "inside", "after")}
+    sides = {side: [w for words in bounds.get(side, {}).values() for w in words] for side in ("before", "inside", "after")}
+    said = {side: alternation(words, left=side == "before") for side, words in sides.items()}
     nouns = {w: measure for measure, words in measures.get("count", {}).items() for w in words}
     joined = alternation(table.get("money", {}).get("joins", ()))
-    lead = rf"(?:(?:(?P<from>{alternation(ranges.get('from', ()))})|(?P<opens>{alternation(ranges.get('opens', ()))}))\s*)?(?:(?<!\d)(?P<bound>{said['before']}|{alternation(bounds.get('none', ()))})\s*)?"
+    opener = rf"(?P<from>{alternation(ranges.get('from', ()))})|(?P<opens>{alternation(ranges.get('opens', ()))})"
+    lead = rf"(?:(?:{opener})\s*)?(?:(?<!\d)(?P<bound>{said['before']}|{alternation(bounds.get('none', ()))})\s*)?"
     unit = (
         rf"(?:(?P<percent>{alternation(percent.get('after', {}), left=False)})"
         rf"|(?:{joined}\s+)?(?P<money>{alternation(after, left=False)})"

@@ -173,9 +173,8 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     Raises:
         ValueError: a template has a slot that nothing fills, or more than one date part.
     """
-    named: dict[str, dict[str, int]] = {
-        slot: dict(table.get(key, {})) for slot, key in (("month", "months"), ("quarter", "quarters"), ("half", "halves"), ("season", "seasons"))
-    }
+    keys = {"month": "months", "quarter": "quarters", "half": "halves", "season": "seasons"}
+    named: dict[str, dict[str, int]] = {slot: dict(table.get(key, {})) for slot, key in keys.items()}
     eras: dict[str, int] = dict(table.get("eras", {}))
     first = tuple(table.get("era_first", ()))
     slots = _slots(table, named, eras, first, numbers) | {"range": rf"\s*(?:{alternation(between)})\s*"}

@@ -1,0 +1,271 @@
+"""Numbers that a note gives for an entity → `Measurement`: whose they are, what they measure, when.
+
+A number is given to an entity only where the words bind the two: the owner
+stands at the measure's word (Alibaba Cloud's revenue), at the number (its Qwen
+family of 300 models), or is the one possible subject of the clause. Where two
+could be meant, none is. Sums of deals and investments stay out: they are
+qualifiers of a relation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from kg.extractors.measures import Hit, bearers, measures
+from kg.extractors.owners import AFTER, NEAR, STOPS, Scene, owner_of, subject
+from kg.model import Block, Evidence, Measurement, Mention, Reading, Value
+from kg.ontology import load_ontology
+from kg.values.amounts import plain
+
+CHANGE = 45  # between the two numbers of a change (from 8 % to 50 %), in characters
+NAME_AHEAD = 40  # between an age and the name of who has it
+OWN = 8  # a number that follows a measure's word this close is its own
+AMOUNTS = ("money", "percent", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value with its measure and owner. `start` and `end` bound the words of number and measure."""
+
+    value: Value
+    measure: str
+    owner: Mention
+    start: int
+    end: int
+    rule: str
+    head: int | None = None  # block of a table's header cell
+
+
+def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
+    """The measurements of a note, in its order.
+
+    Args:
+        reading: the note with its sentences, mentions and values.
+        roots: the ontology folders.
+    """
+    rules, base = measures(reading.note.lang, roots), _base_types(tuple(roots))
+    held: dict[int, list[Mention]] = {}
+    for mention in reading.mentions:
+        held.setdefault(mention.block, []).append(mention)
+    worth: dict[int, list[Value]] = {}
+    for at, value in reading.values:
+        worth.setdefault(at, []).append(value)
+    for index, found_here in worth.items():
+        block = reading.note.blocks[index]
+        if block.kind in ("title", "heading", "reference"):
+            continue
+        for start, end in _sentences(reading, block):
+            here = tuple(m for m in held.get(index, ()) if start <= m.start < end and m.end <= end)
+            values = tuple(v for v in found_here if start <= v.start and v.end <= end)
+            scene = Scene(reading, rules, base, block, start, end, here, values)
+            for found in _in_table(scene, held) if block.cell else _in_prose(scene):
+                yield _measurement(scene, found, worth)
+
+
+@lru_cache(maxsize=8)
+def _base_types(roots: tuple[Path, ...]) -> Callable[[str], str]:
+    ontology = load_ontology(roots)
+    known = {name: next((b for b in sorted(ontology.base_types) if ontology.is_a(name, b)), "") for name in ontology.classes}
+    return lambda kind: known.get(kind, "")
+
+
+def _sentences(reading: Reading, block: Block) -> list[tuple[int, int]]:
+    if block.cell:
+        return [(0, len(block.text.text))]
+    return [(s.start, s.end) for s in reading.sentences if s.block == block.index]
+
+
+# Prose and bullets
+
+
+def _in_prose(scene: Scene) -> Iterator[Found]:
+    last: Found | None = None
+    used: set[int] = set()
+    for value in scene.values:
+        if value.kind == "date":
+            continue
+        found = _age(scene, value) if value.noun == "age" else None
+        if value.kind in AMOUNTS and value.noun != "age":
+            found = _continued(scene, value, last) or _bound(scene, value, used)
+        if found is not None:
+            yield found
+        if value.kind in AMOUNTS:
+            last = found
+
+
+def _continued(scene: Scene, value: Value, last: Found | None) -> Found | None:
+    """A second number of the same: in brackets behind it, the end of a change, the next of a list."""
+    if last is None or last.value.kind != value.kind or value.start < last.value.end:
+        return None
+    gap = scene.text[last.value.end : value.start]
+    bracket = gap.strip() == "(" and value.kind == "money"
+    listed = bool(scene.rules.separator.fullmatch(gap)) and value.noun == last.value.noun != ""
+    change = (
+        value.kind == "percent" and len(gap) <= CHANGE and bool(scene.rules.change.search(gap)) and not STOPS.search(gap.rstrip("("))
+        and scene.clause(value.start) == scene.clause(last.value.start)
+    )  # fmt: skip
+    return replace(last, value=value, end=max(last.end, value.end)) if bracket or listed or change else None
+
+
+def _bound(scene: Scene, value: Value, used: set[int]) -> Found | None:
+    """The value with the measure that its clause names and the entity that the clause gives it to."""
+    clause = scene.clause(value.start)
+    hit = _hit(scene, value, clause, used)
+    if hit is None or scene.rules.is_unreal(scene.text, *clause):
+        return None
+    used.add(hit.start)
+    owner = owner_of(scene, value, hit, clause)
+    if owner is None:
+        return None
+    mention, rule = owner
+    return Found(value, hit.measure, mention, min(hit.start, value.start), max(hit.end, value.end), rule)
+
+
+def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) -> Hit | None:
+    """The word that says what the number measures: its counted noun, else the nearest before, else right behind."""
+    text, rules = scene.text, scene.rules
+    if value.noun:
+        at = text.find(value.counted, max(value.start, value.end - len(value.counted)))
+        measure = rules.refines.get(value.noun, value.noun)
+        reach = min(clause[1], value.end + NEAR)
+        refined = measure != value.noun and any(h.measure == measure for h in rules.hits("count", text, value.start, reach))
+        return Hit(at, at + len(value.counted), measure if refined else value.noun)
+    others = [v for v in scene.values if v is not value and v.kind == value.kind]
+    reach = NEAR if value.kind != "count" else NEAR // 2
+    before = [h for h in rules.hits(value.kind, text, max(clause[0], value.start - reach - 12), value.start) if h.start not in used]
+    apart = value.kind == "percent" and before and STOPS.search(text, before[-1].end, value.start)
+    if before and not apart and not any(before[-1].end <= v.start < value.start for v in others):
+        return before[-1]
+    for hit in rules.hits(value.kind, text, value.end, min(clause[1], value.end + AFTER)):
+        following = [v for v in others if value.end <= v.start < hit.end + OWN]
+        own = any(v.start < hit.end or not rules.separator.fullmatch(text, hit.end, v.start) for v in following)
+        if not own and not STOPS.search(text, value.end, hit.start):
+            return hit
+    share = rules.share_of.match(text, value.end) if value.kind == "percent" else None
+    return Hit(value.start, share.end(), "share") if share and share.end() > value.end else None
+
+
+def _age(scene: Scene, value: Value) -> Found | None:
+    """An age with its person: the name behind it (24-year-old …, 24歳の…), else the one person before it."""
+    text, rules = scene.text, scene.rules
+    people = [m for m in scene.mentions if scene.base(m.entity.type) == "Person"]
+    link = rules.age_link.match(text, value.end)
+    if link or value.counted in rules.attributive:
+        ahead = [m for m in people if 0 <= m.start - value.end <= NAME_AHEAD and not STOPS.search(text, value.end, m.start)]
+        return Found(value, "age", ahead[0], value.start, value.end, "age") if ahead else None
+    clause = scene.clause(value.start)
+    owner = subject(scene, value, Hit(value.start, value.end, "age"), clause, frozenset({"Person"}))
+    return Found(value, "age", owner, value.start, value.end, "age") if owner else None
+
+
+# Tables
+
+
+def _in_table(scene: Scene, held: dict[int, list[Mention]]) -> Iterator[Found]:
+    """A cell's number: the header says what it measures and the row whose it is, or the other way round."""
+    cell = scene.block.cell
+    if cell is None or cell.row == 0:
+        return
+    blocks = [b for b in scene.reading.note.blocks if b.cell and b.cell.table == cell.table]
+    row = [b for b in blocks if b.cell and b.cell.row == cell.row and b.cell.column < cell.column]
+    header = [b for b in blocks if b.cell and b.cell.row == 0 and b.cell.column == cell.column]
+    for says, names in ((header, row), (row[:1], header)):
+        owner = next((held[b.index][0] for b in names if held.get(b.index)), None)
+        for value in _scaled(scene, says[0].text.text) if owner and says else ():
+            hit = next(iter(scene.rules.hits(value.kind, says[0].text.text, 0, len(says[0].text.text))), None)
+            if hit and owner and value.kind in AMOUNTS and scene.base(owner.entity.type) in bearers(hit.measure):
+                yield Found(value, hit.measure, owner, value.start, value.end, "table", says[0].index)
+
+
+def _scaled(scene: Scene, header: str) -> Iterator[Value]:
+    """The cell's values; a bare number in the unit and scale of the header's brackets: Revenue (US$ billion), 売上高(億円)."""
+    unit = re.search(r"\(([^()]+)\)", header)
+    for value in scene.values:
+        if unit and value.kind == "count" and value.number and not value.counted and value.bound == "exact":
+            tries = (f"{unit[1][:i]}1{gap}{unit[1][i:]}" for i in range(len(unit[1])) for gap in ("", " "))
+            one = next((v for t in tries for v in scene.rules.find(t) if v.number and v.unit and v.end - v.start >= len(unit[1])), None)
+            if one is not None:
+                number = plain(Decimal(value.number) * Decimal(one.number or 1))
+                value = replace(value, kind=one.kind, number=number, unit=one.unit)
+        yield value
+
+
+# The measurement
+
+
+def _measurement(scene: Scene, found: Found, worth: dict[int, list[Value]]) -> Measurement:
+    reading, value, owner = scene.reading, found.value, found.owner
+    start, end = found.start, found.end
+    here = owner.block == scene.block.index and owner.start < owner.end
+    if here:
+        start, end = min(start, owner.start), max(end, owner.end)
+    context = list(_context(reading, owner, here))
+    if found.head is not None:
+        context.append(reading.evidence(found.head, 0, len(reading.note.blocks[found.head].text.text)))
+    date = _date(scene, value, worth)
+    if date is not None and not (date[0] == scene.block.index and start <= date[1].start and date[1].end <= end):
+        context.append(reading.evidence(date[0], date[1].start, date[1].end))
+    return Measurement(
+        of=owner.entity.iri, measure=found.measure, evidence=reading.evidence(scene.block.index, start, end), value=value.number,
+        minimum=value.minimum, maximum=value.maximum, unit=value.unit, bound=value.bound, date=date[1].edtf if date else None,
+        context=tuple(dict.fromkeys(context)), extractor=f"measurement/{found.rule}",
+    )  # fmt: skip
+
+
+def _context(reading: Reading, owner: Mention, here: bool) -> Iterator[Evidence]:
+    """The words that name the owner, where they are not those of the evidence."""
+    if not here and owner.start < owner.end:
+        yield reading.evidence(owner.block, owner.start, owner.end)
+    if owner.via is not None and owner.via.start < owner.via.end:
+        yield reading.evidence(owner.via.block, owner.via.start, owner.via.end)
+
+
+def _date(scene: Scene, value: Value, worth: dict[int, list[Value]]) -> tuple[int, Value] | None:
+    """The date of a number with its block: the nearest in its clause, the sentence's or bullet's first, the lead-in's, the heading's."""
+    note, index = scene.reading.note, scene.block.index
+    amounts = [v for v in scene.values if v.kind in AMOUNTS]
+    dates = [v for v in scene.values if _is_one_date(scene, index, v)]
+    bound = {d.start: _bound_to(scene, d, amounts) for d in dates}
+    begin, _ = scene.clause(value.start)
+    before = [d for d in dates if begin <= d.start and d.end <= value.start]
+    linked = [d for d in dates if bound[d.start] == value]
+    free = [d for d in before if bound[d.start] is None]
+    if linked or before:
+        return index, linked[0] if linked else free[-1] if free else before[0]
+    leading = [d for d in dates if d.start - scene.start <= AFTER]
+    if not leading and scene.block.kind == "item":
+        leading = [d for d in worth.get(index, ()) if d.start <= 3 and _is_one_date(scene, index, d)]
+    if leading:
+        return index, leading[0]
+    for above in _above(scene.block, note.blocks):
+        said = [v for v in worth.get(above, ()) if v.kind == "date"]
+        if said:
+            return (above, said[0]) if len(said) == 1 and _is_one_date(scene, above, said[0]) else None
+    return None
+
+
+def _bound_to(scene: Scene, date: Value, amounts: Sequence[Value]) -> Value | None:
+    """The number right before a date that a preposition binds to it: $5 billion in 2024."""
+    before = [v for v in amounts if v.end <= date.start]
+    return before[-1] if before and scene.rules.date_link.fullmatch(scene.text, before[-1].end, date.start) else None
+
+
+def _is_one_date(scene: Scene, block: int, value: Value) -> bool:
+    """A date, neither a range nor the beginning of what goes on (2011–present)."""
+    text = scene.reading.note.blocks[block].text.text
+    return value.kind == "date" and value.edtf_end is None and not scene.rules.present.search(text, value.start, value.end)
+
+
+def _above(block: Block, blocks: Sequence[Block]) -> Iterator[int]:
+    """A table's or bullet's lead-in, then the heading."""
+    if block.parent is not None and (block.cell or blocks[block.parent].kind == "item"):
+        yield block.parent
+    elif block.cell:
+        yield from (b.index for b in reversed(blocks[: block.index]) if b.kind == "paragraph" and b.section == block.section)
+    if block.section is not None:
+        yield block.section

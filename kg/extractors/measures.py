@@ -1,0 +1,154 @@
+"""The words of a language for what is measured, and how owner, measure and number stand together: `measures.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.model import Value
+from kg.resources import language
+from kg.values import value_reader
+from kg.values.lexicon import alternation, look_up
+
+# Which of the base types can have the measure; an organisation has a model's measures only where no model is named.
+_FIRM = frozenset({"Organization"})
+_MADE = frozenset({"Product", "AIModel", "Work"})
+BEARERS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("profit", "loss", "valuation", "marketCap", "totalAssets", "deposits", "equity", "debt"), _FIRM),
+    **dict.fromkeys(("capex", "roe", "margin", "employees", "customers", "stores", "markets", "students", "patents"), _FIRM),
+    "revenue": _FIRM | {"Product", "Work"},
+    "netWorth": frozenset({"Person", "Organization"}),
+    **dict.fromkeys(("salary", "age"), frozenset({"Person"})),
+    **dict.fromkeys(("parameters", "contextWindow", "tokens"), frozenset({"AIModel", "Product"})),
+    **dict.fromkeys(("users", "downloads"), _FIRM | _MADE),
+    **dict.fromkeys(("price", "copies"), _MADE),
+    **dict.fromkeys(("population", "gdp"), frozenset({"Place"})),
+    **dict.fromkeys(("lead", "adoption"), _FIRM | _MADE | {"Place", "Policy"}),
+    **dict.fromkeys(("growth", "decline", "share"), _FIRM | _MADE | {"Policy", "Event"}),
+    **dict.fromkeys(("accuracy", "stars", "code", "languages"), _MADE),
+    **dict.fromkeys(("followers", "titles"), frozenset({"Person", "Organization", "Work"})),
+    "amount": _FIRM | _MADE | {"Person", "Policy"},
+}
+OTHERS = _FIRM | _MADE
+FALLBACK: Mapping[str, frozenset[str]] = dict.fromkeys(("parameters", "contextWindow"), _FIRM)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word for a measure at `text[start:end]`."""
+
+    start: int
+    end: int
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measure words and the grammar of one language, compiled."""
+
+    words: Mapping[str, re.Pattern[str]]  # kind of value → its measure words
+    names: Mapping[str, Mapping[str, str]]  # kind of value → word → measure
+    possessive: re.Pattern[str]  # name, this, measure word
+    of: re.Pattern[str]  # measure word, this, name
+    share_of: re.Pattern[str]
+    glue: re.Pattern[str]
+    breaks: re.Pattern[str]
+    adjunct: re.Pattern[str]
+    adjunct_after: re.Pattern[str]
+    opening: re.Pattern[str]
+    subject: re.Pattern[str]
+    separator: re.Pattern[str]
+    change: re.Pattern[str]
+    age_link: re.Pattern[str]
+    date_link: re.Pattern[str]  # number, a few words, this, its date
+    present: re.Pattern[str]  # ends a range that is still open
+    bearer: re.Pattern[str]  # a subject that is no name: the company
+    unreal: re.Pattern[str]
+    not_unreal: re.Pattern[str]
+    attributive: frozenset[str]
+    refines: Mapping[str, str]
+    spaced: bool
+    find: Callable[[str], tuple[Value, ...]]  # the language's values
+
+    def hits(self, kind: str, text: str, start: int, end: int) -> Iterator[Hit]:
+        """The measure words for values of a kind in `text[start:end]`, in order."""
+        if kind in self.words:
+            for match in self.words[kind].finditer(text, start, end):
+                yield Hit(match.start(), match.end(), look_up(self.names[kind], match.group()))
+
+    def clause(self, text: str, start: int, end: int, at: int) -> tuple[int, int]:
+        """The clause of `text[start:end]` in which offset `at` stands: half-open."""
+        begin, stop = start, end
+        for match in self.breaks.finditer(text, start, end):
+            if match.end() <= at:
+                begin = match.end()
+            elif match.start() >= at:
+                stop = match.start()
+                break
+        return begin, stop
+
+    def is_unreal(self, text: str, start: int, end: int) -> bool:
+        """Is what the clause says expected, denied or only supposed?"""
+        allowed = [m.span() for m in self.not_unreal.finditer(text, start, end)]
+        return any(not any(a <= m.start() and m.end() <= b for a, b in allowed) for m in self.unreal.finditer(text, start, end))
+
+    def is_other_name(self, text: str, start: int, end: int) -> bool:
+        """Does one more letter stand between a name and a word, which may make another name of it (阿里 云 营收)?"""
+        return not self.spaced and end - start == 1 and text[start].isalpha()
+
+
+def bearers(measure: str) -> frozenset[str]:
+    """The base types of the entities that can have the measure."""
+    return BEARERS.get(measure, OTHERS)
+
+
+def measures(tag: str, roots: Sequence[Path]) -> Measures:
+    """The measures of a language, compiled once for the same ontology folders."""
+    return _measures(tag, tuple(roots))
+
+
+@lru_cache(maxsize=32)
+def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
+    table = language(tag, "measures", roots)
+    grammar = table.get("grammar", {})
+    spaced = bool(language(tag, "reading", roots).get("spaced", True))
+    names = {kind: {w: m for m, words in table.get(kind, {}).items() for w in words} for kind in ("money", "percent", "count")}
+    gap = r"\s+" if spaced else r"\s?"
+    plainly = alternation(grammar.get("adjuncts", ()), left=False)
+    few = rf"(?:\s+(?!{plainly})[^\W\d]+){{0,3}}\s+" if spaced else r"\w{0,6}?"
+
+    def words(key: str) -> str:
+        return alternation(grammar.get(key, ()), left=False)
+
+    def plain(key: str) -> str:
+        return "|".join(map(re.escape, grammar.get(key, ()))) or "(?!)"
+
+    return Measures(
+        words={kind: re.compile(alternation(table, left=spaced)) for kind, table in names.items()},
+        names=names,
+        possessive=re.compile(rf"(?:{words('possessives')}{few}|\s?)\Z"),
+        of=re.compile(rf"\s*{alternation(grammar.get('of', ()))}\s+(?:the\s+)?\Z" if spaced else r"(?!)"),
+        share_of=re.compile(rf"\s*{alternation(grammar.get('share_of', ()))}"),
+        glue=re.compile(rf"(?:\s*{words('glue')})?\s*\Z"),
+        breaks=re.compile(plain("breaks")),
+        adjunct=re.compile(rf"{alternation(grammar.get('adjuncts', ()), left=spaced)}(?:{gap}(?:the|a|an|its|their|his|her))?\s*\Z"
+                           if spaced else rf"{alternation(grammar.get('adjuncts', ()))}\s?\Z"),
+        adjunct_after=re.compile(rf"(?:(?!{words('subject_marks')})[^、。,(\s]){{0,8}}?{words('adjuncts_after')}(?!{words('subject_marks')})"),
+        opening=re.compile(rf"(?:{plain('opening')})\s?\Z"),
+        subject=re.compile(rf"[^、。,(]{{0,10}}?{words('subject_marks')}"),
+        separator=re.compile(f"(?:{plain('separators')})"),
+        change=re.compile(alternation(grammar.get("change", ()), left=spaced)),
+        age_link=re.compile(words("age_links")),
+        date_link=re.compile(rf"[^,、。;:]{{0,24}}?{alternation(grammar.get('date_links', ()))}(?:\s+the)?\s*"),
+        present=re.compile(rf"{alternation(language(tag, 'values', roots).get('dates', {}).get('present', ()))}\Z"),
+        bearer=re.compile(alternation(grammar.get("bearers", ()), left=spaced)),
+        unreal=re.compile(alternation(grammar.get("unreal", ()), left=spaced)),
+        not_unreal=re.compile(alternation(grammar.get("not_unreal", ()), left=spaced)),
+        attributive=frozenset(grammar.get("attributive", ())),
+        refines=dict(grammar.get("refines", {})),
+        spaced=spaced,
+        find=value_reader(tag, roots).find,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Whose a number is: the name at the number, at the measure's word, or the one possible subject of the clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kg.extractors.measures import FALLBACK, Hit, Measures, bearers
+from kg.model import Block, Mention, Reading, Value
+from kg.topics import main_topic
+
+NEAR = 45  # how far a subject or a measure's word may stand before its number, in characters
+AFTER = 18  # and how far behind it
+BRACKET = 30  # between a name and the bracket that explains it
+LEAST = 10  # a smaller count is given to nobody by the clause alone
+STOPS = re.compile(r"[,、。;:(]")
+KEY = re.compile(r"\s*[^:。]{1,40}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence, a bullet or a cell with what stands in it."""
+
+    reading: Reading
+    rules: Measures
+    base: Callable[[str], str]  # class → base type, "" for an unknown class
+    block: Block
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    values: tuple[Value, ...]
+
+    @property
+    def text(self) -> str:
+        """The matching text of the block."""
+        return self.block.text.text
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """The clause around an offset; a bullet's short key belongs to what stands behind its colon."""
+        start, end = self.rules.clause(self.text, self.start, self.end, at)
+        key = KEY.match(self.text, self.start) if self.block.kind == "item" else None
+        return (self.start, end) if key is not None and start in (key.end(), skip(self.text, key.end())) else (start, end)
+
+
+def skip(text: str, at: int) -> int:
+    """The offset of the first character at or behind `at` that is no space."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def owner_of(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int]) -> tuple[Mention, str] | None:
+    """Whose measure it is, and the rule that says so; None where the words leave it open."""
+    for types in (bearers(hit.measure), FALLBACK.get(hit.measure, frozenset[str]())):
+        if types:
+            beside, certain = _beside(scene, value, hit, types)
+            if certain:
+                return (beside, "beside") if beside else None
+            agent = subject(scene, value, hit, clause, types) or _topic(scene, value, types)
+            if agent is not None:
+                few = value.kind == "count" and value.number is not None and float(value.number) < LEAST
+                return None if few else (agent, "clause")
+    return None
+
+
+def _beside(scene: Scene, value: Value, hit: Hit, types: frozenset[str]) -> tuple[Mention | None, bool]:
+    """The owner that stands at the number or at the measure's word, and whether that settles it.
+
+    A name of the wrong type right before the measure's word settles it too:
+    the measure is that one's, and so nobody's.
+    """
+    for m in scene.mentions:
+        if m.start < m.end:
+            fits = scene.base(m.entity.type) in types
+            if fits and _touches(scene, m, value, hit):
+                return m, True
+            if m.end <= hit.start <= value.start and hit.start - m.end <= NEAR:
+                if scene.rules.possessive.fullmatch(scene.text, m.end, hit.start):
+                    return (m if fits else None), True
+                if value.kind == "money" and scene.rules.is_other_name(scene.text, m.end, hit.start):
+                    return None, True
+    explained = _before_bracket(scene, value)
+    return (explained, True) if explained is not None and scene.base(explained.entity.type) in types else (None, False)
+
+
+def _touches(scene: Scene, m: Mention, value: Value, hit: Hit) -> bool:
+    """Does the name stand between number and measure's word, right behind that word, or at what the number consists of?"""
+    text, rules = scene.text, scene.rules
+    if m.end <= value.start:
+        return text[hit.end : m.start].isspace() or rules.glue.fullmatch(text, m.end, value.start) is not None
+    if value.end <= m.start and m.end <= hit.end:
+        return True
+    grouped = hit.start >= value.end and m.start > hit.end and rules.glue.fullmatch(text, hit.end, m.start)
+    return bool(m.start >= hit.end and (grouped or rules.of.fullmatch(text, hit.end, m.start)))
+
+
+def _before_bracket(scene: Scene, value: Value) -> Mention | None:
+    """The name that the brackets around the value explain, or the words right behind it: アリババのモデル(例:17億…)."""
+    text = scene.text
+    opened = text.rfind("(", scene.start, value.start)
+    if opened < 0 or text.find(")", opened, value.start) >= 0:
+        return None
+    last = next((m for m in reversed(scene.mentions) if m.start < m.end <= opened), None)
+    return last if last and opened - last.end <= BRACKET and not STOPS.search(text, last.end, opened) else None
+
+
+def subject(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int], types: frozenset[str]) -> Mention | None:
+    """The one mention of the clause before the number that can have the measure."""
+    text, rules = scene.text, scene.rules
+    before = [m for m in scene.mentions if clause[0] <= m.start and m.end <= value.start and scene.base(m.entity.type) in types]
+    named = _without_adjuncts(scene, before)
+    if named and rules.bearer.search(text, clause[0], value.start):
+        named = [m for m in named if m.kind != "topic"]
+        before = named
+    if not named and before and rules.opening.search(text, clause[0], before[0].start):
+        named = before
+    if len({m.entity.iri for m in named}) == 1:
+        return named[-1] if named[-1].kind != "topic" else named[0]
+    marked = [m for m in named if m.kind != "topic" and rules.subject.match(text, m.end)]
+    if len({m.entity.iri for m in marked}) == 1:
+        return marked[0]
+    if named:
+        cut = max((s.end() for s in STOPS.finditer(text, clause[0], value.start)), default=clause[0])
+        near = [m for m in named if m.start >= cut and m.start < m.end]
+        return near[0] if len({m.entity.iri for m in near}) == 1 and value.start - near[-1].end <= NEAR else None
+    behind = [m for m in scene.mentions if value.end <= m.start and m.end <= clause[1] and scene.base(m.entity.type) in types]
+    return behind[0] if hit.measure == "price" and not before and len({m.entity.iri for m in behind}) == 1 else None
+
+
+def _topic(scene: Scene, value: Value, types: frozenset[str]) -> Mention | None:
+    """What the note is about, as the owner of a bullet that is a key and its number: Total assets: …"""
+    key = KEY.match(scene.text, scene.start) if scene.block.kind == "item" else None
+    if key is None or value.start - key.end() > AFTER or any(m.end <= value.start for m in scene.mentions):
+        return None
+    main = main_topic(scene.reading.note, scene.reading.mentions)
+    return None if main is None or scene.base(main.entity.type) not in types else main
+
+
+def _without_adjuncts(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions that no preposition leads (on iOS, 在…上), nor a list that one leads."""
+    text, rules = scene.text, scene.rules
+    out: list[Mention] = []
+    dropped: Mention | None = None
+    for m in mentions:
+        listed = dropped is not None and rules.separator.fullmatch(text, dropped.end, m.start)
+        led = m.start < m.end and (rules.adjunct.search(text, scene.start, m.start) or rules.adjunct_after.match(text, m.end))
+        if led or listed:
+            dropped = m
+        else:
+            dropped = None
+            out.append(m)
+    return out

@@ -1,0 +1,184 @@
+"""Numbers go to the entity that the words bind them to, and to nobody where two could be meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.extractors.measurements import extract
+from kg.model import Block, BlockKind, Cell, Entity, Measurement, Mention, Note, Reading, Sentence, Text
+from kg.resources import language, ontology_roots
+from kg.values import value_reader
+
+ROOTS = ontology_roots()
+TYPES = {
+    **dict.fromkeys(("Kumo", "Asahi Cloud", "Umi Bank", "雲海", "朝日クラウド", "云海", "海银行", "云海云"), "Company"),
+    **dict.fromkeys(("Mina Okabe", "Li Wen", "岡部美奈", "李文"), "Person"),
+    **dict.fromkeys(("Tori 2", "Tori", "Hato 70B"), "AIModel"),
+    **dict.fromkeys(("Penny", "Writer", "Droid", "ペニー", "小笔"), "Product"),
+    **dict.fromkeys(("Norland", "北国", "Osaka"), "Place"),
+}
+NAMES = re.compile("|".join(sorted(map(re.escape, TYPES), key=len, reverse=True)))
+
+
+def block(index: int, kind: BlockKind, words: str, start: int, **more: object) -> Block:
+    span = range(start, start + len(words))
+    made = Block(index, kind, Text(words, tuple(span), tuple(i + 1 for i in span), tuple(words)), index + 1)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def reading(tag: str, *blocks: tuple[BlockKind, str, dict[str, object]]) -> Reading:
+    """A reading of blocks (kind, text, further fields): names of `TYPES` are mentions, every 。 or ". " ends a sentence."""
+    made, raw = [], ""
+    for index, (kind, words, more) in enumerate(blocks):
+        made.append(block(index, kind, words, len(raw), **more))
+        raw += words + "\n"
+    note = Note("n", "n", tag, raw, "", tuple(made))
+    sentences, mentions, values = [], [], []
+    for b in made:
+        text, find = b.text.text, value_reader(tag, ROOTS).find
+        ends = [m.end() for m in re.finditer(r"。|\. |.\Z", text)]
+        sentences += [Sentence(b.index, s, e) for s, e in zip([0, *ends], ends, strict=False)]
+        here = [Mention(b.index, m.start(), m.end(), entity(m.group())) for m in NAMES.finditer(text)]
+        mentions += here
+        values += [(b.index, v) for v in find(text) if not any(v.start < m.end and m.start < v.end for m in here)]
+    return Reading(note, tuple(sentences), tuple(mentions), tuple(values))
+
+
+def entity(name: str) -> Entity:
+    return Entity(f"e/{name}", TYPES[name], (("en", name),))
+
+
+def short(m: Measurement) -> str:
+    number = m.value or f"{m.minimum}..{m.maximum}"
+    return f"{m.of[2:]} {m.measure} {number}{' ' + m.unit if m.unit else ''}" + (f" @{m.date}" if m.date else "")
+
+
+def said(tag: str, text: str, kind: BlockKind = "paragraph") -> list[str]:
+    return [short(m) for m in extract(reading(tag, (kind, text, {})), ROOTS)]
+
+
+BOUND = [
+    ("en", "By mid-2025, Asahi Cloud's revenue had reached 33.4 billion yuan (about $4.6B).",
+     ["Asahi Cloud revenue 33400000000 CNY @2025~", "Asahi Cloud revenue 4600000000 USD @2025~"]),
+    ("en", "Kumo reported revenue of $39 billion in fiscal 2024, up 2% from $38 billion in 2023.",
+     ["Kumo revenue 39000000000 USD @2024", "Kumo growth 2 % @2024"]),
+    ("en", "Penny now has more than 100 million daily users on Droid and Writer.", ["Penny users 100000000"]),
+    ("en", "In 1988, a 24-year-old programmer named Li Wen met Mina Okabe.", ["Li Wen age 24 @1988"]),
+    ("en", "Mina Okabe became manager at just 28 years old.", ["Mina Okabe age 28"]),
+    ("en", "Tori 2 has a 10-million-token context window and 1.8 trillion parameters.",
+     ["Tori 2 contextWindow 10000000", "Tori 2 parameters 1800000000000"]),
+    ("en", "Kumo trains small models (e.g., 1.7B and 8B parameters).",
+     ["Kumo parameters 1700000000", "Kumo parameters 8000000000"]),
+    ("en", "Umi Bank has a presence in 19 markets.", ["Umi Bank markets 19"]),
+    ("en", "Umi Bank generated $20 billion in revenue and $5 billion in profit.",
+     ["Umi Bank revenue 20000000000 USD", "Umi Bank profit 5000000000 USD"]),
+    ("en", "Writer was cheap, while Penny cost $300.", ["Penny price 300 USD"]),
+    ("en", "Penny dominated 90% of the market.", ["Penny share 90 %"]),
+    ("ja", "2025年半ばまでに、朝日クラウドの収益は334億元(約46億ドル)に達した。",
+     ["朝日クラウド revenue 33400000000 CNY @2025~", "朝日クラウド revenue 4600000000 USD @2025~"]),
+    ("ja", "雲海は世界で15万人の従業員を抱える。", ["雲海 employees 150000"]),
+    ("ja", "1992年、23歳の岡部美奈が加わった。", ["岡部美奈 age 23 @1992"]),
+    ("ja", "岡部美奈はわずか28歳で社長に就いた。", ["岡部美奈 age 28"]),
+    ("ja", "雲海の小型モデル(例:17億、80億パラメータ)が使われる。", ["雲海 parameters 1700000000", "雲海 parameters 8000000000"]),
+    ("ja", "ペニーの価格は1万2800円である。", ["ペニー price 12800 JPY"]),
+    ("zh", "截至2025年中,云海营收达334亿元人民币(约46亿美元)。",
+     ["云海 revenue 33400000000 CNY @2025~", "云海 revenue 4600000000 USD @2025~"]),
+    ("zh", "小笔日活跃用户超过7亿。", ["小笔 users 700000000"]),
+    ("zh", "1998年,年仅28岁的李文成为总经理。", ["李文 age 28 @1998"]),
+    ("zh", "小笔在Droid和Writer设备上的安装量接近13亿。", ["小笔 downloads 1300000000"]),
+    ("zh-Hant", "云海估值达3000亿美元。", ["云海 valuation 300000000000 USD"]),
+]  # fmt: skip
+
+OPEN = [
+    ("en", "Kumo invested $4.5 million in Umi Bank."),
+    ("en", "Kumo acquired Umi Bank for $13.7 billion."),
+    ("en", "Analysts expect Kumo's revenue to hit $200 billion."),
+    ("en", "Kumo and Umi Bank together employ 5,000 employees."),
+    ("en", "Kumo plans to have 300 million users."),
+    ("en", "Norland's revenue reached $5 billion."),
+    ("en", "The company has 100 million users in Norland."),
+    ("ja", "雲海は朝日クラウドに130億ドルを投資した。"),
+    ("ja", "雲海の売上高は2000億ドルに達すると予想される。"),
+    ("zh", "云海营收预计将达2000亿美元。"),
+    ("zh", "云海向海银行投资130亿美元。"),
+]
+
+
+@pytest.mark.parametrize(("tag", "text", "want"), BOUND)
+def test_a_number_goes_to_its_owner(tag: str, text: str, want: list[str]) -> None:
+    assert said(tag, text) == want
+
+
+@pytest.mark.parametrize(("tag", "text"), OPEN)
+def test_a_number_without_certain_owner_is_left_out(tag: str, text: str) -> None:
+    assert said(tag, text) == []
+
+
+def test_a_key_and_its_number_belong_to_the_topic() -> None:
+    topic = Mention(1, 0, 0, entity("Umi Bank"), "topic", Mention(0, 0, 8, entity("Umi Bank")))
+    bare = reading("en", ("heading", "Umi Bank in numbers", {}), ("item", "Total Assets: Over SGD 800 billion", {}))
+    (found,) = extract(replace(bare, mentions=(*bare.mentions, topic)), ROOTS)
+    assert (short(found), found.bound) == ("Umi Bank totalAssets 800000000000 SGD", "at-least")
+    assert found.evidence.exact == "Total Assets: Over SGD 800 billion"
+    assert [c.exact for c in found.context] == ["Umi Bank"]
+
+
+def test_the_company_is_no_topic() -> None:
+    topic = Mention(1, 0, 0, entity("Penny"), "topic", Mention(0, 0, 5, entity("Penny")))
+    bare = reading("en", ("heading", "Penny", {}), ("item", "The company has 100 million users", {}))
+    assert list(extract(replace(bare, mentions=(*bare.mentions, topic)), ROOTS)) == []
+
+
+def table(tag: str, lead: str, rows: list[list[str]]) -> list[Measurement]:
+    cells = [("cell", words, {"cell": Cell(0, r, c)}) for r, row in enumerate(rows) for c, words in enumerate(row)]
+    return list(extract(reading(tag, ("paragraph", lead, {}), *cells), ROOTS))  # type: ignore[arg-type]
+
+
+def test_a_table_names_measure_owner_and_date() -> None:
+    found = table(
+        "en",
+        "Data from September 2025, in USD billions.",
+        [["Rank", "Name", "Net Worth"], ["1", "Li Wen", "$42B"], ["2", "Mina Okabe", "$9.4B"]],
+    )
+    assert [short(m) for m in found] == ["Li Wen netWorth 42000000000 USD @2025-09", "Mina Okabe netWorth 9400000000 USD @2025-09"]
+    assert [c.exact for c in found[0].context] == ["Li Wen", "Net Worth", "September 2025"]
+
+
+def test_a_table_header_gives_the_scale() -> None:
+    rows = [["Bank", "Revenue (US$ billion)", "Employees", "Founded"], ["Umi Bank", "65.9", "1,200", "1968"]]
+    assert [short(m) for m in table("en", "Banks.", rows)] == ["Umi Bank revenue 65900000000 USD", "Umi Bank employees 1200"]
+    assert [short(m) for m in table("ja", "会社。", [["会社", "売上高(億円)"], ["雲海", "9,673"]])] == ["雲海 revenue 967300000000 JPY"]
+    assert [short(m) for m in table("en", "Firms.", [["Metric", "Kumo"], ["Revenue", "$5 billion"]])] == ["Kumo revenue 5000000000 USD"]
+
+
+def test_the_heading_dates_a_bullet_but_an_open_range_does_not() -> None:
+    for heading, want in (("Growth (2011)", "2011"), ("Growth (2011-Present)", None)):
+        (found,) = extract(reading("en", ("heading", heading, {}), ("item", "Penny has 5 million users", {"section": 0})), ROOTS)
+        assert found.date == want
+
+
+def test_the_named_measures_are_written_alike_in_all_languages() -> None:
+    names = [set().union(*(language(tag, "measures", ROOTS)[kind] for kind in ("money", "percent", "count"))) for tag in ("en", "ja", "zh")]
+    assert names[1] | names[2] <= names[0]
+
+
+PIECES = [
+    *("Kumo", "Li Wen", "'s", " revenue ", " users", "$5 billion", "30%", "100 million", " in "),
+    *("2024", ", ", "(", ")", " has ", " of ", "24-year-old ", ". "),
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10).map("".join))
+def test_the_evidence_is_a_slice_that_holds_the_number(text: str) -> None:
+    read = reading("en", ("paragraph", text, {}))
+    numbers = {v.number for _, v in read.values}
+    for m in extract(read, ROOTS):
+        assert read.note.raw[m.evidence.span.start : m.evidence.span.end] == m.evidence.exact != ""
+        assert m.value in numbers
+        assert any(m.of == f"e/{name}" for name in NAMES.findall(text))
