@@ -51,4 +51,4 @@ def _load(point: EntryPoint) -> Any:
     except Exception as error:
         package = point.dist.name if point.dist else "?"
         why = f"{type(error).__name__}: {error}"
-        raise PluginError(f"{point.group}: {point.name!r} of the package {package} cannot be loaded ({why}): mend or uninstall it") from error
+        raise PluginError(f"{point.group}: {point.name!r} of {package} cannot be loaded ({why}): mend or uninstall it") from error
