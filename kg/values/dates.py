@@ -33,10 +33,10 @@ _DAYS = "0?[1-9]|[12]\\d|3[01]"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled template and what its text says (`source`), for error messages."""
+    """A compiled template, with the slots that a text must fill for it to match at all."""
 
     regex: re.Pattern[str]
-    source: str
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Dates:
     """The date templates of one language, compiled."""
 
     templates: tuple[Template, ...]
+    slots: Mapping[str, re.Pattern[str]]  # what fills each slot
     named: Mapping[str, Mapping[str, int]]  # slot → word → number: month, quarter, half, season
     eras: Mapping[str, int]  # era → the year before its first
     era_first: tuple[str, ...]  # words for an era's first year
@@ -68,8 +69,11 @@ class Dates:
     def _matches(self, text: str) -> Iterator[tuple[int, int, dict[str, int]]]:
         """Matches, leftmost and longest first, not overlapping."""
         raw: list[tuple[int, int, int, dict[str, int]]] = []
+        filled: dict[str, bool] = {}
         for order, template in enumerate(self.templates):
-            for match in template.regex.finditer(text):
+            for slot in template.needs - filled.keys():
+                filled[slot] = self.slots[slot].search(text) is not None
+            for match in template.regex.finditer(text) if all(filled[n] for n in template.needs) else ():
                 fields = self._fields(match)
                 start, end = match.span("value")
                 if fields and not is_currency_sign(text[start - 1 : start]):
@@ -180,8 +184,14 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     slots = _slots(table, named, eras, first, numbers) | {"range": rf"\s*(?:{alternation(between)})\s*"}
     for name, words in table.get("words", {}).items():
         slots |= {name: alternation(words), name + "<": alternation(words, left=False)}
-    compiled = tuple(Template(re.compile(_regex(t, slots, spaced)), t) for t in table.get("templates", ()))
-    return Dates(compiled, named, eras, first, numbers)
+    compiled = tuple(Template(re.compile(_regex(t, slots, spaced)), _needs(t)) for t in table.get("templates", ()))
+    return Dates(compiled, {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}, named, eras, first, numbers)
+
+
+def _needs(template: str) -> frozenset[str]:
+    """The slots of a template that stand outside `[ ]`."""
+    certain = re.sub(r"\[[^\]]*\]", "", template)
+    return frozenset(name for name, _ in _SLOT.findall(certain))
 
 
 def _slots(
