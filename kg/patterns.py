@@ -66,8 +66,10 @@ class Compiler:
     A template is a regular expression with holes: `{s}` and `{o}` mentions (or
     enumerations of them) of the row's types, `{A}`/`{P}` agent and patient of a
     frame, `{V}` its trigger, `<name>` a macro of `grammar.toml`, and the built-in
-    macros `<@>` any mention, `<date>`, `<money>`, `<count>`, `<speech>`, `<x>` a
-    character that is neither sign nor sentence punctuation.
+    macros `<@>` any mention, `<place>` (and so on) a mention of that type,
+    `<number>` the sign that ends any mention or value, `<date>`, `<money>`,
+    `<count>`, `<speech>`, `<x>` a character that is neither sign nor sentence
+    punctuation.
     """
 
     def __init__(self, grammar: Mapping[str, Any], separators: Sequence[str], spaced: bool) -> None:
@@ -84,6 +86,8 @@ class Compiler:
             "value": f"[{''.join(VALUES.values())}]{NUMBER}",
             "speech": SPEECH,
             "x": f"[^{signs}.;。!?]" if not spaced else f"[^{signs};!?]",
+            "number": NUMBER,
+            **{kind.lower(): sign + NUMBER for kind, sign in SIGNS.items()},
         }
         self._separator = "(?:" + "|".join(re.escape(s) for s in sorted(separators, key=lambda s: (-len(s), s))) + ")"
         self._spaced = spaced
@@ -125,7 +129,7 @@ class Compiler:
 
     def _listed(self, types: frozenset[str]) -> str:
         one = f"[{''.join(SIGNS[t] for t in sorted(types))}]{NUMBER}"
-        quoted = rf"[\"“「『《'‘]?{one}[\"”」』》'’]?"
+        quoted = rf"[\"“「『《'‘]?{one}(?:[\"”」』》]|['’](?!\w))?"
         return rf"{quoted}(?:{self._separator}{quoted})*"
 
 
