@@ -179,8 +179,9 @@ def _load(tag: str, roots: tuple[Path, ...], hashed: _Hashed) -> tuple[Pattern, 
 
 def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, ontology: Ontology) -> Pattern:
     where = f"{file}: pattern {row.get('id', '(without id)')}"
-    if unknown := sorted(set(row) - KEYS):
-        raise PatternError(f"{where}: unknown key {unknown[0]}: use one of {', '.join(sorted(KEYS))}")
+    allowed = KEYS | {voice for frame in compiler.frames.values() for voice in frame}
+    if unknown := sorted(set(row) - allowed):
+        raise PatternError(f"{where}: unknown key {unknown[0]}: use one of {', '.join(sorted(allowed))}")
     if "id" not in row or row.get("predicate") not in ontology.properties:
         raise PatternError(f"{where}: predicate {row.get('predicate')!r} is not in kg.ttl: name one that is")
     prop = ontology.property(row["predicate"])
