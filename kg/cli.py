@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -200,11 +199,19 @@ def check(graph: GraphOption = None) -> None:
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="A folder of gold files, which say what the notes say.")],
+    gold: Annotated[Path, typer.Argument(help="A gold file, or a folder of them: what the notes say, written by hand.")],
+    notes: Annotated[Path | None, typer.Option("--notes", help="The notes that were built, to verify the evidence in them.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Also by predicate, language and source.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="Also everything that is missed or wrong.")] = False,
     graph: GraphOption = None,
 ) -> None:
     """Measure the graph against gold files: precision and recall."""
-    print(import_module("kg.evaluate").evaluate(_graph(graph), gold))
+    from kg.evaluate import evaluate as compare
+    from kg.evaluate.table import lines
+    from kg.terminal import safe
+
+    for line in lines(compare(_graph(graph).quads(), gold, notes), full=full, errors=errors):
+        print(safe(line))
 
 
 @app.command()

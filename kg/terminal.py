@@ -26,8 +26,12 @@ REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u
 
 def clean(text: str) -> str:
     """The text on one line, safe to print: white space folded, control and reordering characters shown as U+FFFD."""
-    spaced = " ".join(text.split())
-    return "".join("\ufffd" if c in REORDERING or unicodedata.category(c) in ("Cc", "Cs") else c for c in spaced)
+    return safe(" ".join(text.split()))
+
+
+def safe(line: str) -> str:
+    """The line with its spaces as they are, control and reordering characters shown as U+FFFD."""
+    return "".join("\ufffd" if c in REORDERING or unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
 
 
 def console(stream: TextIO | None = None) -> Console:

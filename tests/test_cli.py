@@ -120,6 +120,25 @@ def test_export_writes_one_format(tmp_path: Path) -> None:
     assert "did you mean" in kg("export", "-f", "xls", "-g", SMALL).stderr
 
 
+def test_evaluate_counts_what_is_right_and_what_is_missing(tmp_path: Path) -> None:
+    gold = {
+        "subject": "north",
+        "notes": ["en", "ja"],
+        "entities": [
+            {"id": "kumo", "type": "Organization", "names": ["Kumo Robotics", "雲ロボティクス"]},
+            {"id": "mina", "type": "Person", "names": ["Mina Okabe", "岡部美奈"]},
+        ],
+        "relations": [{"s": "mina", "p": "positionAt", "o": "kumo"}, {"s": "mina", "p": "founderOf", "o": "kumo"}],
+    }
+    (tmp_path / "north.json").write_text(json.dumps(gold), "utf-8")
+    done = kg("evaluate", tmp_path, "-g", SMALL)
+    assert done.returncode == 0, done.stderr
+    (relations,) = [line.split() for line in done.stdout.splitlines() if line.startswith("relations")]
+    assert "1.000" in relations and "0.500" in relations
+    assert "founderOf" in kg("evaluate", tmp_path, "-g", SMALL, "--errors").stdout
+    assert kg("evaluate", tmp_path / "nowhere", "-g", SMALL).returncode == 1
+
+
 def test_build_writes_the_exports_and_ends_by_telling_what_it_built(tmp_path: Path) -> None:
     kg("init", tmp_path)
     done = kg("build", "posts", "-o", "out", "--store", cwd=tmp_path)
