@@ -22,17 +22,23 @@ KG = "https://w3id.org/notegraph#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
+VERSIONED = re.compile(r"[- ]?\d")
 RARE = 6  # letters from which a Latin family name that one person bears is taken for that person's
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A curated name at `text[start:end]`; `demonym` where the words mention the entity without being its name."""
+    """A curated name at `text[start:end]`.
+
+    `demonym`: the words mention the entity without being its name. `loose`: the
+    name is written small, which it bears only with a version number (llama-7b).
+    """
 
     start: int
     end: int
     entity: Entity
     demonym: bool
+    loose: bool = False
 
 
 class Catalogue:
@@ -53,7 +59,8 @@ class Catalogue:
         for entity, tag, words in hidden:
             names[fold_name(words, fold)].append((entity, tag, True))
         self._names = dict(names)
-        self._keys = sorted(self._names)
+        self._loose = _small(self._names)
+        self._keys = sorted({*self._names, *self._loose})
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
         self._rare: dict[str, Entity] = {}
         self._rare_automaton: ahocorasick_rs.AhoCorasick | None = None
@@ -73,12 +80,15 @@ class Catalogue:
         for start, negative, key in sorted(good):
             if start < last:
                 continue
-            bearers = self._names[self._keys[key]]
+            loose = self._keys[key] not in self._names
+            bearers = self._loose[self._keys[key]] if loose else self._names[self._keys[key]]
             entity = _choose(bearers, tag)
+            if loose and not VERSIONED.search(text[start : -negative + 3]):
+                continue
             last = -negative
             if entity is not None:
                 demonym = all(hidden for e, _, hidden in bearers if e == entity)
-                out.append(Match(start, last, entity, demonym))
+                out.append(Match(start, last, entity, demonym, loose))
         return out
 
 
@@ -105,11 +115,21 @@ class Catalogue:
         hits = self._automaton.find_matches_as_indexes(text[start:end], overlapping=True)
         shorter = [(e, k) for k, s, e in hits if s == 0 and e < end - start and is_border(text, start + e, borders)]
         for size, key in sorted(shorter, reverse=True):
-            bearers = self._names[self._keys[key]]
+            bearers = self._names.get(self._keys[key], [])
             entity = _choose(bearers, tag)
             if entity is not None:
                 return Match(start, start + size, entity, all(hidden for e, _, hidden in bearers if e == entity))
         return None
+
+
+def _small(names: Mapping[str, list[tuple[Entity, str, bool]]]) -> dict[str, list[tuple[Entity, str, bool]]]:
+    """Names of AI models written small."""
+    out: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
+    for name, rows in names.items():
+        small = name.lower()
+        if small != name and small not in names and len(small) > 2:
+            out[small] += [row for row in rows if row[0].type == "AIModel" and not row[2]]
+    return {name: rows for name, rows in out.items() if rows}
 
 
 def fold_name(name: str, fold: Mapping[int, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,25 +14,11 @@ from kg.coreference import pronouns, short_forms
 from kg.model import Block, Entity, Mention, Note, Sentence
 from kg.names import NameGrammar
 from kg.nlp import is_border
+from kg.spots import BaseType, Spot, spots_of
 from kg.topics import topics
 
-BaseType = Callable[[str], str]
-SURE = frozenset({"form", "size", "version", "given", "honorific", "surname", "apposition", "beside", "brackets"})
+SURE = frozenset({"form", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced"})
 TITLES = frozenset({"title", "heading", "reference"})
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A name found in a block: of a known entity, or of a type only."""
-
-    block: int
-    start: int
-    end: int
-    type: str
-    rule: str
-    entity: Entity | None = None
-    demonym: bool = False
-    name: str = ""  # the whole name, where the text gives a part of it: "2" in "Llama 1 and 2"
 
 
 @dataclass(slots=True)
@@ -97,7 +83,7 @@ def resolve(
     spots: dict[int, list[Spot]] = {}
     for block in note.blocks:
         starts = frozenset(s.start for s in sentences if s.block == block.index)
-        spots[block.index] = list(_spots(block, note.lang, borders[block.index], starts, catalogue, grammar, base_type))
+        spots[block.index] = list(spots_of(block, note.lang, borders[block.index], starts, catalogue, grammar, base_type))
     minter = _Minter(base, note.lang, base_type)
     lexicon = _lexicon(note, spots, base_type)
     known = _trusted(note, spots, lexicon)
@@ -122,58 +108,6 @@ def _borders(note: Note, sentences: Sequence[Sentence]) -> dict[int, frozenset[i
     for sentence in sentences:
         held[sentence.block] |= sentence.borders
     return {b.index: frozenset(held[b.index]) for b in note.blocks}
-
-
-def _spots(
-    block: Block, lang: str, borders: frozenset[int], starts: frozenset[int], catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType
-) -> Iterator[Spot]:
-    text = block.text.text
-    taken: list[tuple[int, int]] = []
-    curated: list[Spot] = []
-    for match in catalogue.find(text, borders, lang):
-        kind = base_type(match.entity.type)
-        end = grammar.versions.tail(text, match.end) if kind in ("AIModel", "Product") else match.end
-        if end > match.end:
-            named = catalogue.named(text[match.start : end], lang)
-            curated.append(Spot(block.index, match.start, end, named.type if named else match.entity.type, "version", named))
-        else:
-            curated.append(Spot(block.index, match.start, match.end, match.entity.type, "catalogue", match.entity, match.demonym))
-        taken.append((match.start, end))
-        if kind in ("AIModel", "Product") and (stem := text[match.start : end].rstrip("0123456789.")) != text[match.start : end]:
-            for first, last in grammar.further_versions(text, end):
-                name = stem + text[first:last]
-                curated.append(Spot(block.index, first, last, match.entity.type, "version", catalogue.named(name, lang), name=name))
-                taken.append((first, last))
-    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
-    curated += _inside(block, curated, lang, borders, catalogue, base_type)
-    covered = [(n.start, n.end) for n in named]
-    yield from (s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered))
-    yield from (Spot(block.index, n.start, n.end, n.type, n.rule) for n in named)
-
-
-def _inside(
-    block: Block, curated: Sequence[Spot], lang: str, borders: frozenset[int], catalogue: Catalogue, base_type: BaseType
-) -> list[Spot]:
-    """Curated organisations and places with which a curated event's name begins: HSBC in its summit's."""
-    text = block.text.text
-    out = []
-    for spot in curated:
-        if base_type(spot.type) == "Event":
-            inner = catalogue.within(text, spot.start, spot.end, borders, lang)
-            if inner is not None and base_type(inner.entity.type) in ("Organization", "Place"):
-                out.append(Spot(block.index, inner.start, inner.end, inner.entity.type, "catalogue", inner.entity, inner.demonym))
-    return out
-
-
-def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
-    """Where a sentence goes on after a label such as `1975: `, so that its first word too is written large."""
-    return frozenset(m.end() for s in starts if (m := re.compile(r"[^:.]{1,40}: +").match(text, s)))
-
-
-def _marked(block: Block) -> frozenset[tuple[int, int]]:
-    """The places that are emphasised, linked, or set in title marks."""
-    marks = [m.span(1) for m in re.finditer("[《「『“\"]([^《》「」『』“”\"]{2,40})[》」』”\"]", block.text.text)]
-    return frozenset([*block.emphasis, *marks, *((link.start, link.end) for link in block.links)])
 
 
 def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -> dict[str, str]:

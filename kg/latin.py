@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,34 +103,68 @@ class Versions:
     """The grammar of version names: what may follow a family's name and belong to it.
 
     Args:
-        suffixes: words such as Instruct, Pro, Sonnet.
+        suffixes: words such as Instruct, Pro, turbo.
         linkers: words between name and number (version, v).
+        heads: words that with a number are a model's name alone (Sonnet 4.5).
+        separators: what stands between the names of an enumeration.
     """
 
-    def __init__(self, suffixes: list[str], linkers: list[str]) -> None:
-        words = "|".join(re.escape(w) for w in sorted(suffixes, key=lambda w: (-len(w), w)))
-        self.words = frozenset(suffixes)
-        word = rf"(?:(?:{words})(?!{LETTER}))" if words else r"(?!)"
-        link = "|".join(re.escape(w) for w in linkers) or "(?!)"
+    def __init__(self, suffixes: Sequence[str], linkers: Sequence[str], heads: Sequence[str], separators: Sequence[str]) -> None:
+        word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
         part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
-        self._tail = re.compile(rf"(?:(?:[- ](?:{link})[ .]?|[- ]|(?<={LETTER})(?=\d)){part})+")
+        self._tail = re.compile(rf"(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part})+")
+        sure = rf"(?:{SIZE}|\d+\.\d+|{word})"
+        self._model_tail = re.compile(rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*")
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
         self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
+        self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")
+        self._next = re.compile(rf"(?:{_any(separators)}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
+        self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
 
     def tail(self, text: str, at: int) -> int:
-        """Where the version that begins at `at` (right after a name) ends; `at` if there is none."""
-        match = self._tail.match(text, at)
-        if not match:
-            return at
-        end = match.end()
-        while end > at and text[end - 1] in " -.":
-            end -= 1
-        return end
+        """Where the version that begins at `at` (right after a family's name) ends; `at` if there is none."""
+        return _trimmed(self._tail, text, at)
+
+    def model_tail(self, text: str, at: int) -> int:
+        """Where a version that makes a model's name of the company's that ends at `at` ends; `at` if there is none."""
+        return _trimmed(self._model_tail, text, at)
+
+    def further(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """Places of bare versions that go on `text[start:end]`, each with its whole name.
+
+        The 2 of "Llama 1 and 2", the 70B of "Llama 3 8B and 70B", the sizes of "Gemma 2 (9B, 27B)".
+        """
+        name = text[start:end]
+        match = self._bracketed.match(text, end)
+        stem = f"{name} " if match else re.sub(rf"(?:{SIZE}|\d+(?:\.\d+)?)$", "", name)
+        sizes = match is not None or bool(self._size.search(name))
+        if match is None and stem == name:
+            return
+        while match := match or self._next.match(text, end):
+            if sizes == bool(re.fullmatch(SIZE, match[1])):
+                yield (*match.span(1), stem + match[1])
+            end, match = match.end(), None
 
     def sized(self, name: str) -> bool:
         """Does the name state a number of parameters (7B, 8x7B)?"""
         return bool(self._size.search(name))
 
+    def headed(self, name: str) -> bool:
+        """Is it a word that with a number is a model's name alone (Sonnet 4.5)?"""
+        return bool(self._head.match(name))
+
     def numbered(self, text: str) -> bool:
         """Does the text hold a version number?"""
         return bool(self._number.search(text))
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+
+
+def _trimmed(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    end = match.end() if match else at
+    while end > at and text[end - 1] in " -.":
+        end -= 1
+    return end

@@ -52,16 +52,17 @@ class NameGrammar:
             "joiners": frozenset(latin.get("joiners", ())),
         }
         version = latin.get("version", {})
-        self.versions = Versions([*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())], version.get("linkers", []))
-        separators = "|".join(re.escape(w) for w in sorted(reading.get("separators", (", ",)), key=lambda w: (-len(w), w)))
-        self._next_version = re.compile(rf"(?:{separators}) ?(\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
+        suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
+        self.versions = Versions(suffixes, version.get("linkers", []), version.get("heads", []), reading.get("separators", [", "]))
         self._forms = _forms(latin.get("form", ())) if self._spaced or latin is not own else []
         self._glued = [] if self._spaced else _forms(own.get("form", ()))
         self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))
+        self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
         self._generic = tuple(own.get("generic_parts", ()))
         self._openers = tuple(own.get("opener_endings", ()))
         self._beside = _beside(own.get("beside", ()), self._spaced)
         self._appositions = _appositions(own.get("apposition", ()), own.get("beside", ()))
+        self._announced = _Announced.compiled(own.get("announced", {}), self._spaced)
         person = own.get("person", {})
         self._titles = _before(person.get("titles", ()), self._spaced)
         self._honorifics = _after([*person.get("honorifics", ())], self._spaced)
@@ -89,7 +90,7 @@ class NameGrammar:
         """
         out: list[Name] = []
         for run in runs(text, self._grammar, starts):
-            out += self._latin_names(text, run, taken)
+            out += self._latin_names(text, run, taken, marked)
         if not self._spaced:
             out += self._glued_forms(text, borders, marked, frozenset(e for _, e in taken))
             out += self._katakana(text, borders)
@@ -110,12 +111,6 @@ class NameGrammar:
                 return kind, "apposition"
         return "", ""
 
-    def further_versions(self, text: str, at: int) -> Iterator[tuple[int, int]]:
-        """The places of bare numbers that go on an enumeration of versions: the 2 of "Llama 1 and 2"."""
-        while match := self._next_version.match(text, at):
-            yield match.span(1)
-            at = match.end()
-
     def is_form_word(self, name: str) -> bool:
         """Does the name end in a word that tells its form only (Inc, Holdings)?"""
         words = name.split(" ")
@@ -135,27 +130,32 @@ class NameGrammar:
             return bool(self._honorifics.match(text, end))
         return is_border(text, end, borders)
 
-    def _latin_names(self, text: str, run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
+    def _latin_names(
+        self, text: str, run: Run, taken: Sequence[tuple[int, int]], marked: frozenset[tuple[int, int]]
+    ) -> Iterator[Name]:
         part = run.tokens
         if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
             part = part[1:]
         ends = {e for _, e in taken}
-        if (whole := self._form(part)) and part[-1].end not in ends:
+        known = any(a < part[-1].end and part[0].start < b for a, b in taken)
+        if (whole := self._form(part)) and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
             yield Name(part[0].start, part[-1].end, whole, "form")
             return
         for piece in _outside(part, taken):
-            yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0])
+            yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
 
-    def _part(self, text: str, part: tuple[Token, ...], opens: bool) -> Iterator[Name]:
+    def _part(self, text: str, part: tuple[Token, ...], opens: bool, marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
         start, end = part[0].start, part[-1].end
         if all(t.word in self._weak or not t.word[0].isalpha() for t in part):
             return
         if kind := self._form(part):
             yield Name(start, end, kind, "form")
             return
-        if self.versions.sized(text[start:end]):
+        if self.versions.sized(text[start:end]) or self.versions.headed(text[start:end]):
             yield Name(start, end, "AIModel", "size")
             return
+        if (tail := self.versions.tail(text, end)) > end:
+            end = tail
         kind, rule = self.typed_beside(text, start, end)
         if kind == "Person" and not self._may_be_person(part):
             kind, rule = "", ""
@@ -163,6 +163,8 @@ class NameGrammar:
             kind, rule = "Person", "given"
         if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
             kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
+        if not kind and any(a <= start and end <= b for a, b in marked) and (kind := self._announced.type_of(text, start, end)):
+            rule = "announced"
         yield Name(start, end, kind, rule or "shape")
 
     def _form(self, part: Sequence[Token]) -> str:
@@ -247,6 +249,31 @@ class NameGrammar:
                 yield Name(start, end, "Person", "honorific")
             elif sure and (self._acts.match(text, end) or _bracketed_latin(text, end) or (self._cjk.certain and sure)):
                 yield Name(start, end, "Person", "surname")
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """How a language says that somebody brings something out, and what shows that it is a model."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    cues: re.Pattern[str]
+    type: str
+    cue_type: str
+
+    @classmethod
+    def compiled(cls, table: dict[str, Any], spaced: bool) -> _Announced:
+        words = {key: "|".join(re.escape(w) for w in table.get(key, ())) or "(?!)" for key in ("before", "after", "cues")}
+        gap = r"(?: [\w'’,-]+){0,5} [\"“]?$" if spaced else r"[\w ]{0,8}[ \"“「《]?$"
+        cues = rf"\b(?:{words['cues']})\b" if spaced else words["cues"]
+        after = rf"[\"”」』]?(?:{words['after']})"
+        return cls(re.compile(f"(?:{words['before']}){gap}"), re.compile(after), re.compile(cues), table.get("type", ""), table.get("cue_type", ""))
+
+    def type_of(self, text: str, start: int, end: int) -> str:
+        """The type of a name that is announced here; "" where none is."""
+        if not (self.before.search(text[max(0, start - 60) : start]) or self.after.match(text, end)):
+            return ""
+        return self.cue_type if self.cues.search(text[max(0, start - 60) : end + 90]) else self.type
 
 
 class _CjkPeople:

@@ -1,4 +1,4 @@
-"""What a name says by itself: a version its family (Windows 95, Windows), an event its organiser or city (Google I/O)."""
+"""What a name says by itself: a version its family (Windows 95, Windows), an event its organiser (Google I/O), a model its maker (DeepSeek-R1)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def extract(reading: Reading, ontology: Ontology, versions: Versions) -> Iterato
             continue
         evidence = reading.evidence(outer.block, outer.start, outer.end)
         source = SOURCES[reading.note.blocks[outer.block].kind]
-        if ontology.base_type(inner.entity.type) == "Organization":
+        if ontology.base_type(outer.entity.type) in VERSIONED:
+            if ontology.is_a(inner.entity.type, "Company") or ontology.is_a(inner.entity.type, "ResearchLab"):
+                yield Assertion(inner.entity.iri, "developerOf", outer.entity.iri, evidence, "product-name", source=source)
+        elif ontology.base_type(inner.entity.type) == "Organization":
             yield Assertion(inner.entity.iri, "organizerOf", outer.entity.iri, evidence, "event-name", source=source)
         elif inner.entity.type == "City":
             yield Assertion(outer.entity.iri, "heldIn", inner.entity.iri, evidence, "event-name", source=source)

@@ -1,0 +1,105 @@
+"""Where names stand in a block: those of the catalogue, their versions, names inside names, and names of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.catalogue import Catalogue, Match
+from kg.model import Block, Entity
+from kg.names import NameGrammar
+
+BaseType = Callable[[str], str]
+VERSIONED = ("AIModel", "Product")
+NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name found in a block: of a known entity, or of a type only."""
+
+    block: int
+    start: int
+    end: int
+    type: str
+    rule: str
+    entity: Entity | None = None
+    demonym: bool = False
+    name: str = ""  # the whole name, where the text gives a part of it: "2" in "Llama 1 and 2"
+
+
+def spots_of(
+    block: Block, lang: str, borders: frozenset[int], starts: frozenset[int], catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType
+) -> Iterator[Spot]:
+    """The names of a block, in no particular order; one inside another only where it is an organisation or place of it.
+
+    Args:
+        block: the block.
+        lang: the note's language.
+        borders: where words begin or end in the block's matching text.
+        starts: where its sentences begin.
+        catalogue: the curated names.
+        grammar: what other names look like.
+        base_type: the one of the eight types that a class belongs to.
+    """
+    text = block.text.text
+    curated: list[Spot] = []
+    for match in catalogue.find(text, borders, lang):
+        if not curated or match.start >= curated[-1].end:
+            curated += _versioned(block, match, lang, catalogue, grammar, base_type)
+    taken = [(s.start, s.end) for s in curated]
+    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
+    covered = [(n.start, n.end) for n in named]
+    found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]
+    found += [Spot(block.index, n.start, n.end, n.type, n.rule) for n in named]
+    yield from found
+    yield from _inside(block, found, lang, borders, catalogue, base_type)
+
+
+def _versioned(
+    block: Block, match: Match, lang: str, catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType
+) -> Iterator[Spot]:
+    """A curated name with the version that follows it, and the further versions of an enumeration or in brackets."""
+    text = block.text.text
+    kind = base_type(match.entity.type)
+    end, made = match.end, match.entity.type
+    if kind in VERSIONED:
+        end = grammar.versions.tail(text, match.end)
+    elif kind == "Organization":
+        end, made = grammar.versions.model_tail(text, match.end), "AIModel"  # Mistral 7B, MiniMax-01
+    if end == match.end:
+        if match.loose and not grammar.versions.numbered(text[match.start : end]):
+            return
+        yield Spot(block.index, match.start, end, match.entity.type, "catalogue", match.entity, match.demonym)
+        made = match.entity.type
+    else:
+        known = catalogue.named(text[match.start : end], lang)
+        yield Spot(block.index, match.start, end, known.type if known else made, "version", known)
+    if kind in VERSIONED:
+        for first, last, name in grammar.versions.further(text, match.start, end):
+            yield Spot(block.index, first, last, made, "version", catalogue.named(name, lang), name=name)
+
+
+def _inside(
+    block: Block, spots: Sequence[Spot], lang: str, borders: frozenset[int], catalogue: Catalogue, base_type: BaseType
+) -> Iterator[Spot]:
+    """The curated organisation or place with which a name begins: HSBC in its summit's, DeepSeek in DeepSeek-R1."""
+    text = block.text.text
+    for spot in spots:
+        wanted = NESTING.get(base_type(spot.type), ()) if spot.type else ()
+        if wanted and not spot.name:
+            inner = catalogue.within(text, spot.start, spot.end, borders, lang)
+            if inner is not None and base_type(inner.entity.type) in wanted and not inner.demonym:
+                yield Spot(block.index, inner.start, inner.end, inner.entity.type, "catalogue", inner.entity)
+
+
+def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
+    """Where a sentence goes on after a label such as `1975: `, so that its first word too is written large."""
+    return frozenset(m.end() for s in starts if (m := re.compile(r"[^:.]{1,40}: +").match(text, s)))
+
+
+def _marked(block: Block) -> frozenset[tuple[int, int]]:
+    """The places that are emphasised, linked, or set in title marks."""
+    marks = [m.span(1) for m in re.finditer("[《「『“\"]([^《》「」『』“”\"]{2,40})[》」』”\"]", block.text.text)]
+    return frozenset([*block.emphasis, *marks, *((link.start, link.end) for link in block.links)])
