@@ -81,6 +81,8 @@ BOUND = [
     ("en", "Penny dominated 90% of the market.", ["Penny share 90 %"]),
     ("ja", "2025年半ばまでに、朝日クラウドの収益は334億元(約46億ドル)に達した。",
      ["朝日クラウド revenue 33400000000 CNY @2025~", "朝日クラウド revenue 4600000000 USD @2025~"]),
+    ("en", "Kumo became worth watching: it was the first to reach a market value of $5 trillion on May 3, 2025.", []),
+    ("en", "On May 3, 2025 Kumo reached a market value of $5 trillion, founded in April 1993.", ["Kumo marketCap 5000000000000 USD @2025-05-03"]),
     ("ja", "雲海は世界で15万人の従業員を抱える。", ["雲海 employees 150000"]),
     ("ja", "1992年、23歳の岡部美奈が加わった。", ["岡部美奈 age 23 @1992"]),
     ("ja", "岡部美奈はわずか28歳で社長に就いた。", ["岡部美奈 age 28"]),

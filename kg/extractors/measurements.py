@@ -132,8 +132,8 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     if value.noun:
         at = text.find(value.counted, max(value.start, value.end - len(value.counted)))
         measure = rules.refines.get(value.noun, value.noun)
-        reach = min(clause[1], value.end + NEAR)
-        refined = measure != value.noun and any(h.measure == measure for h in rules.hits("count", text, value.start, reach))
+        begin, stop = max(clause[0], value.start - NEAR), min(clause[1], value.end + NEAR)
+        refined = measure != value.noun and any(h.measure == measure for h in rules.hits("count", text, begin, stop))
         return Hit(at, at + len(value.counted), measure if refined else value.noun)
     others = [v for v in scene.values if v is not value and v.kind == value.kind]
     reach = NEAR if value.kind != "count" else NEAR // 2

@@ -142,7 +142,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         separator=re.compile(f"(?:{plain('separators')})"),
         change=re.compile(alternation(grammar.get("change", ()), left=spaced)),
         age_link=re.compile(words("age_links")),
-        date_link=re.compile(rf"[^,、。;:]{{0,24}}?{alternation(grammar.get('date_links', ()))}(?:\s+the)?\s*"),
+        date_link=re.compile(rf"[^,、。;:]{{0,24}}?{alternation(grammar.get('date_links', ()))}(?:\s+the)?\s*|\s?\(\s?"),
         present=re.compile(rf"{alternation(language(tag, 'values', roots).get('dates', {}).get('present', ()))}\Z"),
         bearer=re.compile(alternation(grammar.get("bearers", ()), left=spaced)),
         unreal=re.compile(alternation(grammar.get("unreal", ()), left=spaced)),

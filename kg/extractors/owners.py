@@ -15,7 +15,7 @@ AFTER = 18  # and how far behind it
 BRACKET = 30  # between a name and the bracket that explains it
 LEAST = 10  # a smaller count is given to nobody by the clause alone
 STOPS = re.compile(r"[,、。;:(]")
-KEY = re.compile(r"\s*[^:。]{1,40}:")
+KEY = re.compile(r"\s*[^:。–—]{1,40}(?::| [–—-] )")
 
 
 @dataclass(frozen=True, slots=True)

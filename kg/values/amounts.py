@@ -279,7 +279,7 @@ def amounts(table: Mapping[str, Any], measures: Mapping[str, Any], money: tuple[
         range_word=re.compile(rf"\s?{alternation(ranges.get('words', ()))}\s?"),
         range_close=re.compile(rf"\s?{alternation(ranges.get('closes', ()))}\s?"),
         coordination=re.compile(rf"\s?{alternation(table.get('lists', {}).get('between', ()))}\s?"),
-        nouns=re.compile(alternation(nouns, left=spaced)),
+        nouns=re.compile(alternation([n for n in nouns if spaced or len(n) > 1], left=spaced)),
         link=re.compile(alternation(counts.get("links", ()))),
         stop=re.compile(alternation(counts.get("stops", ()))),
         before_money=before, after_money=after, percents={w: str(f) for w, f in percent.get("after", {}).items()},

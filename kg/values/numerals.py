@@ -111,7 +111,8 @@ class Numerals:
             if power is None:
                 number = self._number(token, key, open_digit)
                 written = current is not None and len(token) == 1 and 0 <= number < 10 and token in self.ones
-                current = number if current is None else (current * 10 + number if written else current + number)
+                many = token[:1].isdecimal()  # 数10: a number of tens
+                current = number if current is None else current * number if many else current * 10 + number if written else current + number
             elif power < self.group and token not in self.suffixes:
                 section += (Decimal(1) if current is None else current) * Decimal(10) ** power
                 current, scale = None, Decimal(10) ** power
@@ -147,7 +148,7 @@ def numerals(table: Mapping[str, Any], spaced: bool) -> Numerals:
     join = rf"\s+(?:{alternation(table.get('joins', []))}\s+)?"
     return Numerals(
         ones, powers, suffixes, vague, plurals, int(table.get("group", 3)),
-        find_all=re.compile(rf"{many}(?:{join}{many})?|{_shape([*ones, *vague], list(powers), list(suffixes), spaced)}"),
+        find_all=re.compile(rf"{many}(?:{join}{many})?|{_shape([*ones, *vague], list(vague), list(powers), list(suffixes), spaced)}"),
         token=re.compile(rf"{_DIGITS}|{_ends(suffixes)}|{alternation([*powers, *ones, *vague], left=False)}"),
         plural=re.compile(many),
     )  # fmt: skip
@@ -159,7 +160,7 @@ def _ends(suffixes: Iterable[str]) -> str:
     return rf"(?<=\d)(?:{'|'.join(map(re.escape, letters))})(?!{WORD})" if letters else "(?!)"
 
 
-def _shape(digits: list[str], powers: list[str], suffixes: list[str], spaced: bool) -> str:
+def _shape(digits: list[str], vague: list[str], powers: list[str], suffixes: list[str], spaced: bool) -> str:
     """The form of a numeral: digits or number words, with scale words between and behind."""
     number = rf"(?<![\d.])(?<!\d,)(?:{_DIGITS})"
     if spaced:
@@ -167,4 +168,6 @@ def _shape(digits: list[str], powers: list[str], suffixes: list[str], spaced: bo
         return rf"{number}(?:{_ends(suffixes)}|(?:[\s-]{power})*)|{word}(?:[\s-](?:{word}|{power}))*"
     word, power = alternation(digits, left=False), alternation(powers, left=False)
     step = rf"(?:{word}|\s?{power}(?:{_DIGITS})?)"
-    return rf"{word}?{number}(?:{_ends(suffixes)}|{step}*)|(?:{word}|{power})(?:{word}|{power})*"
+    # 数10億 is vague, 会員数10億 is not: there 数 belongs to the noun before it.
+    open_digit = rf"(?:(?<![\u30a1-\u30ff\u3400-\u9fff]){alternation(vague, left=False)}(?=10))?"
+    return rf"{open_digit}{number}(?:{_ends(suffixes)}|{step}*)|(?:{word}|{power})(?:{word}|{power})*"
