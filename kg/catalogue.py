@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -108,8 +108,10 @@ class Catalogue:
                 bearers[parts[-1]] |= {e for e, _, hidden in rows if e.type == "Person" and not hidden}
         return {part: found.pop() for part, found in bearers.items() if len(found) == 1 and part not in self._names}
 
-    def within(self, text: str, start: int, end: int, borders: frozenset[int], tag: str) -> Match | None:
-        """The longest curated name with which the name `text[start:end]` begins, itself left out; None if there is none."""
+    def within(
+        self, text: str, start: int, end: int, borders: frozenset[int], tag: str, fits: Callable[[Entity], bool]
+    ) -> Match | None:
+        """The longest fitting curated name with which the name `text[start:end]` begins, itself left out; None if there is none."""
         if self._automaton is None:
             return None
         hits = self._automaton.find_matches_as_indexes(text[start:end], overlapping=True)
@@ -117,7 +119,7 @@ class Catalogue:
         for size, key in sorted(shorter, reverse=True):
             bearers = self._names.get(self._keys[key], [])
             entity = _choose(bearers, tag)
-            if entity is not None:
+            if entity is not None and fits(entity):
                 return Match(start, start + size, entity, all(hidden for e, _, hidden in bearers if e == entity))
         return None
 

@@ -105,14 +105,16 @@ class Versions:
     Args:
         suffixes: words such as Instruct, Pro, turbo.
         linkers: words between name and number (version, v).
+        others: words that a hyphen joins to a version without being part of it (based, powered).
         heads: words that with a number are a model's name alone (Sonnet 4.5).
         separators: what stands between the names of an enumeration.
     """
 
-    def __init__(self, suffixes: Sequence[str], linkers: Sequence[str], heads: Sequence[str], separators: Sequence[str]) -> None:
+    def __init__(self, suffixes: Sequence[str], linkers: Sequence[str], others: Sequence[str], heads: Sequence[str], separators: Sequence[str]) -> None:
         word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
         part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
-        self._tail = re.compile(rf"(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part})+")
+        joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
+        self._tail = re.compile(rf"(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})+")
         sure = rf"(?:{SIZE}|\d+\.\d+|{word})"
         self._model_tail = re.compile(rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*")
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")

@@ -53,7 +53,8 @@ class NameGrammar:
         }
         version = latin.get("version", {})
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
-        self.versions = Versions(suffixes, version.get("linkers", []), version.get("heads", []), reading.get("separators", [", "]))
+        others, heads = version.get("others", []), version.get("heads", [])
+        self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]))
         self._forms = _forms(latin.get("form", ())) if self._spaced or latin is not own else []
         self._glued = [] if self._spaced else _forms(own.get("form", ()))
         self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -128,7 +129,9 @@ class Reader:
 
             logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells of its dictionary on standard error
             settings = {"nlp": {"tokenizer": self._settings}} if self._settings else {}
-            self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # spaCy 3.8 calls SudachiPy by a name it has given up
+                self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
         return self._nlp
 
 

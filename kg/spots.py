@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kg.catalogue import Catalogue, Match
 from kg.model import Block, Entity
@@ -89,9 +90,13 @@ def _inside(
     for spot in spots:
         wanted = NESTING.get(base_type(spot.type), ()) if spot.type else ()
         if wanted and not spot.name:
-            inner = catalogue.within(text, spot.start, spot.end, borders, lang)
-            if inner is not None and base_type(inner.entity.type) in wanted and not inner.demonym:
+            inner = catalogue.within(text, spot.start, spot.end, borders, lang, partial(_is_of, base_type, wanted))
+            if inner is not None and not inner.demonym:
                 yield Spot(block.index, inner.start, inner.end, inner.entity.type, "catalogue", inner.entity)
+
+
+def _is_of(base_type: BaseType, types: tuple[str, ...], entity: Entity) -> bool:
+    return base_type(entity.type) in types
 
 
 def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
