@@ -111,8 +111,12 @@ class Numerals:
             if power is None:
                 number = self._number(token, key, open_digit)
                 written = current is not None and len(token) == 1 and 0 <= number < 10 and token in self.ones
-                many = token[:1].isdecimal()  # 数10: a number of tens
-                current = number if current is None else current * number if many else current * 10 + number if written else current + number
+                if current is None:
+                    current = number
+                elif token[:1].isdecimal():  # 数10: a number of tens
+                    current *= number
+                else:
+                    current = current * 10 + number if written else current + number
             elif power < self.group and token not in self.suffixes:
                 section += (Decimal(1) if current is None else current) * Decimal(10) ** power
                 current, scale = None, Decimal(10) ** power
