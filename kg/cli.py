@@ -6,6 +6,7 @@ could not be read; 64 the command line is wrong. `kg check` has codes of its own
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from enum import StrEnum
@@ -66,10 +67,9 @@ def main() -> NoReturn:
         sys.exit(verdict.code)
     except SystemExit as end:
         sys.exit(USAGE if end.code == 2 else end.code)
-    except (ValueError, LookupError, OSError) as error:
-        _fail(str(error))
     except Exception as error:
-        if not type(error).__module__.startswith("kg."):
+        told = isinstance(error, ValueError | LookupError | OSError) or type(error).__module__.startswith("kg.")
+        if not told or os.environ.get("KG_TRACEBACK"):
             raise
         _fail(str(error))
     sys.exit(0)

@@ -1,0 +1,78 @@
+"""What a comparison gives: one outcome for each thing that the gold or the graph has, and figures over any choice of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["hit", "missed", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing compared. `shown` tells what it is; `sources` are the places a fact was read from (prose, table, …)."""
+
+    area: str
+    note: str
+    language: str
+    verdict: Verdict
+    shown: str
+    predicate: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many the gold has, how many were found, how many of these are right."""
+
+    gold: int
+    found: int
+    hit: int
+
+    @property
+    def precision(self) -> float:
+        """Right ones among those found; 0 where none was found."""
+        return self.hit / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Right ones among those of the gold; 0 where it has none."""
+        return self.hit / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall (van Rijsbergen's F with equal weights)."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def score(outcomes: Iterable[Outcome]) -> Score:
+    """The figures over some outcomes."""
+    hit = missed = wrong = 0
+    for outcome in outcomes:
+        hit += outcome.verdict == "hit"
+        missed += outcome.verdict == "missed"
+        wrong += outcome.verdict == "wrong"
+    return Score(hit + missed, hit + wrong, hit)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing to compare: equal keys are the same thing."""
+
+    key: Hashable
+    shown: str
+    predicate: str = ""
+    sources: tuple[str, ...] = ()
+
+
+def compare(area: str, note: str, language: str, gold: Iterable[Item], found: Iterable[Item]) -> Iterator[Outcome]:
+    """The outcomes of two sets of things, each key once."""
+    want, have = {i.key: i for i in gold}, {i.key: i for i in found}
+    for item in have.values():
+        verdict: Verdict = "hit" if item.key in want else "wrong"
+        yield Outcome(area, note, language, verdict, item.shown, item.predicate, item.sources)
+    for item in want.values():
+        if item.key not in have:
+            yield Outcome(area, note, language, "missed", item.shown, item.predicate, item.sources)

@@ -1,0 +1,69 @@
+"""An evaluation as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.evaluate import Evaluation
+from kg.evaluate.outcome import Score, score
+
+CHECKED = ("evidence verified", "both ends shown")
+BROKEN_DOWN = ("entities", "relations", "dates", "measurements", "quotes")
+
+
+def lines(found: Evaluation, *, full: bool = False, errors: bool = False) -> Iterator[str]:
+    """The figures of each area; with `full` also by predicate, language and source; with `errors` everything missed or wrong."""
+    yield _head("")
+    for area in found.areas():
+        if area not in CHECKED:
+            yield _line(area, found.score(area))
+    yield ""
+    for area in found.areas():
+        if area in CHECKED:
+            held = found.score(area)
+            yield f"{area}: {held.hit} of {held.found} facts"
+    yield f"forbidden facts asserted: {len(found.forbidden)}"
+    yield f"conflicts in the graph: {found.conflicts_found}"
+    yield f"agreement between translations: {found.agreement:.3f} (the gold's own: {found.gold_agreement:.3f})"
+    if found.absent:
+        yield f"notes that the graph does not hold: {', '.join(found.absent)}"
+    if full:
+        yield from _broken_down(found)
+    if errors:
+        yield from _errors(found)
+
+
+def _broken_down(found: Evaluation) -> Iterator[str]:
+    for area in BROKEN_DOWN:
+        outcomes = [o for o in found.outcomes if o.area == area]
+        for title, keys in (
+            ("predicate" if area in ("relations", "dates") else "kind", sorted({o.predicate for o in outcomes} - {""})),
+            ("language", sorted({o.language for o in outcomes})),
+        ):
+            if keys:
+                yield from ("", _head(f"{area} by {title}"))
+                for key in keys:
+                    chosen = (o for o in outcomes if key == (o.language if title == "language" else o.predicate))
+                    yield _line(key, score(chosen))
+        sources = sorted({s for o in outcomes for s in o.sources})
+        if sources:
+            yield from ("", f"{area} by source: right of those found")
+            for source in sources:
+                of = found.score(area, source=source)
+                yield f"  {source:<30} {of.precision:5.3f}  {of.hit:4} of {of.found}"
+
+
+def _errors(found: Evaluation) -> Iterator[str]:
+    yield ""
+    yield from (f"FORBIDDEN {row}" for row in found.forbidden)
+    for verdict in ("missed", "wrong"):
+        for o in sorted((o for o in found.outcomes if o.verdict == verdict), key=lambda o: (o.area, o.note, o.shown)):
+            yield f"{verdict:6} {o.area}: {o.note}: {o.shown}"
+
+
+def _head(title: str) -> str:
+    return f"{title:<32}    P      R     F1   right   gold  found"
+
+
+def _line(name: str, of: Score) -> str:
+    return f"{name[:32]:<32}{of.precision:5.3f}  {of.recall:5.3f}  {of.f1:5.3f}  {of.hit:6} {of.gold:6} {of.found:6}"
