@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.literals import needed
 from kg.masking import ANY, LIMIT, NUMBER, NUMBERS, SIGNS, SPEECH, VALUES
 from kg.model import Source
 from kg.ontology import Ontology
@@ -25,7 +26,8 @@ class Pattern:
     """One row of a pattern file, compiled.
 
     `expressions` are searched in masked sentences; their groups `s` and `o`
-    hold one or more mentions, `t` the trigger; optional groups `position`,
+    hold one or more mentions, `t` the trigger; `needs` are, for each, words one
+    of which it cannot match without; optional groups `position`,
     `start`, `end`, `on`, `amount` give qualifiers. `keys` match the label of a
     key-value bullet or a table's column instead. A date property has no
     `objects`: its group `o` holds a date. `date` names the date property
@@ -36,6 +38,7 @@ class Pattern:
     language: str
     predicate: str
     expressions: tuple[re.Pattern[str], ...]
+    needs: tuple[frozenset[str], ...]
     keys: re.Pattern[str] | None
     value_is: str  # for keys: which side the value is, "s" or "o"
     subjects: frozenset[str]
@@ -197,6 +200,7 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
         language=tag,
         predicate=row["predicate"],
         expressions=expressions,
+        needs=tuple(needed(e) for e in expressions),
         keys=keys,
         value_is="s" if row.get("agent") == "value" else "o",
         subjects=sides["s"],

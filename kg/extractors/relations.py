@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from kg.extractors.clauses import Clauses, clauses
 from kg.extractors.speech import speech_places
+from kg.literals import present
 from kg.masking import SIGNS, Masked, mask, without
 from kg.model import Assertion, Block, EdtfDate, Evidence, Mention, Modality, Reading, Sentence, Source, Value
 from kg.ontology import Ontology
@@ -40,6 +41,7 @@ class Grammar:
     topic_marker: str
     positions: tuple[tuple[re.Pattern[str], str], ...]
     quotes: tuple[tuple[str, str], ...]
+    words: frozenset[str]  # what the patterns' expressions need
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
 
 
@@ -58,14 +60,16 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         (re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if spaced else "|".join(words), flags), name)
         for name, words in table.get("positions", {}).items()
     ]
+    patterns = load_patterns(tag, roots, ontology)
     return Grammar(
-        load_patterns(tag, roots, ontology),
+        patterns,
         clauses(table, expand, flags),
         re.compile("|".join(f"(?:{a})" for a in asides), flags) if asides else None,
         re.compile(expand(table.get("leading_label", r"^[^:]{0,24}: *"))),
         table.get("topic_marker", " "),
         tuple(positions),
         tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
+        frozenset(w for p in patterns for words in p.needs for w in words),
         re.compile(table["since"], flags) if "since" in table else None,
     )
 
@@ -124,14 +128,17 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
     """Every pattern that matches the sentence, or the sentence without its brackets or asides; each pair of ends once a pattern."""
     views = _views(scene, rules, ontology)
     signs = set(views[0].text)
+    words = [present(rules.words, view.text) for view in views]
     seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
     for pattern in rules.patterns:
         if scene.source not in pattern.reach or not all(
             not side or any(SIGNS[t] in signs for t in side) for side in (pattern.subjects, pattern.objects)
         ):
             continue
-        for view in views:
-            for expression in pattern.expressions:
+        for view, there in zip(views, words, strict=True):
+            for expression, need in zip(pattern.expressions, pattern.needs, strict=True):
+                if need and need.isdisjoint(there):
+                    continue
                 at = 0
                 while (match := expression.search(view.text, at)) is not None:
                     at = max(match.start() + 1, min(match.start("s"), match.start("o")) + 1)
