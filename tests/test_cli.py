@@ -190,6 +190,10 @@ def test_a_folder_without_a_graph_says_what_to_do(tmp_path: Path) -> None:
     assert done.stderr == "kg: exports: there is no graph here: run kg build, or name a graph's file\n"
 
 
+def test_a_traceback_is_there_for_who_asks() -> None:
+    assert "UnknownName" in kg("show", "Nobody", "-g", SMALL, KG_TRACEBACK="1").stderr
+
+
 def test_a_terminal_that_knows_ascii_only_stops_nothing() -> None:
     done = kg("why", "Mina Okabe", "positionAt", "-g", SMALL, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
