@@ -48,9 +48,14 @@ class Catalogue:
         entities: the entities.
         hidden: (entity, language, words) that mention an entity without being its name.
         fold: the character folding of the texts that will be searched (`Text.text` is folded already).
+        lenient: whether a name in Han characters needs a word border at one of its ends only, and none from three
+            characters on: for a tokenizer that joins unknown names with their neighbours.
     """
 
-    def __init__(self, entities: Sequence[Entity], hidden: Sequence[tuple[Entity, str, str]], fold: Mapping[int, str]) -> None:
+    def __init__(
+        self, entities: Sequence[Entity], hidden: Sequence[tuple[Entity, str, str]], fold: Mapping[int, str], lenient: bool = False
+    ) -> None:
+        self._lenient = lenient
         self.entities = {e.iri: e for e in entities}
         names: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
         for entity in entities:
@@ -74,7 +79,7 @@ class Catalogue:
         if self._automaton is None:
             return []
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        good = [(s, -e, k) for k, s, e in hits if is_border(text, s, borders) and is_border(text, e, borders)]
+        good = [(s, -e, k) for k, s, e in hits if self._stands_alone(text, s, e, borders)]
         out: list[Match] = []
         last = 0
         for start, negative, key in sorted(good):
@@ -91,6 +96,12 @@ class Catalogue:
                 out.append(Match(start, last, entity, demonym, loose))
         return out
 
+
+    def _stands_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
+        left, right = is_border(text, start, borders), is_border(text, end, borders)
+        if left and right or not self._lenient:
+            return left and right
+        return all(script(c) == "han" for c in text[start:end]) and (left or right or end - start > 2)
 
     def family_names(self, text: str) -> dict[str, Entity]:
         """The family names in the text that one curated person alone bears, so long that they are rare: they may stand for that person."""
@@ -200,7 +211,7 @@ def _parsed(file: Path, base: str) -> Iterator[ox.Quad]:
 
 
 @lru_cache(maxsize=8)
-def load_catalogue(roots: tuple[Path, ...], base: str, fold: str = "") -> Catalogue:
+def load_catalogue(roots: tuple[Path, ...], base: str, fold: str = "", lenient: bool = False) -> Catalogue:
     """The catalogue of these ontology folders, its names folded as the language's texts are."""
     entities, hidden = load_entities(roots, base)
-    return Catalogue(entities, hidden, fold_table(fold))
+    return Catalogue(entities, hidden, fold_table(fold), lenient)

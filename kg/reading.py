@@ -31,8 +31,9 @@ class Means:
 def means(tag: str, roots: Sequence[Path], base: str) -> Means:
     """The loaded means of a language; a language without files is read by capitals and punctuation alone."""
     where = tuple(roots)
-    fold = language(tag, "reading", where).get("fold", "")
-    return Means(tag, where, base, reader(tag, where), load_catalogue(where, base, fold), name_grammar(tag, where))
+    table = language(tag, "reading", where)
+    names = load_catalogue(where, base, table.get("fold", ""), table.get("lenient_borders", False))
+    return Means(tag, where, base, reader(tag, where), names, name_grammar(tag, where))
 
 
 def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Reading:
