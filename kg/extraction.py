@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.extractors import fields, measurements, name_parts, relations, statements
+from kg.extractors import attendance, fields, measurements, name_parts, relations, statements
 from kg.model import Extraction, Reading
 from kg.names import name_grammar
 from kg.ontology import Ontology
@@ -13,16 +13,18 @@ from kg.ontology import Ontology
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extraction:
     """Everything a note says, each list in the order of the note."""
+    said = tuple(statements.extract(reading, roots, ontology))
     assertions = [
         *relations.extract(reading, roots, ontology),
         *fields.extract(reading, roots, ontology),
         *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
+        *attendance.extract(reading, said),
     ]
     return Extraction(
         reading.note,
         tuple(sorted({m.entity for m in reading.mentions}, key=lambda e: e.iri)),
         tuple(m for m in reading.mentions if m.kind != "topic"),
         tuple(dict.fromkeys(assertions)),
-        tuple(statements.extract(reading, roots, ontology)),
+        said,
         tuple(measurements.extract(reading, roots)),
     )

@@ -1,0 +1,36 @@
+"""Who says something at an event takes part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.model import Assertion, Evidence, Reading, Source, Statement
+
+CONFIDENCE = 0.8
+SOURCES: dict[str, Source] = {"item": "list", "cell": "table"}
+
+
+def extract(reading: Reading, statements: Sequence[Statement]) -> Iterator[Assertion]:
+    """`participatedIn` for each speaker and event of the statements, in the words of the first sentence that shows it.
+
+    Args:
+        reading: the note as read.
+        statements: what `statements.extract` made of it.
+    """
+    seen: set[tuple[str, str]] = set()
+    for said in statements:
+        if said.event is None or (said.speaker, said.event) in seen:
+            continue
+        seen.add((said.speaker, said.event))
+        evidence, source = _sentence(reading, said.evidence)
+        yield Assertion(said.speaker, "participatedIn", said.event, evidence, "attendance", confidence=CONFIDENCE, context=said.context, source=source)
+
+
+def _sentence(reading: Reading, words: Evidence) -> tuple[Evidence, Source]:
+    """The sentence in which the words stand, and the kind of its block; the words themselves if it is in none."""
+    for sentence in reading.sentences:
+        block = reading.note.blocks[sentence.block]
+        whole = block.text.span(sentence.start, sentence.end)
+        if whole.start <= words.span.start and words.span.end <= whole.end:
+            return reading.evidence(sentence.block, sentence.start, sentence.end), SOURCES.get(block.kind, "prose")
+    return words, "prose"
