@@ -21,12 +21,20 @@ def needed(expression: re.Pattern[str]) -> frozenset[str]:
     Words are in small letters where the expression ignores case: look for them
     in the text's `lower()`.
     """
+    return needed_by(expression.pattern, expression.flags)
+
+
+def needed_by(source: str, flags: int) -> frozenset[str]:
+    """What `needed` gives, of an expression that is not compiled.
+
+    Raises:
+        re.error: it is no regular expression.
+    """
     try:
         parser = import_module("re._parser")
     except ImportError:
         return frozenset()
-    small = bool(expression.flags & re.IGNORECASE)
-    words = _sequence(parser.parse(expression.pattern, expression.flags), small)
+    words = _sequence(parser.parse(source, flags), bool(flags & re.IGNORECASE))
     return words or frozenset()
 
 

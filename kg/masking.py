@@ -8,50 +8,57 @@ from dataclasses import dataclass
 
 from kg.model import Mention, Value
 
-# Private-use signs: a mention is its type's sign and its number's sign, a value its kind's sign and its number's.
-# Few numbers: the regular-expression compiler spells a range out when case is ignored, and 65,000 signs took it seconds.
-NUMBERS = 0xE100
-LIMIT = 0x3FF  # mentions or values in one sentence: what goes beyond stays unmasked
-SIGNS = {kind: chr(0xE000 + i) for i, kind in enumerate(("Person", "Organization", "Place", "AIModel", "Product", "Event", "Policy", "Work"))}
-VALUES = {kind: chr(0xE020 + i) for i, kind in enumerate(("date", "money", "percent", "count", "duration"))}
-SPEECH = "\ue030"  # the words of a quotation
-NUMBER = f"[{chr(NUMBERS)}-{chr(NUMBERS + LIMIT)}]"
-ANY = f"[\ue000-\ue00f]{NUMBER}"
+# The signs are control characters (C1, without the line separator 0x85): a mention is its type's sign and two digits
+# of its number. Beyond Latin-1 each character class would take the regular-expression compiler a millisecond.
+SIGNS = dict(zip(("Person", "Organization", "Place", "AIModel", "Product", "Event", "Policy", "Work"), "\x80\x81\x82\x83\x84\x86\x87\x88", strict=True))
+VALUES = dict(zip(("date", "money", "percent", "count", "duration"), "\x8a\x8b\x8c\x8d\x8e", strict=True))
+SPEECH = "\x8f"  # the words of a quotation
+DIGITS = "".join(map(chr, range(0x90, 0xA0)))
+LIMIT = len(DIGITS) ** 2  # mentions or values in one sentence: what goes beyond stays unmasked
+NUMBER = "[\x90-\x9f]{2}"
+EVERY = "\x80-\x9f"  # all signs, inside a character class
+ANY = f"[\x80-\x88]{NUMBER}"
+
+
+# All quotation marks are one mark here, and all apostrophes one: in the masked text and in the expressions alike.
+MARKS = str.maketrans(dict.fromkeys("“”„‟「」『』《》〈〉«»〝〟", '"') | dict.fromkeys("‘’", "'"))
+
+
+def sign(kind: str, number: int) -> str:
+    """The three signs of a mention or value: its type's or kind's, and its number in the sentence."""
+    return (SIGNS.get(kind) or VALUES[kind]) + DIGITS[number // len(DIGITS)] + DIGITS[number % len(DIGITS)]
+
+
+def _number(signs: str) -> int:
+    return DIGITS.index(signs[0]) * len(DIGITS) + DIGITS.index(signs[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A view of a sentence. `at[i]` is the place in the block's text of `text[i]`, `at[-1]` the end of the sentence."""
+    """A view of a sentence: `text[i]` stands for the block's text at `[at[i], to[i])`; `at[-1]` is the end of the sentence."""
 
     text: str
     at: tuple[int, ...]
+    to: tuple[int, ...]
     mentions: tuple[Mention, ...]
     values: tuple[Value, ...]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The half-open place in the block's text that `text[start:end]` covers."""
         first = self.at[start]
-        last = max(self._end(i) for i in range(start, end)) if end > start else first
-        return first, last
-
-    def _end(self, i: int) -> int:
-        code = ord(self.text[i])
-        if NUMBERS <= code <= NUMBERS + LIMIT and i:
-            number = code - NUMBERS
-            return self.values[number].end if self.text[i - 1] in _VALUE_SIGNS else self.mentions[number].end
-        return self.at[i] + 1
+        return first, max(self.to[start:end], default=first)
 
     def found(self, start: int, end: int) -> Iterator[Mention]:
         """The mentions in `text[start:end]`."""
-        for i in range(start + 1, end):
-            if self.text[i - 1] in _MENTION_SIGNS:
-                yield self.mentions[ord(self.text[i]) - NUMBERS]
+        for i in range(start, end - 2):
+            if self.text[i] in _MENTION_SIGNS:
+                yield self.mentions[_number(self.text[i + 1 : i + 3])]
 
     def dated(self, start: int, end: int) -> Iterator[Value]:
         """The values in `text[start:end]`."""
-        for i in range(start + 1, end):
-            if self.text[i - 1] in _VALUE_SIGNS:
-                yield self.values[ord(self.text[i]) - NUMBERS]
+        for i in range(start, end - 2):
+            if self.text[i] in _VALUE_SIGNS:
+                yield self.values[_number(self.text[i + 1 : i + 3])]
 
 
 _VALUE_SIGNS = frozenset(VALUES.values())
@@ -77,32 +84,34 @@ def mask(
     """
     out: list[str] = []
     at: list[int] = []
+    to: list[int] = []
 
-    def put(signs: str, place: int) -> None:
+    def put(signs: str, first: int, last: int) -> None:
         out.append(signs)
-        at.extend([place] * len(signs))
+        at.extend([first] * len(signs))
+        to.extend([last] * len(signs))
 
     spoken = [s for s in speech if start <= s[0] and s[1] <= end]
-    things = [(m.start, m.end, SIGNS[base_type(m.entity.type)] + chr(NUMBERS + i)) for i, m in enumerate(mentions)]
-    things += [(v.start, v.end, VALUES[v.kind] + chr(NUMBERS + i)) for i, v in enumerate(values)]
-    things = [t for t in things if ord(t[2][1]) <= NUMBERS + LIMIT and not any(a <= t[0] and t[1] <= b for a, b in spoken)]
+    things = [(m.start, m.end, sign(base_type(m.entity.type), i)) for i, m in enumerate(mentions[:LIMIT])]
+    things += [(v.start, v.end, sign(v.kind, i)) for i, v in enumerate(values[:LIMIT])]
+    things = [t for t in things if not any(a <= t[0] and t[1] <= b for a, b in spoken)]
     things += [(a, b, SPEECH) for a, b in spoken]
     i = start
     for first, last, signs in sorted(things, key=lambda t: (t[0], -t[1])):
         if first < i:
             continue
         for place in range(i, first):
-            put(_plain(text[place]), place)
-        put(signs, first)
+            put(_plain(text[place]), place, place + 1)
+        put(signs, first, last)
         i = last
     for place in range(i, end):
-        put(_plain(text[place]), place)
-    return Masked("".join(out), (*at, end), tuple(mentions), tuple(values))
+        put(_plain(text[place]), place, place + 1)
+    return Masked("".join(out), (*at, end), tuple(to), tuple(mentions), tuple(values))
 
 
 def _plain(char: str) -> str:
-    """The character, unless a note itself uses one of the signs."""
-    return "\ufffc" if "\ue000" <= char <= "\uf8ff" else char
+    """The character, marks made one; none of the signs, should a note itself hold one."""
+    return "\ufffc" if "\x80" <= char <= "\x9f" else char.translate(MARKS)
 
 
 def without(view: Masked, pattern: re.Pattern[str]) -> Masked | None:
@@ -116,4 +125,4 @@ def without(view: Masked, pattern: re.Pattern[str]) -> Masked | None:
     if not found:
         return None
     kept = [i for i, k in enumerate(keep) if k]
-    return Masked("".join(view.text[i] for i in kept), (*(view.at[i] for i in kept), view.at[-1]), view.mentions, view.values)
+    return Masked("".join(view.text[i] for i in kept), (*(view.at[i] for i in kept), view.at[-1]), tuple(view.to[i] for i in kept), view.mentions, view.values)

@@ -127,11 +127,11 @@ class Reader:
         if self._nlp is None:
             import spacy
 
-            logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells of its dictionary on standard error
             settings = {"nlp": {"tokenizer": self._settings}} if self._settings else {}
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # spaCy 3.8 calls SudachiPy by a name it has given up
                 self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
+            logging.getLogger("jieba").setLevel(logging.WARNING)  # once loaded it would tell of its dictionary on standard error
         return self._nlp
 
 

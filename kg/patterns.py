@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.literals import needed
-from kg.masking import ANY, LIMIT, NUMBER, NUMBERS, SIGNS, SPEECH, VALUES
+from kg.literals import needed_by
+from kg.masking import ANY, EVERY, MARKS, NUMBER, SIGNS, SPEECH, VALUES
 from kg.model import Source
 from kg.ontology import Ontology
 from kg.resources import language, read_toml
@@ -21,13 +21,41 @@ KEYS = frozenset(
 )
 
 
+class Expression:
+    """A template's regular expression, compiled at its first use: a note needs few of a language's hundreds.
+
+    Args:
+        source: the expression.
+        flags: of `re`.
+        words: of which any text that matches holds at least one; empty if that is not known.
+        where: file and row, for the error.
+    """
+
+    def __init__(self, source: str, flags: int, words: frozenset[str], where: str) -> None:
+        self.words = words
+        self._source, self._flags, self._where = source, flags, where
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """The first match from `at` on.
+
+        Raises:
+            PatternError: it is no regular expression.
+        """
+        if self._compiled is None:
+            try:
+                self._compiled = re.compile(self._source, self._flags)
+            except re.error as error:
+                raise PatternError(f"{self._where}: {error}: mend the expression") from error
+        return self._compiled.search(text, at)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One row of a pattern file, compiled.
 
     `expressions` are searched in masked sentences; their groups `s` and `o`
-    hold one or more mentions, `t` the trigger; `needs` are, for each, words one
-    of which it cannot match without; optional groups `position`,
+    hold one or more mentions, `t` the trigger; optional groups `position`,
     `start`, `end`, `on`, `amount` give qualifiers. `keys` match the label of a
     key-value bullet or a table's column instead. A date property has no
     `objects`: its group `o` holds a date. `date` names the date property
@@ -37,8 +65,7 @@ class Pattern:
     id: str
     language: str
     predicate: str
-    expressions: tuple[re.Pattern[str], ...]
-    needs: tuple[frozenset[str], ...]
+    expressions: tuple[Expression, ...]
     keys: re.Pattern[str] | None
     value_is: str  # for keys: which side the value is, "s" or "o"
     subjects: frozenset[str]
@@ -80,7 +107,6 @@ class Compiler:
         held = [w for words in grammar.get("positions", {}).values() for w in words]
         self._macros.setdefault("position", "|".join(sorted(held, key=lambda w: (-len(w), w))) or "(?!)")
         self.frames: Mapping[str, Mapping[str, list[str]]] = grammar.get("frames", {})
-        signs = f"\ue000-\ue03f{chr(NUMBERS)}-{chr(NUMBERS + LIMIT)}"
         self._builtin = {
             "@": ANY,
             "date": f"{VALUES['date']}{NUMBER}",
@@ -88,19 +114,14 @@ class Compiler:
             "count": f"[{VALUES['count']}{VALUES['percent']}]{NUMBER}",
             "value": f"[{''.join(VALUES.values())}]{NUMBER}",
             "speech": SPEECH,
-            "x": f"[^{signs}.;。!?]" if not spaced else f"[^{signs};!?]",
+            "x": f"[^{EVERY};!?]" if spaced else f"(?:(?!。)[^{EVERY}.;!?])",
             "number": NUMBER,
             **{kind.lower(): sign + NUMBER for kind, sign in SIGNS.items()},
         }
         self._separator = "(?:" + "|".join(re.escape(s) for s in sorted(separators, key=lambda s: (-len(s), s))) + ")"
         self._spaced = spaced
 
-    def compile(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
-        """The expression of one template.
-
-        Raises:
-            re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
-        """
+    def _source(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> str:
         text = template
         for hole, side in (("A", row.get("agent", "s")), ("P", "o" if row.get("agent", "s") == "s" else "s")):
             text = text.replace("{" + hole + "}", "{" + side + "}")
@@ -109,10 +130,28 @@ class Compiler:
             if "{" + side + "}" not in text:
                 continue
             text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side])})")
-        return re.compile(text, re.IGNORECASE if self._spaced else 0)
+        return text
+
+    def expression(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]], where: str) -> Expression:
+        """The expression of one template, not compiled yet; `where` names its file and row.
+
+        Raises:
+            re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
+        """
+        flags = re.IGNORECASE if self._spaced else 0
+        bare = re.sub(r"\{\w\}|(?<!\?P)<[\w@]+>", "(?:.?)", template).translate(MARKS)  # what the row itself says
+        return Expression(self._source(template, row, types), flags, needed_by(bare, flags), where)
+
+    def compile(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
+        """The compiled expression of one template.
+
+        Raises:
+            re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
+        """
+        return re.compile(self._source(template, row, types), re.IGNORECASE if self._spaced else 0)
 
     def expand(self, text: str) -> str:
-        """The template with its macros filled in.
+        """The template with its macros filled in, quotation marks made one as in masked text.
 
         Raises:
             KeyError: there is no such macro.
@@ -122,7 +161,7 @@ class Compiler:
             if expanded == text:
                 break
             text = expanded
-        return text
+        return text.translate(MARKS)
 
     def _macro(self, match: re.Match[str]) -> str:
         name = match[1]
@@ -132,7 +171,7 @@ class Compiler:
 
     def _listed(self, types: frozenset[str]) -> str:
         one = f"[{''.join(SIGNS[t] for t in sorted(types))}]{NUMBER}"
-        quoted = rf"[\"“「『《'‘]?{one}(?:[\"”」』》]|['’](?!\w))?"
+        quoted = rf"[\"']?{one}(?:\"|'(?!\w))?"
         return rf"{quoted}(?:{self._separator}{quoted})*"
 
 
@@ -191,7 +230,7 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
     objects = frozenset() if prop.kind == "date" else _types(row.get("o"), prop.range, ontology, where)
     sides = {"s": _types(row.get("s"), prop.domain, ontology, where), "o": objects}
     try:
-        expressions = tuple(compiler.compile(t, row, sides) for t in _templates(row, compiler))
+        expressions = tuple(compiler.expression(t, row, sides, where) for t in _templates(row, compiler))
         keys = re.compile(rf"(?:{row['key']})", re.IGNORECASE) if "key" in row else None
     except (re.error, KeyError) as error:
         raise PatternError(f"{where}: {error}: mend the expression") from error
@@ -200,7 +239,6 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
         language=tag,
         predicate=row["predicate"],
         expressions=expressions,
-        needs=tuple(needed(e) for e in expressions),
         keys=keys,
         value_is="s" if row.get("agent") == "value" else "o",
         subjects=sides["s"],

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.extractors.relations import Grammar, Scene, hits
+from kg.extractors.relations import Grammar, Scene, ends, hits
 from kg.model import Block, Entity, Mention, Sentence, Source, Text
 from kg.normal import fold_table, normalise
 from kg.ontology import Ontology
@@ -71,8 +71,8 @@ def found(
         modality = hit.pattern.modality or grammar.clauses.modality(hit.view.text, hit.match.span(), hit.trigger(), hit.pattern.negatable)
         if hit.pattern.predicate != pattern.predicate:
             continue
-        named = [(m.entity.iri, m.entity.labels[0][1]) for m in hit.view.found(*hit.match.span("o"))]
+        named = [(m.entity.iri, m.entity.labels[0][1]) for m in ends(hit, "o", grammar)]
         dates = [(v.edtf or "", v.edtf or "") for v in hit.view.dated(*hit.match.span("o"))]
-        for s in hit.view.found(*hit.match.span("s")):
+        for s in ends(hit, "s", grammar):
             out |= {(hit.pattern.id, modality, s.entity.labels[0][1], name) for iri, name in [*named, *dates] if iri != s.entity.iri}
     return out, {(s, o) for s in wanted["s"] for o in wanted["o"]}

@@ -11,7 +11,7 @@ from typing import Any, cast
 from kg.extractors.clauses import Clauses, clauses
 from kg.extractors.speech import speech_places
 from kg.literals import present
-from kg.masking import SIGNS, Masked, mask, without
+from kg.masking import ANY, LIMIT, SIGNS, Masked, mask, sign, without
 from kg.model import Assertion, Block, EdtfDate, Evidence, Mention, Modality, Reading, Sentence, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern, load_patterns
@@ -27,6 +27,8 @@ SOURCES: Mapping[str, Source] = {
     "reference": "reference",
 }
 RANGED = ("startDate", "date")
+_TYPES = frozenset(SIGNS.values())
+_SIGN = re.compile(ANY)
 RESOLVED = 0.9  # how much of a pattern's confidence is left where an end had to be resolved
 
 
@@ -42,6 +44,7 @@ class Grammar:
     positions: tuple[tuple[re.Pattern[str], str], ...]
     quotes: tuple[tuple[str, str], ...]
     words: frozenset[str]  # what the patterns' expressions need
+    nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
 
 
@@ -69,7 +72,8 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         table.get("topic_marker", " "),
         tuple(positions),
         tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
-        frozenset(w for p in patterns for words in p.needs for w in words),
+        frozenset(w for p in patterns for e in p.expressions for w in e.words),
+        re.compile(table["nesting"]) if "nesting" in table else None,
         re.compile(table["since"], flags) if "since" in table else None,
     )
 
@@ -136,8 +140,8 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
         ):
             continue
         for view, there in zip(views, words, strict=True):
-            for expression, need in zip(pattern.expressions, pattern.needs, strict=True):
-                if need and need.isdisjoint(there):
+            for expression in pattern.expressions:
+                if expression.words and expression.words.isdisjoint(there):
                     continue
                 at = 0
                 while (match := expression.search(view.text, at)) is not None:
@@ -155,7 +159,7 @@ def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
     topic = tuple(m for m in scene.mentions if m.kind == "topic")
     rest = tuple(m for m in scene.mentions if m.kind != "topic")
     full = mask(text, scene.sentence.start, scene.sentence.end, (*rest, *topic)[: len(rest)], scene.values, spoken, ontology.base_type)
-    if topic:
+    if topic and len(rest) < LIMIT:
         full = _with_topic(full, topic[0], rules, ontology)
     views = [full]
     for cut in (BRACKETED, rules.asides):
@@ -169,19 +173,17 @@ def _with_topic(view: Masked, topic: Mention, rules: Grammar, ontology: Ontology
     """The view with the omitted subject put before it, a leading label such as `1998:` taken off."""
     label = rules.label.match(view.text)
     skip = label.end() if label else 0
-    from kg.masking import NUMBERS
-
-    signs = SIGNS[ontology.base_type(topic.entity.type)] + chr(NUMBERS + len(view.mentions)) + rules.topic_marker
+    signs = sign(ontology.base_type(topic.entity.type), len(view.mentions)) + rules.topic_marker
     first = view.at[skip] if skip < len(view.at) else view.at[-1]
-    return Masked(signs + view.text[skip:], (*[first] * len(signs), *view.at[skip:]), (*view.mentions, topic), view.values)
+    return Masked(signs + view.text[skip:], (*[first] * len(signs), *view.at[skip:]), (*[first] * len(signs), *view.to[skip:]), (*view.mentions, topic), view.values)
 
 
 def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Iterator[Assertion]:
     modality = hit.pattern.modality or rules.clauses.modality(hit.view.text, hit.match.span(), hit.trigger(), hit.pattern.negatable)
     if not modality:
         return
-    subjects = list(hit.view.found(*hit.match.span("s")))
-    objects = list(hit.view.found(*hit.match.span("o")))
+    subjects = ends(hit, "s", rules)
+    objects = ends(hit, "o", rules)
     if not hit.pattern.objects:
         for s in subjects:
             yield from _dates_of(reading, scene, hit, s, cast(Modality, modality))
@@ -190,6 +192,15 @@ def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Ite
         for o in objects:
             if s.entity.iri != o.entity.iri:
                 yield from _facts(reading, scene, hit, rules, s, o, cast(Modality, modality))
+
+
+def ends(hit: Hit, side: str, rules: Grammar) -> list[Mention]:
+    """The mentions of one side: all of an enumeration, but of nested places (Oslo, Norway) the innermost alone."""
+    found = list(hit.view.found(*hit.match.span(side)))
+    if rules.nesting is None or len(found) < 2 or any(c in _TYPES and c != SIGNS["Place"] for c in hit.match[side]):
+        return found
+    between = [words for words in _SIGN.split(hit.match[side]) if words]
+    return found[:1] if all(rules.nesting.fullmatch(words) for words in between) else found
 
 
 def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention, o: Mention, modality: Modality) -> Iterator[Assertion]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.extractors.relations import steps
 from kg.extractors.speech import is_speech, quotations
-from kg.masking import Masked, mask
+from kg.masking import SPEECH, Masked, mask
 from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement
 from kg.ontology import Ontology
 from kg.patterns import Compiler
@@ -110,7 +110,7 @@ def _quoted(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
 def _cued(scenes: _Scenes, rules: Speech, sentence: Sentence, start: int, end: int) -> bool:
     """Do the words around a quotation say that somebody speaks, or is it a sentence of its own?"""
     view = scenes.masked(sentence, [(start, end)])
-    at = view.text.find("\ue030")
+    at = view.text.find(SPEECH)
     before, after = view.text[: max(0, at - 1)], view.text[at + 1 :]
     alone = not re.search(r"\w", before) and not re.search(r"\w", after)
     return alone or bool(rules.before.search(before)) or bool(rules.after.search(after[1:])) or bool(rules.after.search(after))
