@@ -11,12 +11,13 @@ from typing import Any, cast
 from kg.extractors.clauses import Clauses, clauses
 from kg.extractors.speech import speech_places
 from kg.literals import present
-from kg.masking import ANY, LIMIT, SIGNS, Masked, mask, sign, without
+from kg.masking import ANY, EVERY, LIMIT, SIGNS, Masked, mask, sign, without
 from kg.model import Assertion, Block, EdtfDate, Evidence, Mention, Modality, Reading, Sentence, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern, load_patterns
 from kg.resources import language
 
+BESIDE = re.compile(f" (?=[{EVERY}])|(?<=[{EVERY}]) ")  # what sets a name apart where words are not
 BRACKETED = re.compile(r" ?\([^()]*\)")
 SOURCES: Mapping[str, Source] = {
     "title": "title",
@@ -45,6 +46,7 @@ class Grammar:
     quotes: tuple[tuple[str, str], ...]
     words: frozenset[str]  # what the patterns' expressions need
     nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
+    spaced: bool  # are words set apart by spaces
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
 
 
@@ -74,6 +76,7 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
         frozenset(w for p in patterns for e in p.expressions for w in e.words),
         re.compile(table["nesting"]) if "nesting" in table else None,
+        spaced,
         re.compile(table["since"], flags) if "since" in table else None,
     )
 
@@ -155,10 +158,16 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
 
 def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
     text = scene.block.text.text
-    spoken = () if scene.source in ("title", "heading", "reference", "table") else speech_places(text, scene.sentence, rules.quotes, scene.mentions)
+    spoken = (
+        ()
+        if scene.source in ("title", "heading", "reference", "table")
+        else speech_places(text, scene.sentence, rules.quotes, scene.mentions)
+    )
     topic = tuple(m for m in scene.mentions if m.kind == "topic")
     rest = tuple(m for m in scene.mentions if m.kind != "topic")
     full = mask(text, scene.sentence.start, scene.sentence.end, (*rest, *topic)[: len(rest)], scene.values, spoken, ontology.base_type)
+    if not rules.spaced:
+        full = without(full, BESIDE) or full
     if topic and len(rest) < LIMIT:
         full = _with_topic(full, topic[0], rules, ontology)
     views = [full]
@@ -175,7 +184,13 @@ def _with_topic(view: Masked, topic: Mention, rules: Grammar, ontology: Ontology
     skip = label.end() if label else 0
     signs = sign(ontology.base_type(topic.entity.type), len(view.mentions)) + rules.topic_marker
     first = view.at[skip] if skip < len(view.at) else view.at[-1]
-    return Masked(signs + view.text[skip:], (*[first] * len(signs), *view.at[skip:]), (*[first] * len(signs), *view.to[skip:]), (*view.mentions, topic), view.values)
+    return Masked(
+        signs + view.text[skip:],
+        (*[first] * len(signs), *view.at[skip:]),
+        (*[first] * len(signs), *view.to[skip:]),
+        (*view.mentions, topic),
+        view.values,
+    )
 
 
 def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Iterator[Assertion]:
@@ -224,7 +239,18 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
         )
     if date and hit.pattern.date and modality == "asserted":
         of = s if hit.pattern.date_of == "s" else o
-        yield Assertion(of.entity.iri, hit.pattern.date, EdtfDate(date), evidence, hit.pattern.name, (), modality, confidence, (*context, *where), scene.source)
+        yield Assertion(
+            of.entity.iri,
+            hit.pattern.date,
+            EdtfDate(date),
+            evidence,
+            hit.pattern.name,
+            (),
+            modality,
+            confidence,
+            (*context, *where),
+            scene.source,
+        )
 
 
 def _dates_of(reading: Reading, scene: Scene, hit: Hit, s: Mention, modality: Modality) -> Iterator[Assertion]:
@@ -239,7 +265,18 @@ def _dates_of(reading: Reading, scene: Scene, hit: Hit, s: Mention, modality: Mo
         return
     names = ("startDate", "endDate") if ranged else (hit.pattern.predicate,)
     for name, edtf in zip(names, (value.edtf, value.edtf_end), strict=False):
-        yield Assertion(s.entity.iri, name, EdtfDate(edtf or ""), evidence, hit.pattern.name, (), modality, hit.pattern.confidence, context, scene.source)
+        yield Assertion(
+            s.entity.iri,
+            name,
+            EdtfDate(edtf or ""),
+            evidence,
+            hit.pattern.name,
+            (),
+            modality,
+            hit.pattern.confidence,
+            context,
+            scene.source,
+        )
 
 
 def _cover(place: tuple[int, int], *ends: Mention) -> tuple[int, int]:
