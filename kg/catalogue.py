@@ -96,10 +96,9 @@ class Catalogue:
                 out.append(Match(start, last, entity, demonym, loose))
         return out
 
-
     def _stands_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         left, right = is_border(text, start, borders), is_border(text, end, borders)
-        if left and right or not self._lenient:
+        if (left and right) or not self._lenient:
             return left and right
         return all(script(c) == "han" for c in text[start:end]) and (left or right or end - start > 2)
 
@@ -111,7 +110,7 @@ class Catalogue:
         return {text[s:e]: self._rare[text[s:e]] for _, s, e in self._rare_automaton.find_matches_as_indexes(text, overlapping=True)}
 
     def _rare_names(self) -> dict[str, Entity]:
-        """The last word of a Latin or katakana name from six letters on, of a name in Han characters from four on; no other curated name."""
+        """The last word of a Latin or katakana name from six letters on, of a Han name from four on; no other curated name."""
         bearers: dict[str, set[Entity]] = defaultdict(set)
         for name, rows in self._names.items():
             parts = re.split("[ ・·]", name)
@@ -119,9 +118,7 @@ class Catalogue:
                 bearers[parts[-1]] |= {e for e, _, hidden in rows if e.type == "Person" and not hidden}
         return {part: found.pop() for part, found in bearers.items() if len(found) == 1 and part not in self._names}
 
-    def within(
-        self, text: str, start: int, end: int, borders: frozenset[int], tag: str, fits: Callable[[Entity], bool]
-    ) -> Match | None:
+    def within(self, text: str, start: int, end: int, borders: frozenset[int], tag: str, fits: Callable[[Entity], bool]) -> Match | None:
         """The longest fitting curated name with which the name `text[start:end]` begins, itself left out; None if there is none."""
         if self._automaton is None:
             return None
@@ -182,7 +179,7 @@ def load_entities(roots: Sequence[Path], base: str) -> tuple[list[Entity], list[
                     labels[subject].append((rank, quad.object.language or "", quad.object.value))
     entities, hidden = [], []
     for iri in sorted(types):
-        rows = sorted(set(labels[iri]), key=lambda row: (row[0], row[1] != "en", row[1], row[2]))
+        rows = sorted(set(labels[iri]))
         entity = Entity(iri, types[iri], tuple(dict.fromkeys((tag, name) for rank, tag, name in rows if rank < 2)), catalogued=True)
         entities.append(entity)
         hidden += [(entity, tag, words) for rank, tag, words in rows if rank == 2]

@@ -126,4 +126,3 @@ def _near(note: Note, earlier: Sentence, here: Sentence) -> bool:
     """May a pronoun reach from here to there: same block, or the block before in the same section."""
     a, b = note.blocks[earlier.block], note.blocks[here.block]
     return earlier.block == here.block or (a.section == b.section and here.block - earlier.block == 1 and a.kind == b.kind == "paragraph")
-

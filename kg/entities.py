@@ -116,7 +116,7 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
     rank: dict[str, str] = {}
     for block in note.blocks:
         for s in spots[block.index]:
-            strict = bool(s.name) or block.kind in TITLES and s.rule in ("form", "beside", "apposition")
+            strict = bool(s.name) or (block.kind in TITLES and s.rule in ("form", "beside", "apposition"))
             if s.entity is None and s.type and s.rule in SURE and not strict:
                 name = block.text.text[s.start : s.end]
                 votes[name][base_type(s.type)] += 1
@@ -135,9 +135,7 @@ def _trusted(note: Note, spots: Mapping[int, list[Spot]], lexicon: Mapping[str, 
     for block in note.blocks:
         kept = []
         for s in spots[block.index]:
-            if s.entity is not None:
-                kept.append(s)
-            elif s.name:
+            if s.entity is not None or s.name:
                 kept.append(s)
             elif kind := lexicon.get(block.text.text[s.start : s.end]):
                 kept.append(replace(s, type=kind))
@@ -167,10 +165,18 @@ def _pair_brackets(note: Note, spots: list[Spot], minter: _Minter) -> list[Spot]
     for i in range(len(out) - 1):
         first, second = out[i], out[i + 1]
         text = note.blocks[first.block].text.text
-        if first.block != second.block or not re.fullmatch(r" ?[(]", text[first.end : second.start]) or text[second.end : second.end + 1] != ")":
+        if (
+            first.block != second.block
+            or not re.fullmatch(r" ?[(]", text[first.end : second.start])
+            or text[second.end : second.end + 1] != ")"
+        ):
             continue
         a, b = text[first.start : first.end], text[second.start : second.end]
-        if (first.entity and second.entity) or minter.base_type(first.type) != minter.base_type(second.type) or not (_other_script(a, b) or acronym(b, a)):
+        if (
+            (first.entity and second.entity)
+            or minter.base_type(first.type) != minter.base_type(second.type)
+            or not (_other_script(a, b) or acronym(b, a))
+        ):
             continue
         shared = first.entity or second.entity
         if shared is None:
@@ -182,7 +188,9 @@ def _pair_brackets(note: Note, spots: list[Spot], minter: _Minter) -> list[Spot]
         note.blocks[s.block].text.text[s.start : s.end]: s.entity for s in out if s.entity is not None and not s.entity.catalogued
     }
     return [
-        replace(s, entity=shared_names[name]) if s.entity is None and (name := note.blocks[s.block].text.text[s.start : s.end]) in shared_names else s
+        replace(s, entity=shared_names[name])
+        if s.entity is None and (name := note.blocks[s.block].text.text[s.start : s.end]) in shared_names
+        else s
         for s in out
     ]
 

@@ -148,7 +148,7 @@ def _problem(error: Exception, block: str, first: int, path: str) -> NoteError:
     return NoteError(Problem(path, line, f"the front matter is not YAML ({what})", "write key: value lines, and quote values with signs"))
 
 
-class _Refused(yaml.MarkedYAMLError):  # type: ignore[misc]  # PyYAML's interface: its errors carry the mark
+class _Refused(yaml.MarkedYAMLError):
     """YAML that is well formed but unwanted."""
 
     problem: str
@@ -172,7 +172,7 @@ def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     return {first: [(tag, form) for tag, form, firsts in forms if first in firsts] for first in {c for _, _, cs in forms for c in cs}}
 
 
-class _PlacedLoader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML takes a loader as a class
+class _PlacedLoader(yaml.SafeLoader):
     """Reads a mapping as a list of `Entry`, with spans in the text that was given."""
 
     yaml_implicit_resolvers = _resolvers()

@@ -10,7 +10,7 @@ from typing import Any
 # A letter or digit of no script that is written without spaces.
 LETTER = r"(?:(?![぀-ヿ㐀-鿿가-힯豈-﫿])[^\W_])"
 TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[.'’&+·-](?={LETTER}))*\+?")
-NUMBER = r"(?:[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?)"
+NUMBER = rf"(?:[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"
 SIZE = r"(?:\d+(?:\.\d+)?[BbMmTk](?:-?A\d+[Bb])?|\d+x\d+[Bb]|E\d[Bb])"
 
 
@@ -33,10 +33,12 @@ class Run:
 
     @property
     def start(self) -> int:
+        """Where its first word begins."""
         return self.tokens[0].start
 
     @property
     def end(self) -> int:
+        """Where its last word ends."""
         return self.tokens[-1].end
 
 
@@ -110,13 +112,17 @@ class Versions:
         separators: what stands between the names of an enumeration.
     """
 
-    def __init__(self, suffixes: Sequence[str], linkers: Sequence[str], others: Sequence[str], heads: Sequence[str], separators: Sequence[str]) -> None:
+    def __init__(
+        self, suffixes: Sequence[str], linkers: Sequence[str], others: Sequence[str], heads: Sequence[str], separators: Sequence[str]
+    ) -> None:
         word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
         part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
         joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
         self._tail = re.compile(rf"(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})+")
         sure = rf"(?:{SIZE}|\d+\.\d+|{word})"
-        self._model_tail = re.compile(rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*")
+        self._model_tail = re.compile(
+            rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*"
+        )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
         self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
         self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")

@@ -10,7 +10,13 @@ from kg.model import Mention, Value
 
 # The signs are control characters (C1, without the line separator 0x85): a mention is its type's sign and two digits
 # of its number. Beyond Latin-1 each character class would take the regular-expression compiler a millisecond.
-SIGNS = dict(zip(("Person", "Organization", "Place", "AIModel", "Product", "Event", "Policy", "Work"), "\x80\x81\x82\x83\x84\x86\x87\x88", strict=True))
+SIGNS = dict(
+    zip(
+        ("Person", "Organization", "Place", "AIModel", "Product", "Event", "Policy", "Work"),
+        "\x80\x81\x82\x83\x84\x86\x87\x88",
+        strict=True,
+    )
+)
 VALUES = dict(zip(("date", "money", "percent", "count", "duration"), "\x8a\x8b\x8c\x8d\x8e", strict=True))
 SPEECH = "\x8f"  # the words of a quotation
 DIGITS = "".join(map(chr, range(0x90, 0xA0)))
@@ -125,4 +131,10 @@ def without(view: Masked, pattern: re.Pattern[str]) -> Masked | None:
     if not found:
         return None
     kept = [i for i, k in enumerate(keep) if k]
-    return Masked("".join(view.text[i] for i in kept), (*(view.at[i] for i in kept), view.at[-1]), tuple(view.to[i] for i in kept), view.mentions, view.values)
+    return Masked(
+        "".join(view.text[i] for i in kept),
+        (*(view.at[i] for i in kept), view.at[-1]),
+        tuple(view.to[i] for i in kept),
+        view.mentions,
+        view.values,
+    )

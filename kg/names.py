@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from kg.beside import Announced, after_name, appositions, before_name, beside, forms
+from kg.han_people import HanPeople
 from kg.latin import LETTER, Run, Token, Versions, capitalised, runs
 from kg.nlp import is_border, script
 from kg.resources import language
@@ -55,21 +56,21 @@ class NameGrammar:
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
         others, heads = version.get("others", []), version.get("heads", [])
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]))
-        self._forms = _forms(latin.get("form", ())) if self._spaced or latin is not own else []
-        self._glued = [] if self._spaced else _forms(own.get("form", ()))
+        self._forms = forms(latin.get("form", ())) if self._spaced or latin is not own else []
+        self._glued = [] if self._spaced else forms(own.get("form", ()))
         self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))
         self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
         self._generic = tuple(own.get("generic_parts", ()))
         self._openers = tuple(own.get("opener_endings", ()))
-        self._beside = _beside(own.get("beside", ()), self._spaced)
-        self._appositions = _appositions(own.get("apposition", ()), own.get("beside", ()))
-        self._announced = _Announced.compiled(own.get("announced", {}), self._spaced)
+        self._beside = beside(own.get("beside", ()), self._spaced)
+        self._appositions = appositions(own.get("apposition", ()), own.get("beside", ()))
+        self._announced = Announced.compiled(own.get("announced", {}), self._spaced)
         person = own.get("person", {})
-        self._titles = _before(person.get("titles", ()), self._spaced)
-        self._honorifics = _after([*person.get("honorifics", ())], self._spaced)
-        self._acts = _after(person.get("acts", ()), self._spaced)
+        self._titles = before_name(person.get("titles", ()), self._spaced)
+        self._honorifics = after_name([*person.get("honorifics", ())], self._spaced)
+        self._acts = after_name(person.get("acts", ()), self._spaced)
         self._stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
-        self._cjk = _CjkPeople(language(tag, "given_names", roots)) if not self._spaced else None
+        self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._titled = own.get("title_marks", ())
 
     def find(
@@ -131,9 +132,7 @@ class NameGrammar:
             return bool(self._honorifics.match(text, end))
         return is_border(text, end, borders)
 
-    def _latin_names(
-        self, text: str, run: Run, taken: Sequence[tuple[int, int]], marked: frozenset[tuple[int, int]]
-    ) -> Iterator[Name]:
+    def _latin_names(self, text: str, run: Run, taken: Sequence[tuple[int, int]], marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
         part = run.tokens
         if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
             part = part[1:]
@@ -180,7 +179,7 @@ class NameGrammar:
         return ""
 
     def _may_be_person(self, part: Sequence[Token]) -> bool:
-        return len(part) <= 5 and all(not any(c.isdigit() for c in t.word) and not t.word.isupper() or len(t.word) == 1 for t in part)
+        return len(part) <= 5 and all((not any(c.isdigit() for c in t.word) and not t.word.isupper()) or len(t.word) == 1 for t in part)
 
     def _is_person(self, part: Sequence[Token], text: str, end: int) -> bool:
         if not 2 <= len(part) <= 5 or not self._may_be_person(part):
@@ -252,96 +251,8 @@ class NameGrammar:
                 yield Name(start, end, "Person", "surname")
 
 
-@dataclass(frozen=True, slots=True)
-class _Announced:
-    """How a language says that somebody brings something out, and what shows that it is a model."""
-
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    cues: re.Pattern[str]
-    type: str
-    cue_type: str
-
-    @classmethod
-    def compiled(cls, table: dict[str, Any], spaced: bool) -> _Announced:
-        words = {key: "|".join(re.escape(w) for w in table.get(key, ())) or "(?!)" for key in ("before", "after", "cues")}
-        gap = r"(?: [\w'’,-]+){0,5} [\"“]?$" if spaced else r"[\w ]{0,8}[ \"“「《]?$"
-        cues = rf"\b(?:{words['cues']})\b" if spaced else words["cues"]
-        after = rf"[\"”」』]?(?:{words['after']})"
-        return cls(re.compile(f"(?:{words['before']}){gap}"), re.compile(after), re.compile(cues), table.get("type", ""), table.get("cue_type", ""))
-
-    def type_of(self, text: str, start: int, end: int) -> str:
-        """The type of a name that is announced here; "" where none is."""
-        if not (self.before.search(text[max(0, start - 60) : start]) or self.after.match(text, end)):
-            return ""
-        return self.cue_type if self.cues.search(text[max(0, start - 60) : end + 90]) else self.type
-
-
-class _CjkPeople:
-    """People's names in Han characters: a known surname and a given name of one to three characters."""
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.surnames = frozenset(data.get("surnames", ()))
-        self.given = frozenset(data.get("given", ()))
-        self.characters = frozenset(data.get("given_characters", ()))
-        self.katakana = frozenset(data.get("katakana_given", ()))
-        self.certain = bool(self.given)  # whole given names are listed, so that surname and given name together are proof
-        self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
-        self._initials = frozenset(s[0] for s in self.surnames)
-
-    def candidates(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, bool]]:
-        """(start, end, sure) of possible names; `sure` where the given name is known too."""
-        for start, char in enumerate(text):
-            if char not in self._initials or not is_border(text, start, borders):
-                continue
-            for n in self._lengths:
-                if text[start : start + n] not in self.surnames:
-                    continue
-                for length in (2, 1, 3):
-                    end = start + n + length
-                    given = text[start + n : end]
-                    if len(given) < length or not all(script(c) == "han" for c in given) or not is_border(text, end, borders):
-                        continue
-                    sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
-                    yield start, end, sure
-                break
-
-
 def _bracketed_latin(text: str, end: int) -> bool:
     return bool(re.match(rf" ?\((?=[A-Z]){LETTER}+[ -]", text[end : end + 24]))
-
-
-def _forms(rows: Sequence[dict[str, Any]]) -> list[tuple[str, frozenset[str], frozenset[str]]]:
-    return [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
-
-
-def _before(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
-    edge, gap = (rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}") if spaced else (rf"(?<!{LETTER})", r"[ \"“「『《]{0,2}")
-    return re.compile(rf"{edge}(?:{alternatives}){gap}$")
-
-
-def _after(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
-    gap, edge = (r"[\"”’']?(?:['’]s)? [\"“]?", rf"(?!{LETTER})") if spaced else (r"[ \"”」』》]{0,2}", rf"(?!{LETTER})")
-    return re.compile(rf"{gap}(?:{alternatives}){edge}")
-
-
-def _beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
-    return [
-        (r["type"], _before(r["before"], spaced) if r.get("before") else None, _after(r["after"], spaced) if r.get("after") else None)
-        for r in rows
-    ]
-
-
-def _appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str]]]:
-    """`apposition` templates with {head} filled by the heads of each type: ", a Chinese {head}"."""
-    out = []
-    for row in rows:
-        heads = "|".join(re.escape(h) for h in sorted(row.get("heads", ()), key=lambda h: (-len(h), h)))
-        if heads:
-            out += [(row["type"], re.compile(t.replace("{head}", f"(?:{heads})"))) for t in templates]
-    return out
 
 
 def _outside(part: Sequence[Token], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Token, ...]]:
@@ -371,7 +282,9 @@ def _longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
                 out[-1] = replace(name)
             continue
         clash = [t for t in taken if t[0] < name.end and name.start < t[1]]
-        if clash and not (name.rule == "form" and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)):
+        if clash and not (
+            name.rule == "form" and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)
+        ):
             continue
         out.append(name)
     return out

@@ -94,7 +94,7 @@ class Reader:
         if i + 1 < end and not text[i + 1].isspace():
             return False
         word = i
-        while word > start and not text[word - 1].isspace() and text[word - 1] not in "(\"“":
+        while word > start and not text[word - 1].isspace() and text[word - 1] not in '("“':
             word -= 1
         last = text[word:i]
         if last in self._abbreviations or (len(last) == 1 and last.isupper()):
@@ -128,10 +128,10 @@ class Reader:
             import spacy
 
             settings = {"nlp": {"tokenizer": self._settings}} if self._settings else {}
+            logging.getLogger("jieba").disabled = True  # it would tell of its dictionary on standard error, at whatever level
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # spaCy 3.8 calls SudachiPy by a name it has given up
                 self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
-            logging.getLogger("jieba").setLevel(logging.WARNING)  # once loaded it would tell of its dictionary on standard error
         return self._nlp
 
 

@@ -31,7 +31,13 @@ class Spot:
 
 
 def spots_of(
-    block: Block, lang: str, borders: frozenset[int], starts: frozenset[int], catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType
+    block: Block,
+    lang: str,
+    borders: frozenset[int],
+    starts: frozenset[int],
+    catalogue: Catalogue,
+    grammar: NameGrammar,
+    base_type: BaseType,
 ) -> Iterator[Spot]:
     """The names of a block, in no particular order; one inside another only where it is an organisation or place of it.
 
@@ -58,9 +64,7 @@ def spots_of(
     yield from _inside(block, found, lang, borders, catalogue, base_type)
 
 
-def _versioned(
-    block: Block, match: Match, lang: str, catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType
-) -> Iterator[Spot]:
+def _versioned(block: Block, match: Match, lang: str, catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType) -> Iterator[Spot]:
     """A curated name with the version that follows it, and the further versions of an enumeration or in brackets."""
     text = block.text.text
     kind = base_type(match.entity.type)
@@ -106,5 +110,5 @@ def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
 
 def _marked(block: Block) -> frozenset[tuple[int, int]]:
     """The places that are emphasised, linked, or set in title marks."""
-    marks = [m.span(1) for m in re.finditer("[《「『“\"]([^《》「」『』“”\"]{2,40})[》」』”\"]", block.text.text)]
+    marks = [m.span(1) for m in re.finditer('[《「『“"]([^《》「」『』“”"]{2,40})[》」』”"]', block.text.text)]
     return frozenset([*block.emphasis, *marks, *((link.start, link.end) for link in block.links)])

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.extractors.relations import Grammar, Scene, ends, hits
-from kg.model import Block, Entity, Mention, Sentence, Source, Text
+from kg.model import Block, Entity, Mention, Sentence, Source
 from kg.normal import fold_table, normalise
 from kg.ontology import Ontology
 from kg.patterns import Pattern
@@ -63,7 +63,9 @@ def found(
     taken = [(m.start, m.end) for m in mentions]
     year = None
     values = tuple(
-        v for v in value_reader(pattern.language, roots).find(text.text, year) if v.start >= begin and not any(a < v.end and v.start < b for a, b in taken)
+        v
+        for v in value_reader(pattern.language, roots).find(text.text, year)
+        if v.start >= begin and not any(a < v.end and v.start < b for a, b in taken)
     )
     scene = Scene(Sentence(0, begin, len(text.text)), block, tuple(mentions), values, "list" if topic else source)
     out = set()

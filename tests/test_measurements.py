@@ -165,6 +165,12 @@ def test_the_heading_dates_a_bullet_but_an_open_range_does_not() -> None:
         assert found.date == want
 
 
+def test_a_bound_behind_the_counted_word_belongs_to_the_number() -> None:
+    (found,) = extract(reading("ja", ("item", "雲海は4日間で350万台以上を販売。", {})), ROOTS)
+    assert (found.value, found.bound, found.measure) == ("3500000", "at-least", "deliveries")
+    assert found.evidence.exact == "雲海は4日間で350万台以上"
+
+
 def test_the_named_measures_are_written_alike_in_all_languages() -> None:
     names = [set().union(*(language(tag, "measures", ROOTS)[kind] for kind in ("money", "percent", "count"))) for tag in ("en", "ja", "zh")]
     assert names[1] | names[2] <= names[0]

@@ -23,7 +23,9 @@ def extract(reading: Reading, statements: Sequence[Statement]) -> Iterator[Asser
             continue
         seen.add((said.speaker, said.event))
         evidence, source = _sentence(reading, said.evidence)
-        yield Assertion(said.speaker, "participatedIn", said.event, evidence, "attendance", confidence=CONFIDENCE, context=said.context, source=source)
+        yield Assertion(
+            said.speaker, "participatedIn", said.event, evidence, "attendance", confidence=CONFIDENCE, context=said.context, source=source
+        )
 
 
 def _sentence(reading: Reading, words: Evidence) -> tuple[Evidence, Source]:

@@ -92,7 +92,9 @@ def _facts(
         if len(dates) == 1 and ontology.base_type(entry.owner.entity.type) in pattern.subjects:
             evidence = reading.evidence(entry.block.index, entry.begin, dates[0].end)
             date = EdtfDate(dates[0].edtf or "")
-            yield Assertion(entry.owner.entity.iri, pattern.predicate, date, evidence, pattern.name, (), "asserted", pattern.confidence, context, source)
+            yield Assertion(
+                entry.owner.entity.iri, pattern.predicate, date, evidence, pattern.name, (), "asserted", pattern.confidence, context, source
+            )
         return
     wanted, owned = (pattern.subjects, pattern.objects) if pattern.value_is == "s" else (pattern.objects, pattern.subjects)
     if ontology.base_type(entry.owner.entity.type) not in owned:
@@ -107,7 +109,18 @@ def _facts(
             since = rules.since.match(entry.block.text.text, m.end) if rules.since else None
             if since and len(dates) == 1:
                 held["start"] = dates[0].edtf or ""
-            yield Assertion(s.iri, pattern.predicate, o.iri, evidence, pattern.name, tuple(sorted(held.items())), "asserted", pattern.confidence, context, source)
+            yield Assertion(
+                s.iri,
+                pattern.predicate,
+                o.iri,
+                evidence,
+                pattern.name,
+                tuple(sorted(held.items())),
+                "asserted",
+                pattern.confidence,
+                context,
+                source,
+            )
 
 
 def _value_end(entry: _Entry, mention: Mention) -> int:

@@ -130,7 +130,7 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     """The word that says what the number measures: its counted noun, else the nearest before, else right behind."""
     text, rules = scene.text, scene.rules
     if value.noun:
-        at = text.find(value.counted, max(value.start, value.end - len(value.counted)))
+        at = max(text.rfind(value.counted, value.start, value.end), value.start)
         measure = rules.refines.get(value.noun, value.noun)
         begin, stop = max(clause[0], value.start - NEAR), min(clause[1], value.end + NEAR)
         refined = measure != value.noun and any(h.measure == measure for h in rules.hits("count", text, begin, stop))

@@ -1,4 +1,4 @@
-"""What a name says by itself: a version its family (Windows 95, Windows), an event its organiser (Google I/O), a model its maker (DeepSeek-R1)."""
+"""What a name says by itself: a version its family (Windows 95), an event its organiser (Google I/O), a model its maker (DeepSeek-R1)."""
 
 from __future__ import annotations
 

@@ -329,7 +329,7 @@ def positions(words: str, rules: Grammar) -> list[str]:
 
 
 def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str | None, tuple[Evidence, ...]]:
-    """When it happened: a date in the match, in its clause, at the start of the sentence or bullet. With its evidence where it stands outside."""
+    """When it happened: a date in the match, its clause or the sentence's opening. With its evidence where it stands outside."""
     dates = [v for v in hit.view.dated(*hit.match.span()) if v.kind == "date"]
     if not dates:
         dates = [v for v in hit.view.dated(*rules.clauses.around(hit.view.text, hit.trigger())) if v.kind == "date"]

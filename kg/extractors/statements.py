@@ -204,7 +204,9 @@ def _date(scenes: _Scenes, sentence: Sentence) -> tuple[str | None, list[Evidenc
 
 def _main_person(note: Note, mentions: Sequence[Mention], ontology: Ontology) -> Mention | None:
     """The person of whom the note speaks far more than of any other."""
-    people = [m for m in mentions if ontology.base_type(m.entity.type) == "Person" and note.blocks[m.block].kind in WHERE and m.kind != "topic"]
+    people = [
+        m for m in mentions if ontology.base_type(m.entity.type) == "Person" and note.blocks[m.block].kind in WHERE and m.kind != "topic"
+    ]
     ranked = Counter(m.entity.iri for m in people).most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] < 3 * ranked[1][1]):
         return None

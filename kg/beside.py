@@ -1,0 +1,79 @@
+"""The words that end a name or stand beside it and tell its type, compiled from a language's `names.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.latin import LETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How a language says that somebody brings something out, and what shows that it is a model."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    cues: re.Pattern[str]
+    type: str
+    cue_type: str
+
+    @classmethod
+    def compiled(cls, table: dict[str, Any], spaced: bool) -> Announced:
+        """From the `announced` table of names.toml; `spaced` where the script parts its words."""
+        words = {key: "|".join(re.escape(w) for w in table.get(key, ())) or "(?!)" for key in ("before", "after", "cues")}
+        gap = r"(?: [\w'’,-]+){0,5} [\"“]?$" if spaced else r"[\w ]{0,8}[ \"“「《]?$"
+        cues = rf"\b(?:{words['cues']})\b" if spaced else words["cues"]
+        after = rf"[\"”」』]?(?:{words['after']})"
+        return cls(
+            re.compile(f"(?:{words['before']}){gap}"), re.compile(after), re.compile(cues), table.get("type", ""), table.get("cue_type", "")
+        )
+
+    def type_of(self, text: str, start: int, end: int) -> str:
+        """The type of a name that is announced here; "" where none is."""
+        if not (self.before.search(text[max(0, start - 60) : start]) or self.after.match(text, end)):
+            return ""
+        return self.cue_type if self.cues.search(text[max(0, start - 60) : end + 90]) else self.type
+
+
+def forms(rows: Sequence[dict[str, Any]]) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+    """(type, words that end its names, words that begin them) of each `form` row that is proof by itself."""
+    return [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
+
+
+def before_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
+    """Finds one of the words right before a name, in the text that ends where the name begins."""
+    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+    edge, gap = (rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}") if spaced else (rf"(?<!{LETTER})", r"[ \"“「『《]{0,2}")
+    return re.compile(rf"{edge}(?:{alternatives}){gap}$")
+
+
+def after_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
+    """Matches one of the words right behind a name, from the name's end."""
+    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+    gap, edge = (r"[\"”’']?(?:['’]s)? [\"“]?", rf"(?!{LETTER})") if spaced else (r"[ \"”」』》]{0,2}", rf"(?!{LETTER})")
+    return re.compile(rf"{gap}(?:{alternatives}){edge}")
+
+
+def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
+    """(type, words before, words behind) of each `beside` row."""
+    return [
+        (
+            r["type"],
+            before_name(r["before"], spaced) if r.get("before") else None,
+            after_name(r["after"], spaced) if r.get("after") else None,
+        )
+        for r in rows
+    ]
+
+
+def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str]]]:
+    """`apposition` templates with {head} filled by the heads of each type: ", a Chinese {head}"."""
+    out = []
+    for row in rows:
+        heads = "|".join(re.escape(h) for h in sorted(row.get("heads", ()), key=lambda h: (-len(h), h)))
+        if heads:
+            out += [(row["type"], re.compile(t.replace("{head}", f"(?:{heads})"))) for t in templates]
+    return out
