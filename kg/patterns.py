@@ -17,9 +17,13 @@ from kg.resources import language, read_toml
 
 SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "reference")
 KEYS = frozenset(
-    ["id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of", "qualifiers"]
-    + ["confidence", "modality", "yes", "no", "off", "negatable"]
+    [
+        *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable"),
+    ]
 )
+
+
 class Expression:
     """A template's regular expression, compiled at its first use: a note needs few of a language's hundreds.
 
