@@ -18,7 +18,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extr
         *relations.extract(reading, roots, ontology),
         *fields.extract(reading, roots, ontology),
         *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
-        *attendance.extract(reading, said),
+        *attendance.extract(reading, said, ontology),
     ]
     return Extraction(
         reading.note,

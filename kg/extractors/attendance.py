@@ -1,25 +1,28 @@
-"""Who says something at an event takes part in it."""
+"""A person who says something at an event takes part in it. (What an organization says there, somebody may say from afar.)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from kg.model import Assertion, Evidence, Reading, Source, Statement
+from kg.ontology import Ontology
 
 CONFIDENCE = 0.8
 SOURCES: dict[str, Source] = {"item": "list", "cell": "table"}
 
 
-def extract(reading: Reading, statements: Sequence[Statement]) -> Iterator[Assertion]:
-    """`participatedIn` for each speaker and event of the statements, in the words of the first sentence that shows it.
+def extract(reading: Reading, statements: Sequence[Statement], ontology: Ontology) -> Iterator[Assertion]:
+    """`participatedIn` for each person and event of the statements, in the words of the first sentence that shows it.
 
     Args:
         reading: the note as read.
         statements: what `statements.extract` made of it.
+        ontology: tells the persons.
     """
+    people = {m.entity.iri for m in reading.mentions if ontology.base_type(m.entity.type) == "Person"}
     seen: set[tuple[str, str]] = set()
     for said in statements:
-        if said.event is None or (said.speaker, said.event) in seen:
+        if said.event is None or said.speaker not in people or (said.speaker, said.event) in seen:
             continue
         seen.add((said.speaker, said.event))
         evidence, source = _sentence(reading, said.evidence)

@@ -1,0 +1,34 @@
+"""What a whole note gives, from its text to facts with names: sentences in which several stages meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.build import extract_note
+from kg.notes import read_note
+from kg.ontology import load_ontology
+from kg.resources import shipped_ontology
+
+ROOTS = (shipped_ontology(),)
+
+
+def said(folder: Path, language: str, text: str) -> set[tuple[str, str, str]]:
+    """(subject, predicate, object) of the asserted facts of a note, entities by their English or first name."""
+    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
+    ontology = load_ontology(ROOTS)
+    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, ontology, "https://example.org/kg/")
+    names = {e.iri: next((n for tag, n in e.labels if tag == "en"), e.labels[0][1]) for e in made.entities}
+    facts = [a for a in made.assertions if a.modality == "asserted"]
+    return {(names[a.subject], a.predicate, names.get(str(a.object), str(a.object))) for a in facts}
+
+
+@pytest.mark.parametrize("text", ['At the Umi Summit, Lisa Su said: "We will build more of these chips."'])
+def test_a_person_who_speaks_at_an_event_takes_part(tmp_path: Path, text: str) -> None:
+    assert ("Lisa Su", "participatedIn", "Umi Summit") in said(tmp_path, "en", text)
+
+
+def test_an_organization_that_is_quoted_at_an_event_need_not_take_part(tmp_path: Path) -> None:
+    facts = said(tmp_path, "en", '## Umi Summit, March 2025\n\nAMD said: "We will build more of these chips."')
+    assert not [f for f in facts if f[1] == "participatedIn"]
