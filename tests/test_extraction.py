@@ -30,5 +30,5 @@ def test_a_person_who_speaks_at_an_event_takes_part(tmp_path: Path, text: str) -
 
 
 def test_an_organization_that_is_quoted_at_an_event_need_not_take_part(tmp_path: Path) -> None:
-    facts = said(tmp_path, "en", '## Umi Summit, March 2025\n\nAMD said: "We will build more of these chips."')
-    assert not [f for f in facts if f[1] == "participatedIn"]
+    text = 'Lisa Su spoke at the Umi Summit.\n\n## Umi Summit (March 2025)\n\nAMD said in a letter: "We will build more of these chips."'
+    assert ("AMD", "participatedIn", "Umi Summit") not in said(tmp_path, "en", text)
