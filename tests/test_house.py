@@ -124,7 +124,7 @@ def test_all_is_sorted() -> None:
 
 def test_no_file_names_this_machine_or_a_registry() -> None:
     """A path or an address that holds on one machine only."""
-    here = [re.escape(str(ROOT.parent) + "/"), re.escape(str(Path.home()) + "/"), r"/home/\w+/", r"/Users/\w+/", "/tmp/" + r"\w"]
+    here = [*(rf"(?<!\w){re.escape(str(folder))}/" for folder in (ROOT.parent, Path.home())), r"/home/\w+/", r"/Users/\w+/", "/tmp/" + r"\w"]
     address = [r"https?://[^ \"')]+/(simple|packages)/", r'"resolved": *"http', r"pythonhosted\.org", r"pypi\.org", r"npmjs\.org"]
     found = []
     for path in tracked():
@@ -196,3 +196,45 @@ def test_the_wheel_holds_all_that_the_package_reads(tmp_path: Path) -> None:
     wanted = {name(p) if name(p).startswith("kg/") else f"kg/{name(p)}" for p in data}
     assert "kg/ontology/kg.ttl" in wanted
     assert wanted - held == set()
+
+
+def rooms() -> list[list[str]]:
+    """The modules and packages of each room of docs/architecture.md, from the top; `extractors/clauses` before names without a folder."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8").partition("## Rooms")[2].partition("\n## ")[0]
+    out: list[list[str]] = []
+    for room in text.split("\n### ")[1:]:
+        cells = [line.split("|")[1] for line in room.splitlines() if line.startswith("| `")]
+        out.append([])
+        for cell in cells:
+            folder = ""
+            for entry in re.findall(r"`([^`]+)`", cell):
+                folder, _, last = entry.rpartition("/") if "/" in entry else (folder, "", entry)
+                out[-1].append(f"{folder}/{last}" if folder else last)
+    return out
+
+
+def room_of(module: str, plan: list[list[str]]) -> int | None:
+    """The number of the room in which a module (`kg/values/dates`) lives; None for what only opens a package."""
+    parts = module.removesuffix("/__init__").removeprefix("kg").strip("/")
+    return next((n for n, room in enumerate(plan) for entry in room if parts == entry or parts.startswith(entry + "/")), None)
+
+
+def test_each_module_has_its_room() -> None:
+    plan = rooms()
+    homeless = [name(p) for p in MODULES if room_of(name(p).removesuffix(".py"), plan) is None and p.name not in ("__init__.py", "__main__.py")]
+    assert homeless == []
+    known = {name(p).removesuffix(".py").removesuffix("/__init__").removeprefix("kg/") for p in MODULES}
+    assert [entry for room in plan for entry in room if entry not in known] == []
+
+
+def test_no_import_goes_down() -> None:
+    """A module imports from its own room and from those above it."""
+    plan, found = rooms(), []
+    for path in MODULES:
+        own = room_of(name(path).removesuffix(".py"), plan)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            other = room_of(module.replace(".", "/"), plan) if module.startswith("kg.") else None
+            if own is not None and other is not None and other > own:
+                found.append(f"{name(path)}:{node.lineno} imports {module}")
+    assert found == []
