@@ -11,7 +11,8 @@ from typing import Any
 
 FILE = "kg.toml"
 
-_BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)(?a:[^\W\d_][\w+.-]*):)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?:(?<=/)|#)")
+# It ends with a slash: behind a # no name could have the fragment that says which characters of a note it means.
+_BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)(?a:[^\W\d_][\w+.-]*):)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?<=/)")
 _TAG = re.compile(r"[^\W\d_]{2,8}(?:-[^\W_]{1,8})*", re.ASCII)  # RFC 5646
 _AT_LINE = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|(end of document))\)", re.DOTALL)
 
@@ -25,7 +26,7 @@ class Config:
     """How notes are read and where things go. The keys of `kg.toml`, all at the top level:
 
     `base`: the IRI under which the graph's own things are named (RFC 3987,
-    absolute). Ends with `/` or `#`. Default `https://example.org/kg/`.
+    absolute). Ends with `/`. Default `https://example.org/kg/`.
 
     `posts`: the folder of notes. Default `posts`.
 
@@ -126,7 +127,7 @@ def _confidence(value: object) -> float | None:
 
 
 _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
-    "base": (_base, 'an absolute IRI that ends with / or #, such as "https://example.org/kg/"'),
+    "base": (_base, 'an absolute IRI that ends with /, such as "https://example.org/kg/"'),
     "posts": (_folder, 'a folder, such as "posts"'),
     "exports": (_folder, 'a folder, such as "exports"'),
     "ontology": (_folder, 'a folder, such as "ontology"'),
