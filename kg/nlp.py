@@ -36,6 +36,7 @@ class Reader:
         self._settings: dict[str, object] = data.get("tokenizer_settings", {})
         self._ends = frozenset(data.get("sentence_ends", [".", "!", "?", "。", "…"]))
         self._abbreviations = frozenset(data.get("abbreviations", ()))
+        self._ordinals = bool(data.get("ordinal_stop"))  # 3. means "third": its full stop ends no sentence
         pairs = [tuple(p) for p in (*data.get("quotes", ()), *data.get("brackets", ()))]
         self._close = {o: c for o, c in pairs if o != c and o not in "'’‘"}
         self._toggle = frozenset(o for o, c in pairs if o == c and o != "'")
@@ -98,6 +99,8 @@ class Reader:
             word -= 1
         last = text[word:i]
         if last in self._abbreviations or (len(last) == 1 and last.isupper()):
+            return False
+        if self._ordinals and last.isdigit() and len(last) < 3:
             return False
         return self._starts_anew(text, i + 1, end)
 
