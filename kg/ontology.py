@@ -109,10 +109,15 @@ class Ontology:
 
     def label(self, local: str, lang: str) -> str:
         """The name of a term in that language, else in the language's parent (`zh-Hant` → `zh`), English, or its local name."""
-        for tag in (lang, lang.split("-")[0], "en"):
-            if (local, tag) in self.names:
-                return self.names[local, tag]
-        return local
+        return _in_language(self.names, local, lang) or local
+
+    def definition(self, local: str, lang: str) -> str:
+        """What a term means, in the language that `label` would take; "" where nothing says it."""
+        return _in_language(self.definitions, local, lang)
+
+
+def _in_language(texts: Mapping[tuple[str, str], str], local: str, lang: str) -> str:
+    return next((texts[local, tag] for tag in (lang, lang.split("-")[0], "en") if (local, tag) in texts), "")
 
 
 def load_ontology(roots: Sequence[Path]) -> Ontology:

@@ -55,6 +55,11 @@ class Clauses:
                 return name
         return "asserted"
 
+    def plain(self, text: str) -> bool:
+        """Whether nothing in a masked sentence denies, plans, rumours or supposes, wherever in it a trigger might stand."""
+        whole = 0, len(text)
+        return all(self.modality(text, whole, (i, i)) == "asserted" for i in range(len(text) + 1))
+
     def opening(self, sentence: str) -> int:
         """How far from the sentence's start a date may stand to date the whole of it: code points."""
         return min(OPENING, len(sentence))

@@ -117,6 +117,13 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     rules = grammar(reading.note.lang, tuple(roots), ontology)
     if not rules.patterns:
         return
+    for scene in scenes(reading):
+        for hit in hits(scene, rules, ontology):
+            yield from _assertions(reading, scene, hit, rules)
+
+
+def scenes(reading: Reading) -> Iterator[Scene]:
+    """Every sentence that names something, in the order of the text."""
     by_block: dict[int, list[Mention]] = {}
     for m in reading.mentions:
         by_block.setdefault(m.block, []).append(m)
@@ -126,9 +133,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
         if not inside:
             continue
         values = tuple(v for b, v in reading.values if b == sentence.block and sentence.start <= v.start and v.end <= sentence.end)
-        scene = Scene(sentence, block, inside, values, SOURCES[block.kind])
-        for hit in hits(scene, rules, ontology):
-            yield from _assertions(reading, scene, hit, rules)
+        yield Scene(sentence, block, inside, values, SOURCES[block.kind])
 
 
 def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
@@ -156,19 +161,21 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
                         yield Hit(pattern, view, match)
 
 
-def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
+def full_view(scene: Scene, rules: Grammar, ontology: Ontology) -> Masked:
+    """The sentence with its names, values and quotations as signs, and nothing left out; an omitted subject is not in it."""
     text = scene.block.text.text
-    spoken = (
-        ()
-        if scene.source in ("title", "heading", "reference", "table")
-        else speech_places(text, scene.sentence, rules.quotes, scene.mentions)
-    )
-    topic = tuple(m for m in scene.mentions if m.kind == "topic")
+    silent = scene.source in ("title", "heading", "reference", "table")
+    spoken = () if silent else speech_places(text, scene.sentence, rules.quotes, scene.mentions)
     rest = tuple(m for m in scene.mentions if m.kind != "topic")
-    full = mask(text, scene.sentence.start, scene.sentence.end, (*rest, *topic)[: len(rest)], scene.values, spoken, ontology.base_type)
+    return mask(text, scene.sentence.start, scene.sentence.end, rest, scene.values, spoken, ontology.base_type)
+
+
+def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
+    topic = tuple(m for m in scene.mentions if m.kind == "topic")
+    full = full_view(scene, rules, ontology)
     if not rules.spaced:
         full = without(full, BESIDE) or full
-    if topic and len(rest) < LIMIT:
+    if topic and len(full.mentions) < LIMIT:
         full = _with_topic(full, topic[0], rules, ontology)
     views = [full]
     for cut in (BRACKETED, rules.asides):
