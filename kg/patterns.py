@@ -19,7 +19,7 @@ SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "re
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
-        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer"),
     ]
 )
 
@@ -62,7 +62,10 @@ class Pattern:
     `start`, `end`, `on`, `amount` give qualifiers. `keys` match the label of a
     key-value bullet or a table's column instead. A date property has no
     `objects`: its group `o` holds a date. `date` names the date property
-    that a date in the clause gives to the `date_of` side.
+    that a date in the clause gives to the `date_of` side. `classes` are those
+    that an object may have, empty where its base type is enough. `outer` says
+    that what holds of a place (Oslo) holds of the larger one named behind it
+    (Norway).
     """
 
     id: str
@@ -82,6 +85,8 @@ class Pattern:
     negatable: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    classes: frozenset[str] = frozenset()
+    outer: bool = False
 
     @property
     def name(self) -> str:
@@ -255,6 +260,21 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
         negatable=row.get("negatable", True),
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
+        classes=_classes(row.get("o_class", ()), ontology, where),
+        outer=bool(row.get("outer", False)),
+    )
+
+
+def _classes(given: Sequence[str], ontology: Ontology, where: str) -> frozenset[str]:
+    """The classes that are one of those given, or below it; those given with "-" before them are left out of all."""
+    if unknown := sorted({c.removeprefix("-") for c in given} - set(ontology.classes)):
+        raise PatternError(f"{where}: {unknown[0]} is no class of kg.ttl: name one that is")
+    wanted = [c for c in given if not c.startswith("-")]
+    barred = [c[1:] for c in given if c.startswith("-")]
+    return frozenset(
+        c
+        for c in (ontology.classes if given else ())
+        if (not wanted or any(ontology.is_a(c, w) for w in wanted)) and not any(ontology.is_a(c, b) for b in barred)
     )
 
 

@@ -1,0 +1,54 @@
+"""What a row admits as its object: classes of the ontology, and larger places behind smaller ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.extractors.relations import grammar
+from kg.ontology import load_ontology
+from kg.patterns import Pattern, PatternError, load_patterns
+from kg.resources import ontology_roots
+from tests.pattern_sentences import found
+
+ROW = """
+[[pattern]]
+id = "own"
+predicate = "{predicate}"
+match = ['{{s}} zorbled (?P<t>in) {{o}}']
+{extra}
+"""
+
+
+def own(folder: Path, predicate: str, extra: str, sentence: str) -> set[str]:
+    (folder / "patterns").mkdir(exist_ok=True)
+    (folder / "patterns" / "en.toml").write_text(ROW.format(predicate=predicate, extra=extra), "utf-8")
+    roots = (*ontology_roots(), folder)
+    ontology = load_ontology(ontology_roots())
+    row: Pattern = next(p for p in load_patterns("en", roots, ontology) if p.id == "own")
+    facts, _ = found(sentence, row, grammar("en", roots, ontology), ontology, roots)
+    return {o for row_id, _, _, o in facts if row_id == "own"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ("", {"Oslo", "Norway"}),
+        ('o_class = ["Country"]', {"Norway"}),
+        ('o_class = ["-Country"]', {"Oslo"}),
+        ('o_class = ["Place", "-Country"]', {"Oslo"}),
+    ],
+)
+def test_a_row_admits_objects_of_its_classes_alone(tmp_path: Path, extra: str, expected: set[str]) -> None:
+    assert own(tmp_path, "livesIn", extra, "[s Jane Doe] zorbled in [o:City Oslo] and [o:Country Norway].") == expected
+
+
+@pytest.mark.parametrize(("extra", "expected"), [("", {"Oslo"}), ("outer = true", {"Oslo", "Norway"})])
+def test_a_row_says_whether_the_larger_place_counts(tmp_path: Path, extra: str, expected: set[str]) -> None:
+    assert own(tmp_path, "livesIn", extra, "[s Jane Doe] zorbled in [o:City Oslo], [o:Country Norway].") == expected
+
+
+def test_an_unknown_class_is_refused_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(PatternError, match="Planet is no class"):
+        own(tmp_path, "livesIn", 'o_class = ["-Planet"]', "[s Jane Doe] zorbled in [o Oslo].")
