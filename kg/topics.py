@@ -10,6 +10,7 @@ from typing import Any
 from kg.model import Mention, Note, Sentence
 
 TOPICAL = ("paragraph", "item")
+LABEL = re.compile(r"[\"'“「『]?@[\"'”」』]?(?: ?\([^()]*\))?:(?![/:])")  # a name and a colon, over text with @ for each name
 LEAD = 1.5  # how many times as often as the next entity the main one is mentioned
 
 
@@ -20,7 +21,9 @@ def topics(
 
     `grammar.toml` gives `explicit_subject`, a pattern over the sentence with @
     for each mention that finds a subject which is there, and `pro_drop`, whether
-    prose too leaves subjects out (list items do in every language).
+    prose too leaves subjects out (list items do in every language): then the one
+    thing that a heading names stands for the subject of what is below it.
+    `label_topic`: what an item's label names (`Contoso: …`) is what the item is about.
     """
     explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
     if explicit is None:
@@ -41,13 +44,19 @@ def topics(
         if first:
             previous = None
         shown = _shown(note, sentence, inside)
+        if rules.get("label_topic", False) and block.kind == "item" and LABEL.match(shown) and inside[0].entity.iri in topical:
+            previous = inside[0]
+            out.append(Mention(sentence.block, sentence.start, sentence.start, previous.entity, "topic", previous))
+            continue
         if (hit := explicit.search(shown)) is not None:
             subject = _subject(shown, hit, inside)
             previous = subject if subject is not None and subject.entity.iri in topical else None
             continue
         via = previous
-        if via is None and block.kind == "item":
-            via = topic_of(note, block.index, {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}, main)
+        if via is None:
+            bearers = {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}
+            via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers)
+            previous = via
         if via is not None and (block.kind == "item" or rules.get("pro_drop", False)):
             topic = Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via)
             out.append(topic)
@@ -85,6 +94,13 @@ def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], 
         if bearers:
             return None
     return main
+
+
+def headed(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]]) -> Mention | None:
+    """The one thing that the heading right above a block names; None where it names none or several."""
+    section = note.blocks[index].section
+    found = [m for m in by_block.get(section, ()) if m.kind != "topic"] if section is not None else []
+    return found[0] if len({m.entity.iri for m in found}) == 1 else None
 
 
 def _ancestors(note: Note, index: int) -> Iterator[int]:

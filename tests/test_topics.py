@@ -1,0 +1,34 @@
+"""What an omitted subject stands for: read off whole notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.test_extraction import said
+
+
+def test_a_heading_that_names_one_thing_is_the_subject_of_what_is_below_it(tmp_path: Path) -> None:
+    text = "## 3位 ラリー・エリソン\n\nオラクルの会長。シカゴ大学で学んだ。"
+    facts = said(tmp_path, "ja", text)
+    assert ("Larry Ellison", "positionAt", "Oracle") in facts
+    assert any(s == "Larry Ellison" and p == "educatedAt" for s, p, _ in facts)
+
+
+def test_a_heading_that_names_two_things_is_the_subject_of_neither(tmp_path: Path) -> None:
+    assert not said(tmp_path, "ja", "## ラリー・エリソンとビル・ゲイツ\n\nオラクルの会長。")
+
+
+def test_a_subject_of_its_own_outdoes_the_heading(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "## ラリー・エリソン\n\nビル・ゲイツはマイクロソフトを創業した。")
+    assert ("Bill Gates", "founderOf", "Microsoft") in facts
+    assert not any(s == "Larry Ellison" for s, _, _ in facts)
+
+
+def test_what_a_label_names_is_what_its_item_is_about(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "## 富豪の一覧\n\n- ラリー・エリソン: オラクルの会長。\n- ビル・ゲイツ: マイクロソフトを創業。")
+    assert {("Larry Ellison", "positionAt", "Oracle"), ("Bill Gates", "founderOf", "Microsoft")} <= facts
+
+
+def test_a_place_as_label_leaves_the_topic_to_the_list(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "## オラクルの拠点\n\n- シンガポール: 2001年に支店を開設。オラクルはベルリンに支店を開設した。")
+    assert not any(s == "Singapore" for s, _, _ in facts)
