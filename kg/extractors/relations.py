@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from kg.extractors.clauses import Clauses, clauses
-from kg.extractors.speech import speech_places
+from kg.extractors.scenes import Scene as Scene
+from kg.extractors.scenes import full_view
 from kg.literals import present
-from kg.masking import ANY, EVERY, LIMIT, SIGNS, Masked, mask, sign, without
-from kg.model import Assertion, Block, EdtfDate, Evidence, Mention, Modality, Reading, Sentence, Source, Value
+from kg.masking import ANY, EVERY, LIMIT, SIGNS, Masked, sign, without
+from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern, load_patterns
 from kg.resources import language
@@ -89,17 +90,6 @@ def _expander(macros: Mapping[str, str]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """One sentence with what stands in it."""
-
-    sentence: Sentence
-    block: Block
-    mentions: tuple[Mention, ...]
-    values: tuple[Value, ...]
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A pattern that matched a view of a sentence."""
 
@@ -161,18 +151,9 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
                         yield Hit(pattern, view, match)
 
 
-def full_view(scene: Scene, rules: Grammar, ontology: Ontology) -> Masked:
-    """The sentence with its names, values and quotations as signs, and nothing left out; an omitted subject is not in it."""
-    text = scene.block.text.text
-    silent = scene.source in ("title", "heading", "reference", "table")
-    spoken = () if silent else speech_places(text, scene.sentence, rules.quotes, scene.mentions)
-    rest = tuple(m for m in scene.mentions if m.kind != "topic")
-    return mask(text, scene.sentence.start, scene.sentence.end, rest, scene.values, spoken, ontology.base_type)
-
-
 def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
     topic = tuple(m for m in scene.mentions if m.kind == "topic")
-    full = full_view(scene, rules, ontology)
+    full = full_view(scene, rules.quotes, ontology.base_type)
     if not rules.spaced:
         full = without(full, BESIDE) or full
     if topic and len(full.mentions) < LIMIT:
