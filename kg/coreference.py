@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kg.model import Entity, Mention, Note, Sentence
 from kg.names import NameGrammar
-from kg.nlp import is_border, script
+from kg.nlp import beginning, is_border, script
 
 BACK = 3  # sentences to look back for what a pronoun stands for
+
+Named = Callable[[int, int, int], Sequence[Mention]]  # block, start, end → what of the wanted type begins there
 
 
 def short_forms(
@@ -54,9 +57,9 @@ def _occurrences(
     parts: Mapping[str, tuple[Entity, Mention | None]],
     grammar: NameGrammar,
 ) -> Iterator[Mention]:
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    taken: dict[int, set[int]] = defaultdict(set)
     for m in mentions:
-        taken[m.block].append((m.start, m.end))
+        taken[m.block].update(range(m.start, m.end))
     for block in note.blocks:
         text = block.text.text
         for part in sorted((p for p in parts if p in text), key=lambda p: (-len(p), p)):
@@ -64,9 +67,9 @@ def _occurrences(
             at = text.find(part)
             while at >= 0:
                 end = at + len(part)
-                free = not any(s < end and at < e for s, e in taken[block.index])
+                free = taken[block.index].isdisjoint(range(at, end))
                 if free and is_border(text, at, borders[block.index]) and grammar.bears_alone(text, at, end, borders[block.index]):
-                    taken[block.index].append((at, end))
+                    taken[block.index].update(range(at, end))
                     yield Mention(block.index, at, end, entity, "short", via)
                 at = text.find(part, at + 1)
 
@@ -88,7 +91,10 @@ def pronouns(
     never = tuple(table.get("never", ()))
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
-    held = sorted(mentions, key=lambda m: (m.block, m.start))
+    held: dict[tuple[int, str], list[Mention]] = defaultdict(list)  # by block and type
+    for m in sorted(mentions, key=lambda m: (m.block, m.start)):
+        held[m.block, base_type(m.entity.type)].append(m)
+    resolved: dict[tuple[int, str], list[Mention]] = defaultdict(list)
     for index, sentence in enumerate(sentences):
         text = note.blocks[sentence.block].text.text
         for match in find.finditer(text, sentence.start, sentence.end):
@@ -96,29 +102,37 @@ def pronouns(
             edges = is_border(text, at, borders[sentence.block]) and is_border(text, end, borders[sentence.block])
             if not edges or any(text.startswith(n, at) or text.endswith(n, at, end) for n in never):
                 continue
-            via = _antecedent(note, sentences, index, at, [m for m in (*held, *out) if base_type(m.entity.type) == kind_of[match.group()]])
+            kind = kind_of[match.group()]
+            via = _antecedent(note, sentences, index, at, partial(_named, (held, resolved), kind))
             if via is not None:
                 out.append(Mention(sentence.block, at, end, via.entity, "pronoun", via))
+                resolved[sentence.block, kind].append(out[-1])
     return out
 
 
-def _antecedent(note: Note, sentences: Sequence[Sentence], index: int, at: int, mentions: Sequence[Mention]) -> Mention | None:
-    """The mention, of those given, that a pronoun at `at` can only stand for."""
-    here = sentences[index]
-    found = [m for m in mentions if m.block == here.block and here.start <= m.start < at]
+def _named(
+    known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]], kind: str, block: int, start: int, end: int
+) -> Sequence[Mention]:
+    return [m for some in known for m in beginning(some.get((block, kind), ()), start, end)]
+
+
+def _antecedent(note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named) -> Mention | None:
+    """The mention, of those that begin in a part of a block, that a pronoun at `at` can only stand for."""
+    here = opening = sentences[index]
+    found = named(here.block, here.start, at)
     for back in range(1, BACK + 1):
         if found:
             break
         earlier = sentences[index - back] if index >= back else None
         if earlier is None or not _near(note, earlier, here):
             return None
-        found = [m for m in mentions if m.block == earlier.block and earlier.start <= m.start < earlier.end]
+        opening = earlier
+        found = named(earlier.block, earlier.start, earlier.end)
     if not found:
         return None
     if len({m.entity.iri for m in found}) == 1:
         return found[-1]
     first = min(found, key=lambda m: m.start)
-    opening = next(s for s in sentences if s.block == first.block and s.start <= first.start < s.end)
     return first if first.start == opening.start else None
 
 

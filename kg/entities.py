@@ -28,23 +28,21 @@ class _Minter:
     base: str
     lang: str
     base_type: BaseType
-    made: dict[tuple[str, str], Entity] = field(default_factory=dict)
+    made: dict[str, Entity] = field(default_factory=dict)  # by IRI
 
     def entity(self, name: str, kind: str) -> Entity:
-        key = (slug(name), self.base_type(kind))
-        if key not in self.made:
-            self.made[key] = Entity(minted_iri(self.base, name, key[1]), kind, ((self.lang, name),))
-        return self.made[key]
+        iri = minted_iri(self.base, name, self.base_type(kind))
+        return self.made.setdefault(iri, Entity(iri, kind, ((self.lang, name),)))
 
     def add_label(self, entity: Entity, name: str) -> None:
         """Note a further name of a minted entity."""
-        for key, known in self.made.items():
-            if known.iri == entity.iri and (self.lang, name) not in known.labels:
-                self.made[key] = replace(known, labels=(*known.labels, (self.lang, name)))
+        known = self.made.get(entity.iri)
+        if known is not None and (self.lang, name) not in known.labels:
+            self.made[entity.iri] = replace(known, labels=(*known.labels, (self.lang, name)))
 
     def current(self, entity: Entity) -> Entity:
         """The entity with all names noted so far."""
-        return next((e for e in self.made.values() if e.iri == entity.iri), entity)
+        return self.made.get(entity.iri, entity)
 
 
 def slug(name: str) -> str:
@@ -81,9 +79,12 @@ def resolve(
     """
     borders = _borders(note, sentences)
     spots: dict[int, list[Spot]] = {}
+    starts: dict[int, set[int]] = defaultdict(set)
+    for sentence in sentences:
+        starts[sentence.block].add(sentence.start)
     for block in note.blocks:
-        starts = frozenset(s.start for s in sentences if s.block == block.index)
-        spots[block.index] = list(spots_of(block, note.lang, borders[block.index], starts, catalogue, grammar, base_type))
+        opens = frozenset(starts[block.index])
+        spots[block.index] = list(spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type))
     minter = _Minter(base, note.lang, base_type)
     lexicon = _lexicon(note, spots, base_type)
     known = _trusted(note, spots, lexicon)

@@ -8,7 +8,9 @@ of their block (`Block.text`), and `Text.span` leads from there to the file.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 Modality = Literal["asserted", "planned", "rumoured", "denied"]
@@ -133,7 +135,12 @@ class Note:
 
     def line(self, offset: int) -> int:
         """The 1-based line on which the raw offset stands."""
-        return self.raw.count("\n", 0, offset) + 1
+        return bisect_left(_line_ends(self.raw), offset) + 1
+
+
+@lru_cache(maxsize=4)
+def _line_ends(raw: str) -> tuple[int, ...]:
+    return tuple(i for i, c in enumerate(raw) if c == "\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import unicodedata
 import warnings
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg.model import Block, Sentence
 from kg.resources import language
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 PIECE = 8_000  # characters handed to a tokenizer at once: SudachiPy refuses more than 49,149 bytes
+LONGEST = 3_000  # characters of a sentence: what goes on longer is no sentence, and reading one takes the square of its length
 
 
 class Reader:
@@ -59,15 +60,13 @@ class Reader:
     def _split(self, text: str) -> Iterator[tuple[int, int]]:
         """Cut after sentence ends that stand outside quotes and brackets; a line break always cuts."""
         for start, end in _lines(text):
-            for cut in list(self._cuts(text, start, end)):
-                yield start, cut
+            for cut in [*self._cuts(text, start, end), end]:
+                yield from _pieces(text, start, cut, LONGEST)
                 start = cut
-            if start < end:
-                yield start, end
 
     def _cuts(self, text: str, start: int, end: int) -> Iterator[int]:
         closers: list[str] = []
-        opened = start
+        never: set[str] = set()  # closers that do not come any more
         for i in range(start, end):
             c = text[i]
             if closers and c == closers[-1]:
@@ -75,12 +74,12 @@ class Reader:
                 if not closers and i > start and text[i - 1] in self._ends and self._starts_anew(text, i + 1, end):
                     yield i + 1
                 continue
-            if i >= opened and (c in self._close or c in self._toggle):
+            if c in self._close or c in self._toggle:
                 closer = self._close.get(c, c)
-                if text.find(closer, i + 1, end) < 0:  # never closed: no nesting
-                    opened = i + 1
-                else:
+                if closer not in never and text.find(closer, i + 1, end) >= 0:
                     closers.append(closer)
+                else:  # never closed: no nesting
+                    never.add(closer)
                 continue
             if not closers and c in self._ends and self._ends_here(text, i, start, end):
                 yield i + 1
@@ -119,7 +118,7 @@ class Reader:
             return []
         nlp = self._load()
         out: list[int] = []
-        for start, end in _pieces(text):
+        for start, end in _pieces(text, 0, len(text), PIECE):
             piece = text[start:end]
             for token in nlp.make_doc(piece):
                 out.append(start + token.idx)
@@ -136,6 +135,27 @@ class Reader:
                 warnings.simplefilter("ignore", DeprecationWarning)  # spaCy 3.8 calls SudachiPy by a name it has given up
                 self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
         return self._nlp
+
+
+class Placed(Protocol):
+    """What begins somewhere in a block: a mention, a value."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text of its block."""
+        ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def beginning(things: Sequence[P], start: int, end: int) -> Sequence[P]:
+    """Of things sorted by their start: those that begin in `[start, end)`."""
+    return things[bisect_left(things, start, key=_start) : bisect_left(things, end, key=_start)]
+
+
+def _start(thing: Placed) -> int:
+    return thing.start
 
 
 @lru_cache(maxsize=16)
@@ -185,12 +205,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a long text for the tokenizer, after a punctuation mark where there is one."""
-    start = 0
-    while start < len(text):
-        end = min(len(text), start + PIECE)
-        if end < len(text):
+def _pieces(text: str, start: int, stop: int, most: int) -> Iterator[tuple[int, int]]:
+    """`text[start:stop]` in pieces of at most so many characters, cut after what is no letter where there is such a place."""
+    while start < stop:
+        end = min(stop, start + most)
+        if end < stop:
             cut = next((i for i in range(end - 1, max(start, end - 400), -1) if not text[i].isalnum()), end - 1)
             end = cut + 1
         yield start, end

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.model import Mention, Note, Sentence
+from kg.nlp import beginning
 
 TOPICAL = ("paragraph", "item")
 LABEL = re.compile(r"[\"'“「『]?@[\"'”」』]?(?: ?\([^()]*\))?:(?![/:])")  # a name and a colon, over text with @ for each name
@@ -35,12 +36,14 @@ def topics(
     main = main_topic(note, [m for m in mentions if m.entity.iri in topical])
     out: list[Mention] = []
     previous: Mention | None = None
+    bearers = {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}
+    at: int | None = None
     for sentence in sentences:
         block = note.blocks[sentence.block]
-        inside = [m for m in by_block.get(sentence.block, ()) if sentence.start <= m.start < sentence.end]
+        inside = beginning(by_block.get(sentence.block, ()), sentence.start, sentence.end)
+        first, at = sentence.block != at, sentence.block
         if block.kind not in TOPICAL:
             continue
-        first = sentence.start == min(s.start for s in sentences if s.block == sentence.block)
         if first:
             previous = None
         shown = _shown(note, sentence, inside)
@@ -54,7 +57,6 @@ def topics(
             continue
         via = previous
         if via is None:
-            bearers = {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}
             via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers)
             previous = via
         if via is not None and (block.kind == "item" or rules.get("pro_drop", False)):

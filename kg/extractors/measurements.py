@@ -19,7 +19,9 @@ from pathlib import Path
 from kg.extractors.measures import Hit, bearers, measures
 from kg.extractors.owners import AFTER, NEAR, STOPS, Scene, owner_of, subject
 from kg.model import Block, Evidence, Measurement, Mention, Reading, Value
+from kg.nlp import beginning
 from kg.ontology import load_ontology
+from kg.topics import main_topic
 from kg.values.amounts import plain
 
 CHANGE = 45  # between the two numbers of a change (from 8 % to 50 %), in characters
@@ -55,14 +57,18 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
     worth: dict[int, list[Value]] = {}
     for at, value in reading.values:
         worth.setdefault(at, []).append(value)
+    sentences: dict[int, list[tuple[int, int]]] = {}
+    for sentence in reading.sentences:
+        sentences.setdefault(sentence.block, []).append((sentence.start, sentence.end))
+    main = main_topic(reading.note, reading.mentions)
     for index, found_here in worth.items():
         block = reading.note.blocks[index]
         if block.kind in ("title", "heading", "reference"):
             continue
-        for start, end in _sentences(reading, block):
-            here = tuple(m for m in held.get(index, ()) if start <= m.start < end and m.end <= end)
-            values = tuple(v for v in found_here if start <= v.start and v.end <= end)
-            scene = Scene(reading, rules, base, block, start, end, here, values)
+        for start, end in [(0, len(block.text.text))] if block.cell else sentences.get(index, ()):
+            here = tuple(m for m in beginning(held.get(index, ()), start, end) if m.end <= end)
+            values = tuple(v for v in beginning(found_here, start, end) if v.end <= end)
+            scene = Scene(reading, rules, base, block, start, end, here, values, main)
             for found in _in_table(scene, held) if block.cell else _in_prose(scene):
                 yield _measurement(scene, found, worth)
 
@@ -72,12 +78,6 @@ def _base_types(roots: tuple[Path, ...]) -> Callable[[str], str]:
     ontology = load_ontology(roots)
     known = {name: next((b for b in sorted(ontology.base_types) if ontology.is_a(name, b)), "") for name in ontology.classes}
     return lambda kind: known.get(kind, "")
-
-
-def _sentences(reading: Reading, block: Block) -> list[tuple[int, int]]:
-    if block.cell:
-        return [(0, len(block.text.text))]
-    return [(s.start, s.end) for s in reading.sentences if s.block == block.index]
 
 
 # Prose and bullets

@@ -35,10 +35,12 @@ def _families_of(reading: Reading, ontology: Ontology, versions: Versions) -> It
     for m in named:
         block = reading.note.blocks[m.block]
         text = block.text.text[m.start : m.end]
-        for name in sorted(families, key=lambda n: (-len(n), n)):
-            family = families[name]
+        for size in range(len(text), 0, -1):
+            family = families.get(text[:size])
+            if family is None:
+                continue
             same = ontology.base_type(family.type) == ontology.base_type(m.entity.type)
-            if family.iri != m.entity.iri and same and text.startswith(name) and versions.tail(text, len(name)) == len(text):
+            if family.iri != m.entity.iri and same and versions.tail(text, size) == len(text):
                 evidence = reading.evidence(m.block, m.start, m.end)
                 yield Assertion(m.entity.iri, "variantOf", family.iri, evidence, "version-name", source=SOURCES[block.kind])
                 break

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from kg.extractors.measures import FALLBACK, Hit, Measures, bearers
 from kg.model import Block, Mention, Reading, Value
-from kg.topics import main_topic
 
 NEAR = 45  # how far a subject or a measure's word may stand before its number, in characters
 AFTER = 18  # and how far behind it
@@ -30,6 +29,7 @@ class Scene:
     end: int
     mentions: tuple[Mention, ...]
     values: tuple[Value, ...]
+    main: Mention | None = None  # what the note is about
 
     @property
     def text(self) -> str:
@@ -133,8 +133,7 @@ def _topic(scene: Scene, value: Value, types: frozenset[str]) -> Mention | None:
     key = KEY.match(scene.text, scene.start) if scene.block.kind == "item" else None
     if key is None or value.start - key.end() > AFTER or any(m.end <= value.start for m in scene.mentions):
         return None
-    main = main_topic(scene.reading.note, scene.reading.mentions)
-    return None if main is None or scene.base(main.entity.type) not in types else main
+    return None if scene.main is None or scene.base(scene.main.entity.type) not in types else scene.main
 
 
 def _without_adjuncts(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:

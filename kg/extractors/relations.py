@@ -14,6 +14,7 @@ from kg.extractors.scenes import full_view
 from kg.literals import present
 from kg.masking import ANY, EVERY, LIMIT, SIGNS, Masked, sign, without
 from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading, Source, Value
+from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Pattern, load_patterns
 from kg.resources import language
@@ -117,12 +118,15 @@ def scenes(reading: Reading) -> Iterator[Scene]:
     by_block: dict[int, list[Mention]] = {}
     for m in reading.mentions:
         by_block.setdefault(m.block, []).append(m)
+    worth: dict[int, list[Value]] = {}
+    for index, value in reading.values:
+        worth.setdefault(index, []).append(value)
     for sentence in reading.sentences:
         block = reading.note.blocks[sentence.block]
-        inside = tuple(m for m in by_block.get(sentence.block, ()) if sentence.start <= m.start < sentence.end)
+        inside = tuple(beginning(by_block.get(sentence.block, ()), sentence.start, sentence.end))
         if not inside:
             continue
-        values = tuple(v for b, v in reading.values if b == sentence.block and sentence.start <= v.start and v.end <= sentence.end)
+        values = tuple(v for v in beginning(worth.get(sentence.block, ()), sentence.start, sentence.end) if v.end <= sentence.end)
         yield Scene(sentence, block, inside, values, SOURCES[block.kind])
 
 

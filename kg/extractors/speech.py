@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kg.model import Mention, Sentence
 
 LONG = 24  # letters of a spaced script from which a quotation is speech rather than a term
 LONG_UNSPACED = 9
+LED = 6  # the same where a colon leads to it
 ENDS = ".。!?！？…"
 
 
 def quotations(text: str, start: int, end: int, quotes: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
     """The half-open places inside quotation marks in `text[start:end]`, outermost only, marks left out."""
+    pairs: dict[int, int] = {}
+    for opener, closer in dict(quotes).items():
+        pairs |= _pairs(text, start, end, opener, closer)
     out: list[tuple[int, int]] = []
-    closers = dict(quotes)
-    i = start
-    while i < end:
-        closer = closers.get(text[i])
-        if closer is None or (text[i] in "'‘’" and i > start and text[i - 1].isalnum()):
-            i += 1
-            continue
-        close = _closing(text, i, end, closer)
-        if close < 0:
-            i += 1
-            continue
-        out.append((i + 1, close))
-        i = close + 1
+    at = start
+    for i in sorted(pairs):
+        if i >= at:
+            out.append((i + 1, pairs[i]))
+            at = pairs[i] + 1
     return out
 
 
-def _closing(text: str, at: int, end: int, closer: str) -> int:
-    """Where the quotation opened at `at` closes, nested ones of the same marks skipped; -1 if nowhere."""
-    opener, depth, i = text[at], 0, at + 1
-    while i < end:
-        if text[i] == closer and not (closer in "'’" and i + 1 < end and text[i + 1].isalnum()):
-            if depth == 0:
-                return i
-            depth -= 1
-        elif text[i] == opener:
-            depth += 1
-        i += 1
-    return -1
+def _pairs(text: str, start: int, end: int, opener: str, closer: str) -> dict[int, int]:
+    """Where each quotation mark of one kind that is closed is closed, nested ones skipped; an apostrophe closes nothing."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(f"[{re.escape(opener + closer)}]", text[start:end]):
+        i = start + match.start()
+        if text[i] == closer and opened and not (closer in "'’" and text[i + 1 : min(i + 2, end)].isalnum()):
+            pairs[opened.pop()] = i
+        if text[i] == opener and not (opener in "'‘’" and i > start and text[i - 1].isalnum()):
+            opened.append(i)
+    return pairs
 
 
 def is_speech(text: str, place: tuple[int, int], mentions: Sequence[Mention]) -> bool:
@@ -54,7 +50,8 @@ def is_speech(text: str, place: tuple[int, int], mentions: Sequence[Mention]) ->
     named = sum(m.end - m.start for m in mentions if start <= m.start and m.end <= end)
     if named * 2 > len(inside):
         return False
-    return len(inside) >= (LONG if spaced else LONG_UNSPACED) or inside[-1] in ENDS
+    led = text[: start - 1].rstrip()[-1:] in (":", "：")
+    return len(inside) >= (LONG if spaced else LED if led else LONG_UNSPACED) or inside[-1] in ENDS
 
 
 def speech_places(text: str, sentence: Sentence, quotes: Sequence[tuple[str, str]], mentions: Sequence[Mention]) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from typing import Any
 from kg.extractors.relations import steps
 from kg.extractors.speech import is_speech, quotations
 from kg.masking import SPEECH, Masked, mask
-from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement
+from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement, Value
+from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Compiler
 from kg.resources import language
@@ -67,10 +69,15 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     by_block: dict[int, list[Mention]] = {}
     for m in reading.mentions:
         by_block.setdefault(m.block, []).append(m)
-    scenes = _Scenes(reading, by_block, ontology, _main_person(reading.note, reading.mentions, ontology))
+    dates: dict[int, list[Value]] = {}
+    for at, value in reading.values:
+        if value.kind == "date" and value.edtf and not value.edtf_end:
+            dates.setdefault(at, []).append(value)
+    scenes = _Scenes(reading, by_block, dates, ontology, _main_person(reading.note, reading.mentions, ontology))
+    people = tuple(i for i, sentence in enumerate(reading.sentences) if scenes.people(sentence))
     for index, sentence in enumerate(reading.sentences):
         if reading.note.blocks[sentence.block].kind in WHERE:
-            yield from _quoted(scenes, rules, index)
+            yield from _quoted(scenes, rules, index, people)
             yield from _claims(scenes, rules, index)
 
 
@@ -78,11 +85,12 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
 class _Scenes:
     reading: Reading
     by_block: Mapping[int, list[Mention]]
+    dates: Mapping[int, list[Value]]
     ontology: Ontology
     main: Mention | None
 
     def inside(self, sentence: Sentence) -> list[Mention]:
-        return [m for m in self.by_block.get(sentence.block, ()) if sentence.start <= m.start < sentence.end]
+        return list(beginning(self.by_block.get(sentence.block, ()), sentence.start, sentence.end))
 
     def kind(self, m: Mention) -> str:
         return self.ontology.base_type(m.entity.type)
@@ -96,13 +104,14 @@ class _Scenes:
         return mask(text, sentence.start, sentence.end, shown, (), spoken, self.ontology.base_type)
 
 
-def _quoted(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
+def _quoted(scenes: _Scenes, rules: Speech, index: int, people: Sequence[int]) -> Iterator[Statement]:
+    """`people` are the sentences that name some."""
     sentence = scenes.reading.sentences[index]
     text = scenes.reading.note.blocks[sentence.block].text.text
     inside = scenes.inside(sentence)
     for start, end in quotations(text, sentence.start, sentence.end, rules.quotes):
         if is_speech(text, (start, end), inside) and _cued(scenes, rules, sentence, start, end):
-            speaker = _speaker(scenes, rules, index, (start, end))
+            speaker = _speaker(scenes, rules, index, (start, end), people)
             if speaker is not None:
                 yield _statement(scenes, index, speaker, (start, end), verbatim=True)
 
@@ -116,14 +125,15 @@ def _cued(scenes: _Scenes, rules: Speech, sentence: Sentence, start: int, end: i
     return alone or bool(rules.before.search(before)) or bool(rules.after.search(after[1:])) or bool(rules.after.search(after))
 
 
-def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int]) -> Mention | None:
+def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int], named: Sequence[int]) -> Mention | None:
     """Who says it: the one the words name, else the person of the sentence, of those before it in the block, of the note."""
     sentence = scenes.reading.sentences[index]
     view = scenes.masked(sentence, [place])
     for expression in rules.speaker:
         if (match := expression.search(view.text)) and (found := list(view.found(*match.span("s")))) and len(found) == 1:
             return found[0]
-    for back in range(index, -1, -1):
+    before = bisect_left(named, index)
+    for back in (index, *named[before - 1 : before]):
         earlier = scenes.reading.sentences[back]
         if earlier.block != sentence.block:
             break
@@ -183,7 +193,7 @@ def _event(scenes: _Scenes, index: int) -> Mention | None:
     """The event at which it was said: named in the sentence, before it in the block, or in the heading; one only."""
     sentence = scenes.reading.sentences[index]
     section = scenes.reading.note.blocks[sentence.block].section
-    here = [m for m in scenes.by_block.get(sentence.block, ()) if m.start < sentence.end and scenes.kind(m) == "Event"]
+    here = [m for m in beginning(scenes.by_block.get(sentence.block, ()), 0, sentence.end) if scenes.kind(m) == "Event"]
     above = [m for m in scenes.by_block.get(section, ()) if scenes.kind(m) == "Event"] if section is not None else []
     for found in (above, here):
         if len({m.entity.iri for m in found}) == 1:
@@ -196,7 +206,7 @@ def _date(scenes: _Scenes, sentence: Sentence) -> tuple[str | None, list[Evidenc
     section = scenes.reading.note.blocks[sentence.block].section
     if section is None:
         return None, []
-    dates = [v for b, v in scenes.reading.values if b == section and v.kind == "date" and v.edtf and not v.edtf_end]
+    dates = scenes.dates.get(section, ())
     if len(dates) != 1:
         return None, []
     return dates[0].edtf, [scenes.reading.evidence(section, dates[0].start, dates[0].end)]
