@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 # Word characters of scripts that set words apart: all but Han, Kana and their like.
@@ -26,18 +27,37 @@ def is_word(char: str) -> bool:
 
 def pattern(word: str, *, left: bool = True) -> str:
     """A regular expression for one word; `left=False` leaves out the border before it (units right behind digits)."""
-    body = r"\s+".join(re.escape(part) for part in word.split(" "))
-    if word == word.lower():
-        body = f"(?i:{body})"
-    before = f"(?<!{WORD})" if left and is_word(word[:1]) else ""
-    after = f"(?!{WORD})" if is_word(word[-1:]) else ""
-    return f"{before}{body}{after}"
+    return alternation([word], left=left)
 
 
 def alternation(words: Iterable[str], *, left: bool = True) -> str:
-    """A group that matches any of the words, the longest first; one that matches nothing if there are none."""
+    """A group that matches any of the words, the longest first; one that matches nothing if there are none.
+
+    The borders are asked for once, before and behind the group, and not at
+    each word: a border costs a millisecond to compile. `left=False` leaves
+    out the border before it.
+    """
     ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return f"(?:{'|'.join(pattern(w, left=left) for w in ordered)})" if ordered else r"(?!)"
+    if not ordered:
+        return r"(?!)"
+    before = rf"(?:(?<!{WORD})|(?!{WORD}))" if any(is_word(w[:1]) for w in ordered) else ""
+    if before and all(is_word(w[:1]) for w in ordered):
+        before = rf"(?<!{WORD})"
+    after = rf"(?!(?<={WORD}){WORD})" if any(is_word(w[-1:]) for w in ordered) else ""
+    if after and all(is_word(w[-1:]) for w in ordered):
+        after = rf"(?!{WORD})"
+    runs = (_run(case, list(group)) for case, group in groupby(ordered, _in_any_case))
+    return f"(?:{before if left else ''}(?:{'|'.join(runs)}){after})"
+
+
+def _in_any_case(word: str) -> bool:
+    """Is the word written in small letters, so that it stands for capitals too?"""
+    return word == word.lower() != word.upper()
+
+
+def _run(any_case: bool, words: Iterable[str]) -> str:
+    bodies = "|".join(r"\s+".join(map(re.escape, word.split(" "))) for word in words)
+    return f"(?i:{bodies})" if any_case else bodies
 
 
 def look_up(table: Mapping[str, Any], word: str) -> Any:
