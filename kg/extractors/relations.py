@@ -13,7 +13,7 @@ from kg.extractors.scenes import Scene as Scene
 from kg.extractors.scenes import full_view
 from kg.literals import present
 from kg.masking import ANY, EVERY, LIMIT, SIGNS, Masked, sign, without
-from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading, Source
+from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading, Source, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Pattern, load_patterns
