@@ -14,6 +14,7 @@ from kg.stores import StoreError, open_store
 
 if TYPE_CHECKING:
     from kg.config import Config
+    from kg.proposer.settings import Proposer
 
 
 def load(path: str | Path, language: str | None = None) -> Graph:
@@ -31,7 +32,11 @@ def load(path: str | Path, language: str | None = None) -> Graph:
 
 
 def build(
-    posts: str | Path, exports: str | Path | None = None, config: Config | None = None, tell: Callable[[str], None] = lambda path: None
+    posts: str | Path,
+    exports: str | Path | None = None,
+    config: Config | None = None,
+    tell: Callable[[str], None] = lambda path: None,
+    proposer: Proposer | None = None,
 ) -> Graph:
     """The graph of a folder of notes; with `exports` it is also written there, in every format.
 
@@ -40,6 +45,7 @@ def build(
         exports: the folder to write to; it is made where it is missing.
         config: the settings; without them the defaults hold, whatever `kg.toml` says.
         tell: called with each note's path when it is read.
+        proposer: a language model to ask as well, where it is enabled.
 
     A note that cannot be read stops nothing: `problems` of the graph say what is wrong with it.
 
@@ -53,7 +59,7 @@ def build(
 
     if not Path(posts).is_dir():
         raise FileNotFoundError(f"{posts}: there is no such folder: name the folder that holds your notes")
-    made = build_quads(Path(posts), config or Config(), tell)
+    made = build_quads(Path(posts), config or Config(), tell, proposer)
     if exports is not None:
         write_exports(made.quads, Path(exports))
     store = open_store("memory")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "kg.toml"
+ELSEWHERE = ("proposer",)  # tables of kg.toml that their own rooms read
 
 # It ends with a slash: behind a # no name could have the fragment that says which characters of a note it means.
 _BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)(?a:[^\W\d_][\w+.-]*):)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?<=/)")
@@ -42,6 +43,8 @@ class Config:
 
     `store`: the folder of the embedded store. Default `.kg/store`.
 
+    A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
+
     Folders in `kg.toml` are relative to the folder that holds the file.
     """
 
@@ -67,43 +70,49 @@ def load_config(folder: Path) -> Config:
     placed = replace(defaults, posts=folder / defaults.posts, exports=folder / defaults.exports, store=folder / defaults.store)
     if not file.exists():
         return placed
-    text, table = _table(file)
-    return replace(placed, **{key: _value(file, text, key, value, folder) for key, value in table.items()})
+    text, table = settings_table(file)
+    return replace(placed, **{key: _value(file, text, key, value, folder) for key, value in table.items() if key not in ELSEWHERE})
 
 
-def _table(file: Path) -> tuple[str, Mapping[str, Any]]:
+def settings_table(file: Path) -> tuple[str, Mapping[str, Any]]:
+    """The text of a `kg.toml` and what it says.
+
+    Raises:
+        ConfigError: it cannot be read, or is not TOML.
+    """
     try:
         text = file.read_bytes().decode("utf-8-sig")
         return text, tomllib.loads(text)
     except OSError as error:
-        raise _error(file, 1, f"cannot be read ({error.strerror})", "check the file and its permissions") from error
+        raise setting_error(file, 1, f"cannot be read ({error.strerror})", "check the file and its permissions") from error
     except UnicodeDecodeError as error:
-        raise _error(file, error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8", "save it as UTF-8") from error
+        raise setting_error(file, error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.fullmatch(str(error))
         line = int(found[2]) if found and found[2] else text.count("\n") + 1
-        raise _error(file, line, f"not TOML ({found[1] if found else error})", 'write lines such as posts = "posts"') from error
+        raise setting_error(file, line, f"not TOML ({found[1] if found else error})", 'write lines such as posts = "posts"') from error
 
 
 def _value(file: Path, text: str, key: str, value: object, folder: Path) -> Any:
     known = _READERS.get(key)
-    line = _line(text, key)
+    line = line_of(text, key)
     if known is None:
-        raise _error(file, line, f"unknown key {key}", f"use one of {', '.join(sorted(_READERS))}")
+        raise setting_error(file, line, f"unknown key {key}", f"use one of {', '.join(sorted((*_READERS, *ELSEWHERE)))}")
     read, wanted = known
     result = read(value)
     if result is None:
-        raise _error(file, line, f"{key} = {value!r} will not do", f"write {wanted}")
+        raise setting_error(file, line, f"{key} = {value!r} will not do", f"write {wanted}")
     return folder / result if isinstance(result, Path) else result
 
 
-def _line(text: str, key: str) -> int:
+def line_of(text: str, key: str) -> int:
     """The line on which a top-level key (or its table) begins."""
     found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
-def _error(file: Path, line: int, what: str, advice: str) -> ConfigError:
+def setting_error(file: Path, line: int, what: str, advice: str) -> ConfigError:
+    """`file:line: what is wrong: what to do` as an error."""
     return ConfigError(f"{file}:{line}: {what}: {advice}")
 
 
