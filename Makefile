@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 POSTS ?= posts
 EXPORTS ?= exports
 
-.PHONY: graph test lint types tests lock clean
+.PHONY: graph test lint types tests bench lock clean
 
 graph: $(VENV)/graph.stamp  ## build the graph of posts/ into exports/
 	$(BIN)/kg build $(POSTS) -o $(EXPORTS)
@@ -24,6 +24,9 @@ types: $(VENV)/dev.stamp
 
 tests: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/graph.stamp  ## how fast it is: docs/performance.md
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": name one, as in: make graph PYTHON=python3.12")'

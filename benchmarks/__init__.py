@@ -1,0 +1,1 @@
+"""How fast the project reads, side by side in one run: `python -m benchmarks`."""

@@ -1,0 +1,53 @@
+"""`python -m benchmarks [--posts FOLDER] [--notes 100 1000] [--times 3] [--seed 7] [--only PART …] [--json FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
+from benchmarks.timing import ROOT
+
+
+def main(words: list[str] | None = None) -> None:
+    """Measure, print a table, and write the rows as JSON where a file is named."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Seconds are processor time, the quickest run of several.")
+    parser.add_argument("--posts", type=Path, default=ROOT / "posts", help="the folder of notes to measure on")
+    parser.add_argument("--notes", type=int, nargs="+", default=[100, 1000], help="sizes of the made folders")
+    parser.add_argument("--times", type=int, default=3, help="runs of each, of which the quickest counts")
+    parser.add_argument("--seed", type=int, default=7, help="for the made folders")
+    parser.add_argument("--json", type=Path, help="write the figures there too")
+    parser.add_argument("--only", nargs="+", choices=["cold", "extraction", "build", "growth", "ginza"], help="these parts alone")
+    said = parser.parse_args(words)
+    parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "cold": lambda: cold_start(said.posts, said.times),
+        "extraction": lambda: extraction(said.posts, said.times),
+        "build": lambda: building(said.posts, said.times),
+        "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
+        "ginza": lambda: against_ginza(said.posts, said.times),
+    }
+    rows: list[Row] = []
+    machine = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} processors"
+    print(machine, flush=True)
+    for name in said.only or parts:
+        for row in parts[name]():
+            rows.append(row)
+            print(shown(row), flush=True)
+    if said.json:
+        table = {"machine": machine, "rows": [asdict(row) for row in rows]}
+        said.json.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def shown(row: Row) -> str:
+    """A row of the table: its name, its number to three figures or more, its unit and note."""
+    number = "-" if row.number is None else f"{row.number:,.0f}" if row.number >= 100 else f"{row.number:.2f}"
+    return f"{row.what:<44}{number:>10} {row.unit:<13} {row.note}".rstrip()
+
+
+if __name__ == "__main__":
+    main()

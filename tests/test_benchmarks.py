@@ -1,0 +1,62 @@
+"""The benchmarks run, and their folders are what they say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import main, shown
+from benchmarks.folders import grow, languages_of
+from benchmarks.measured import Row
+from benchmarks.timing import ROOT, run
+
+NOTE = "---\nlang: en\ntitle: {0}\n---\n\n{0} was founded in 1999.\n\nIt has 200 employees.\n\nSales were $5 million.\n"
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for name in ("Arbor Works", "Brinx"):
+        (folder / f"{name.split()[0].lower()}.md").write_text(NOTE.format(name), "utf-8")
+    return folder
+
+
+def test_a_made_folder_is_the_same_for_the_same_seed(posts: Path, tmp_path: Path) -> None:
+    texts = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        characters = grow(posts, tmp_path / name, 12, seed)
+        texts.append([p.read_text("utf-8") for p in sorted((tmp_path / name).iterdir())])
+        assert characters == sum(map(len, texts[-1])) and len(set(texts[-1])) == 12
+    assert texts[0] == texts[1] != texts[2]
+    assert all(t.startswith("---\nlang: en\n") and "200 employees" in t for t in texts[0])
+
+
+def test_an_empty_folder_cannot_grow(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no notes"):
+        grow(tmp_path, tmp_path / "out", 3, 1)
+
+
+def test_notes_are_sorted_by_language(posts: Path) -> None:
+    assert [(lang, len(notes)) for lang, notes in languages_of(posts).items()] == [("en", 2)]
+    assert set(languages_of(ROOT / "posts")) >= {"ja", "en", "zh"}
+
+
+def test_a_process_is_timed() -> None:
+    took = run("-c", "sum(range(10**6))")
+    assert took.cpu > 0 and took.wall > 0 and took.memory >= 0
+
+
+def test_the_parts_are_printed_and_written(posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "figures.json"
+    main(["--posts", str(posts), "--times", "1", "--only", "extraction", "growth", "--notes", "2", "--json", str(file)])
+    rows = json.loads(file.read_text("utf-8"))["rows"]
+    assert [r["what"] for r in rows][:2] == ["extraction, en", "extraction, all"]
+    assert all(r["number"] > 0 for r in rows if r["unit"] in ("s", "characters/s", "times"))
+    assert "kg build, 2 notes" in capsys.readouterr().out
+
+
+def test_what_was_left_out_says_why() -> None:
+    assert shown(Row("a", None, "times", "left out: not there")).endswith("left out: not there")
