@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import ahocorasick_rs
+
 from kg.catalogue import Catalogue
 from kg.coreference import pronouns, short_forms
 from kg.model import Block, Entity, Mention, Note, Sentence
@@ -88,7 +90,8 @@ def resolve(
     minter = _Minter(base, note.lang, base_type)
     lexicon = _lexicon(note, spots, base_type)
     known = _trusted(note, spots, lexicon)
-    found = [s for block in note.blocks for s in _spread(block, known[block.index], lexicon, borders[block.index])]
+    names = _Names(lexicon)
+    found = [s for block in note.blocks for s in _spread(block, known[block.index], names, borders[block.index])]
     found = _pair_brackets(note, found, minter)
     mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
@@ -144,19 +147,29 @@ def _trusted(note: Note, spots: Mapping[int, list[Spot]], lexicon: Mapping[str, 
     return out
 
 
-def _spread(block: Block, spots: list[Spot], lexicon: Mapping[str, str], borders: frozenset[int]) -> Iterator[Spot]:
+class _Names:
+    """Finds every place where a name of the note's lexicon stands. Holds the names, the longest first."""
+
+    def __init__(self, lexicon: Mapping[str, str]) -> None:
+        self._known = sorted(lexicon.items(), key=lambda item: (-len(item[0]), item[0]))
+        self._automaton = ahocorasick_rs.AhoCorasick([name for name, _ in self._known]) if self._known else None
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and type of each, overlapping, the longest names first."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True) if self._automaton else []
+        for index, start, end in sorted(found):
+            yield start, end, self._known[index][1]
+
+
+def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[int]) -> Iterator[Spot]:
     """The spots of a block, and every other place where a name of the note's lexicon stands."""
     text = block.text.text
-    taken = [(s.start, s.end) for s in spots]
+    taken = {i for s in spots for i in range(s.start, s.end)}
     extra: list[Spot] = []
-    for name, kind in sorted(lexicon.items(), key=lambda item: (-len(item[0]), item[0])):
-        at = text.find(name)
-        while at >= 0:
-            end = at + len(name)
-            if is_border(text, at, borders) and is_border(text, end, borders) and not any(s < end and at < e for s, e in taken):
-                extra.append(Spot(block.index, at, end, kind, "lexicon"))
-                taken.append((at, end))
-            at = text.find(name, at + 1)
+    for at, end, kind in names.find(text):
+        if is_border(text, at, borders) and is_border(text, end, borders) and taken.isdisjoint(range(at, end)):
+            extra.append(Spot(block.index, at, end, kind, "lexicon"))
+            taken.update(range(at, end))
     yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))
 
 

@@ -57,12 +57,14 @@ def tokens(text: str, possessives: tuple[str, ...]) -> Iterator[Token]:
 
 def _lower_compound(word: str) -> int:
     """Where a compound such as Qwen-based or AI-powered stops being a name; the word's length if nowhere."""
-    at = word.find("-")
-    while at > 0:
-        tail = word[at + 1 :].split("-")[0]
-        if tail.isalpha() and tail.islower() and len(tail) > 3 and not any(c.isdigit() for c in word) and word[0].isupper():
+    first, *tails = word.split("-")
+    at = len(first)
+    if not tails or not word[:1].isupper() or any(c.isdigit() for c in word):
+        return len(word)
+    for tail in tails:
+        if tail.isalpha() and tail.islower() and len(tail) > 3:
             return at
-        at = word.find("-", at + 1)
+        at += 1 + len(tail)
     return len(word)
 
 

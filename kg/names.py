@@ -91,10 +91,12 @@ class NameGrammar:
             marked: places that are emphasised or quoted as a whole.
         """
         out: list[Name] = []
+        covered = frozenset(i for a, b in taken for i in range(a, b))
+        ends = frozenset(e for _, e in taken)
         for run in runs(text, self._grammar, starts):
-            out += self._latin_names(text, run, taken, marked)
+            out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
-            out += self._glued_forms(text, borders, marked, frozenset(e for _, e in taken))
+            out += self._glued_forms(text, borders, marked, ends)
             out += self._katakana(text, borders)
             if self._cjk:
                 out += self._cjk_people(text, borders)
@@ -132,16 +134,17 @@ class NameGrammar:
             return bool(self._honorifics.match(text, end))
         return is_border(text, end, borders)
 
-    def _latin_names(self, text: str, run: Run, taken: Sequence[tuple[int, int]], marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
+    def _latin_names(
+        self, text: str, run: Run, covered: frozenset[int], ends: frozenset[int], marked: frozenset[tuple[int, int]]
+    ) -> Iterator[Name]:
         part = run.tokens
         if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
             part = part[1:]
-        ends = {e for _, e in taken}
-        known = any(a < part[-1].end and part[0].start < b for a, b in taken)
+        known = not covered.isdisjoint(range(part[0].start, part[-1].end))
         if (whole := self._form(part)) and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
             yield Name(part[0].start, part[-1].end, whole, "form")
             return
-        for piece in _outside(part, taken):
+        for piece in _outside(part, covered):
             yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
 
     def _part(self, text: str, part: tuple[Token, ...], opens: bool, marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
@@ -255,11 +258,11 @@ def _bracketed_latin(text: str, end: int) -> bool:
     return bool(re.match(rf" ?\((?=[A-Z]){LETTER}+[ -]", text[end : end + 24]))
 
 
-def _outside(part: Sequence[Token], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Token, ...]]:
-    """The pieces of a run that overlap no taken place; numbers alone and small words at an edge are no piece."""
+def _outside(part: Sequence[Token], covered: frozenset[int]) -> Iterator[tuple[Token, ...]]:
+    """The pieces of a run in which no character is covered by a known name; numbers alone and small words at an edge are no piece."""
     held: list[Token] = []
     for token in [*part, None]:
-        if token is not None and not any(s < token.end and token.start < e for s, e in taken):
+        if token is not None and covered.isdisjoint(range(token.start, token.end)):
             held.append(token)
             continue
         while held and not held[0].word[0].isalpha():

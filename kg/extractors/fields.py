@@ -15,6 +15,7 @@ from kg.patterns import Pattern
 from kg.topics import main_topic, topic_of
 
 T = TypeVar("T")
+COLUMNS = 20  # of a table in which the name of a row is looked for
 KEY = re.compile(r"[ \"“「【]*([^:]{1,40}?)[ 」】\"”]*:\s*")
 
 
@@ -70,7 +71,8 @@ def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: On
             header = cells.get((0, column))
             if row == 0 or header is None:
                 continue
-            owner = next((m for c in range(column) for m in by_block.get(cells[row, c].index, ()) if (row, c) in cells), None)
+            before = (cells[row, c].index for c in range(min(column, COLUMNS)) if (row, c) in cells)
+            owner = next((m for b in before for m in by_block.get(b, ())), None)
             if owner is not None:
                 yield _Entry(header.text.text.strip(), block, 0, 0, len(block.text.text), owner)
 

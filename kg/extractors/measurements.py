@@ -10,15 +10,16 @@ qualifiers of a relation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
 from kg.extractors.owners import AFTER, NEAR, STOPS, Scene, owner_of, subject
-from kg.model import Block, Evidence, Measurement, Mention, Reading, Value
+from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
 from kg.ontology import load_ontology
 from kg.topics import main_topic
@@ -61,6 +62,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
     for sentence in reading.sentences:
         sentences.setdefault(sentence.block, []).append((sentence.start, sentence.end))
     main = main_topic(reading.note, reading.mentions)
+    cells = {b.cell: b for b in reading.note.blocks if b.cell}
     for index, found_here in worth.items():
         block = reading.note.blocks[index]
         if block.kind in ("title", "heading", "reference"):
@@ -69,7 +71,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
             here = tuple(m for m in beginning(held.get(index, ()), start, end) if m.end <= end)
             values = tuple(v for v in beginning(found_here, start, end) if v.end <= end)
             scene = Scene(reading, rules, base, block, start, end, here, values, main)
-            for found in _in_table(scene, held) if block.cell else _in_prose(scene):
+            for found in _in_table(scene, held, cells) if block.cell else _in_prose(scene):
                 yield _measurement(scene, found, worth)
 
 
@@ -166,14 +168,14 @@ def _age(scene: Scene, value: Value) -> Found | None:
 # Tables
 
 
-def _in_table(scene: Scene, held: dict[int, list[Mention]]) -> Iterator[Found]:
+def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell, Block]) -> Iterator[Found]:
     """A cell's number: the header says what it measures and the row whose it is, or the other way round."""
     cell = scene.block.cell
     if cell is None or cell.row == 0:
         return
-    blocks = [b for b in scene.reading.note.blocks if b.cell and b.cell.table == cell.table]
-    row = [b for b in blocks if b.cell and b.cell.row == cell.row and b.cell.column < cell.column]
-    header = [b for b in blocks if b.cell and b.cell.row == 0 and b.cell.column == cell.column]
+    before = (replace(cell, column=c) for c in range(min(cell.column, COLUMNS)))
+    row = [cells[c] for c in before if c in cells]
+    header = [cells[c] for c in (replace(cell, row=0),) if c in cells]
     for says, names in ((header, row), (row[:1], header)):
         owner = next((held[b.index][0] for b in names if held.get(b.index)), None)
         for value in _scaled(scene, says[0].text.text) if owner and says else ():

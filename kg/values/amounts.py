@@ -75,7 +75,8 @@ class Amounts:
 
     def find(self, text: str, places: Sequence[tuple[int, int]]) -> list[Value]:
         """The amounts of a text in order; numerals inside `places` (the dates) are none."""
-        parts = [p for n in self.numbers.find(text) if not any(s < n.end and n.start < e for s, e in places) for p in self._part(text, n)]
+        dated = {i for s, e in places for i in range(s, e)}
+        parts = [p for n in self.numbers.find(text) if dated.isdisjoint(range(n.start, n.end)) for p in self._part(text, n)]
         merged = self._ranges(text, parts)
         return [v for p in self._share(text, merged) if (v := self._value(text, *p)) is not None]
 
