@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.extractors import attendance, fields, measurements, name_parts, relations, statements
+from kg.extractors import attendance, fields, measurements, name_parts, relations, staff, statements
 from kg.model import Extraction, Reading
 from kg.names import name_grammar
 from kg.ontology import Ontology
@@ -17,6 +17,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extr
     assertions = [
         *relations.extract(reading, roots, ontology),
         *fields.extract(reading, roots, ontology),
+        *staff.extract(reading, roots, ontology),
         *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
         *attendance.extract(reading, said, ontology),
     ]
