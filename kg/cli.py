@@ -42,6 +42,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class DefaultGraph(StrEnum):
+    """What the default graph of the endpoint is."""
+
+    union = "union"
+    separate = "separate"
+
+
 class Verdict(Exception):
     """The exit code of a command that ends with one of its own."""
 
@@ -87,7 +94,7 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 def build(
     posts: Annotated[Path | None, typer.Argument(help="The folder of notes; else the one of kg.toml.")] = None,
     exports: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to; else the one of kg.toml.")] = None,
-    store: Annotated[bool, typer.Option("--store", help="Also fill the store on disk that kg.toml names.")] = False,
+    store: Annotated[bool, typer.Option("--store/--no-store", help="Fill the store on disk that kg.toml names, for kg serve.")] = True,
 ) -> None:
     """Build the graph of a folder of notes and write it in every format."""
     from kg.api import build as build_graph
@@ -110,6 +117,36 @@ def build(
         _fail(f"{len(unread)} notes could not be read; the graph holds the others")
     if made.problems:
         _fail("not every sentence was answered by the proposer; the graph holds the rest")
+
+
+@app.command()
+def serve(
+    graph: Annotated[Path | None, typer.Option("--graph", "-g", help="The store's folder; else the one of kg.toml.")] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", min=1, max=65535, help="The port to listen on.")] = 8000,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A further host name under which it may be asked; * for all.")] = None,
+    allow_service: Annotated[list[str] | None, typer.Option(help="The IRI of an endpoint that SERVICE may ask.")] = None,
+    allow_load: Annotated[list[str] | None, typer.Option(help="The beginning of IRIs that LOAD may fetch.")] = None,
+    default_graph: Annotated[DefaultGraph, typer.Option(help="What a query without GRAPH asks.")] = DefaultGraph.union,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take.")] = 30.0,
+    rows: Annotated[int, typer.Option(min=1, help="Rows or triples that an answer may have.")] = 100_000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Queries that run side by side.")] = 4,
+) -> None:
+    """Serve the graph over HTTP: SPARQL 1.1 Protocol and Graph Store Protocol. Who has the token in KG_TOKEN may write."""
+    from kg.server.run import serve as serve_store
+    from kg.server.settings import HOSTS, Limits, Settings
+
+    config = _config()
+    settings = Settings(
+        base=config.base,
+        hosts=(*HOSTS, *(allow_host or ())),
+        services=tuple(allow_service or ()),
+        loads=tuple(allow_load or ()),
+        token=os.environ.get("KG_TOKEN", ""),
+        separate=default_graph is DefaultGraph.separate,
+        limits=Limits(seconds=timeout, rows=rows, workers=workers),
+    )
+    serve_store(graph or config.store, settings, host, port)
 
 
 @app.command()

@@ -141,7 +141,7 @@ def test_evaluate_counts_what_is_right_and_what_is_missing(tmp_path: Path) -> No
 
 def test_build_writes_the_exports_and_ends_by_telling_what_it_built(tmp_path: Path) -> None:
     kg("init", tmp_path)
-    done = kg("build", "posts", "-o", "out", "--store", cwd=tmp_path)
+    done = kg("build", "posts", "-o", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     told = {words[0]: words[1] for line in done.stdout.splitlines() if len(words := line.split()) == 2}

@@ -11,13 +11,13 @@ beside it, for whoever exports or validates them.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse, serialize
 
 from kg.stores import QueryError, QueryResult, StoreError
+from kg.stores.generations import check_place, current, publish, writing
 
 INDEX, QUADS = "index", "quads.nq"  # the parts of a generation on disk
 
@@ -45,12 +45,7 @@ class MemoryStore:
 
 
 class DiskStore:
-    """A store in a folder. Each load writes a generation beside the one in use, then points to it in one step.
-
-    `current` in the folder names the generation in use, so that a load that
-    fails or is interrupted leaves the old one whole, and a reader who has it
-    open keeps it.
-    """
+    """A store in a folder of generations: a load that fails or is interrupted leaves the old one whole."""
 
     def __init__(self, place: Path) -> None:
         """Open the store in that folder, which need not exist yet.
@@ -58,30 +53,23 @@ class DiskStore:
         Raises:
             StoreError: the folder holds something that is no store, or cannot be read.
         """
+        check_place(place)
         self._place = place
-        self._pointer = place / "current"
-        if place.is_dir() and any(place.iterdir()) and not self._pointer.is_file():
-            raise StoreError(f"{place}: the folder holds other files and no store: name another folder")
         self._store = self._opened()
 
     def load(self, quads: Iterable[Quad]) -> None:
         """Hold exactly these quads from now on, on disk."""
-        self._place.mkdir(parents=True, exist_ok=True)
-        generation = self._place / f"{self._number() + 1:06d}"
-        shutil.rmtree(generation, ignore_errors=True)
-        generation.mkdir()
         held = tuple(dict.fromkeys(quads))
-        fresh = _filled(Store(str(generation / INDEX)), held)
-        fresh.flush()
-        del fresh  # closes it
-        serialize(held, str(generation / QUADS), RdfFormat.N_QUADS)
-        pointer = self._place / "current.new"
-        pointer.write_text(generation.name, "utf-8")
-        pointer.replace(self._pointer)
+
+        def fill(generation: Path) -> None:
+            fresh = _filled(Store(str(generation / INDEX)), held)
+            fresh.flush()
+            del fresh  # closes it
+            serialize(held, str(generation / QUADS), RdfFormat.N_QUADS)
+
+        with writing(self._place):
+            publish(self._place, fill)
         self._store = self._opened()
-        for old in self._place.iterdir():
-            if old.is_dir() and old.name != generation.name:
-                shutil.rmtree(old, ignore_errors=True)  # a reader may hold it open; the next load tries again
 
     def query(self, sparql: str, prefixes: Mapping[str, str]) -> QueryResult:
         """Answer a SPARQL 1.1 query over the union of the graphs. Raises QueryError."""
@@ -89,20 +77,15 @@ class DiskStore:
 
     def quads(self) -> Iterator[Quad]:
         """The quads that are held, in no order."""
-        return parse(path=str(self._generation / QUADS)) if self._pointer.is_file() else iter(())
-
-    def _number(self) -> int:
-        return int(self._pointer.read_text("utf-8")) if self._pointer.is_file() else 0
-
-    @property
-    def _generation(self) -> Path:
-        return self._place / f"{self._number():06d}"
+        generation = current(self._place)
+        return parse(path=str(generation / QUADS)) if generation is not None else iter(())
 
     def _opened(self) -> Store:
-        if not self._pointer.is_file():
+        generation = current(self._place)
+        if generation is None:
             return Store()
         try:
-            return Store.read_only(str(self._generation / INDEX))
+            return Store.read_only(str(generation / INDEX))
         except (OSError, ValueError) as error:
             raise StoreError(f"{self._place}: the store cannot be opened ({error}): delete the folder and build again") from error
 

@@ -1,0 +1,243 @@
+"""The ASGI application: routes, headers, and what stands between a request and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from kg.server import editing, evaluation
+from kg.server.access import check_writer
+from kg.server.description import description
+from kg.server.editing import Change
+from kg.server.errors import Refused
+from kg.server.evaluation import Answer, Question
+from kg.server.formats import RESULTS, TRIPLES, content_type, wanted
+from kg.server.operations import check_reach, is_absolute, operation, with_using
+from kg.server.settings import Settings
+from kg.server.workers import Pool
+from kg.stores.editing import index_of
+
+ENDPOINT, GRAPHS = "/sparql", "/graphs"
+QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
+HEADERS = ["Accept", "Authorization", "Content-Type"]
+GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+NAME_A_GRAPH = "name one graph: ?default, or ?graph= with an absolute IRI"
+HUNG_UP = 499  # nobody reads it
+
+
+def application(store: Path, settings: Settings) -> Starlette:
+    """The application over the store in a folder. A new generation of the store is served from the next request on.
+
+    Args:
+        store: a folder that `kg.stores.oxigraph.DiskStore` filled.
+        settings: what may be asked of it.
+    """
+    limits = settings.limits
+    readers = Pool(evaluation.work, limits.workers, limits.seconds, limits.patience)
+    writer = Pool(editing.work, 1 if settings.token else 0, limits.seconds, limits.patience)
+    served = Served(store, settings, readers, writer)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await readers.open()
+        await writer.open()
+        try:
+            yield
+        finally:
+            await readers.close()
+            await writer.close()
+
+    return Starlette(
+        routes=[
+            Route(ENDPOINT, served.endpoint, methods=QUERY_METHODS),
+            Route(GRAPHS, served.graph_store, methods=GRAPH_METHODS),
+            Route("/.well-known/void", served.describe, methods=["GET", "HEAD"]),
+            Route("/{path:path}", served.resource, methods=["GET", "HEAD"]),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False),
+            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=QUERY_METHODS, allow_headers=HEADERS),
+            Middleware(GZipMiddleware, minimum_size=2000),
+        ],
+        exception_handlers={Refused: _refusal, ClientDisconnect: _hung_up},
+        lifespan=lifespan,
+    )
+
+
+class Served:
+    """A store with its workers, asked over HTTP."""
+
+    def __init__(self, store: Path, settings: Settings, readers: Pool, writer: Pool) -> None:
+        self._store, self._settings, self._readers, self._writer = store, settings, readers, writer
+
+    async def endpoint(self, request: Request) -> Response:
+        """SPARQL 1.1 Protocol, and the service description where no query is given."""
+        if request.method == "OPTIONS":
+            return _allowed(QUERY_METHODS)
+        body = await self._body(request)
+        asked = operation(request.method, request.url.query, request.headers.get("content-type", ""), body)
+        if asked is None:
+            return await self.describe(request)
+        check_reach(asked.text, self._settings.services, self._settings.loads)
+        if asked.kind == "update":
+            check_writer(request.headers.get("authorization", ""), self._settings.token)
+            text = with_using(asked.text, asked.default_graphs, asked.named_graphs)
+            return await self._changed(Change(str(self._store), "update", text))
+        accept = request.headers.get("accept", "")
+        results, triples = wanted(accept, list(RESULTS)), wanted(accept, list(TRIPLES))
+        if results is None and triples is None:
+            raise Refused(406, f"answers come as {', '.join([*RESULTS, *TRIPLES])}")
+        return await self._answered(request, self._question(asked.text, results, triples, asked.default_graphs, asked.named_graphs))
+
+    async def graph_store(self, request: Request) -> Response:
+        """SPARQL 1.1 Graph Store Protocol: one graph as triples, read, replaced, added to or removed."""
+        if request.method == "OPTIONS":
+            return _allowed(GRAPH_METHODS)
+        graph = _graph(request)
+        if request.method in ("GET", "HEAD"):
+            return await self._graph_read(request, graph)
+        check_writer(request.headers.get("authorization", ""), self._settings.token)
+        media = request.headers.get("content-type", "application/rdf+xml").partition(";")[0].strip().casefold()
+        if request.method != "DELETE" and media not in TRIPLES:
+            raise Refused(415, f"send a graph as {', '.join(TRIPLES)}")
+        if graph is None and request.method != "POST":
+            raise Refused(400, NAME_A_GRAPH)
+        body = await self._body(request)
+        act: Any = request.method
+        return await self._changed(Change(str(self._store), act, "", graph, body, media, self._settings.base))
+
+    async def _graph_read(self, request: Request, graph: str | None) -> Response:
+        if graph is None:
+            raise Refused(400, NAME_A_GRAPH)
+        media = self._triples_media(request)
+        if graph:
+            there = await self._readers.run(self._question(f"ASK {{ GRAPH <{graph}> {{ }} }}", "text/csv", None))
+            if b"true" not in there.body:
+                raise Refused(404, "there is no such graph")
+        pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}" if graph else "{ ?s ?p ?o }"
+        return await self._answered(request, self._question(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}", None, media))
+
+    async def _changed(self, change: Change) -> Response:
+        answer = await self._writer.run(change)
+        if answer.status >= 400:
+            raise Refused(answer.status, answer.body.decode("utf-8", "replace"))
+        headers = {"Location": answer.body.decode()} if answer.status == 201 else {}
+        return Response(status_code=answer.status, headers=headers)
+
+    async def describe(self, request: Request) -> Response:
+        """The service description."""
+        media = self._triples_media(request)
+        counted = await self._readers.run(self._question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv", None))
+        number = int(counted.body.split()[-1])
+        features = ["BasicFederatedQuery"] * bool(self._settings.services) + ["UnionDefaultGraph"] * (not self._settings.separate)
+        endpoint = str(request.url.replace(path=ENDPOINT, query="", fragment=""))
+        body = description(endpoint, number, features, media)
+        return Response(body, headers={**SAFE, "Content-Type": content_type(media), "Vary": "Accept"})
+
+    async def resource(self, request: Request) -> Response:
+        """What the graph says of the IRI with this path under the base."""
+        iri = self._settings.base + request.path_params["path"]
+        if not is_absolute(iri):
+            raise Refused(404, "there is nothing here")
+        answer = await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, "application/n-triples"))
+        if answer.status_code == 200 and not answer.body:
+            raise Refused(404, f"the graph says nothing of <{iri}>")
+        return await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, self._triples_media(request)))
+
+    def _question(
+        self, text: str, results: str | None, triples: str | None, default: tuple[str, ...] = (), named: tuple[str, ...] = ()
+    ) -> Question:
+        limits = self._settings.limits
+        index = str(index_of(self._store, self._settings.separate))
+        return Question(index, text, results, triples, default, named, limits.rows, limits.answer_bytes)
+
+    def _triples_media(self, request: Request) -> str:
+        media = wanted(request.headers.get("accept", ""), list(TRIPLES))
+        if media is None:
+            raise Refused(406, f"graphs come as {', '.join(TRIPLES)}")
+        return media
+
+    async def _answered(self, request: Request, question: Question) -> Response:
+        tag = f'W/"{blake2b(repr(question).encode(), digest_size=12).hexdigest()}"'
+        headers = {**SAFE, "ETag": tag, "Vary": "Accept"}
+        if tag in [t.strip() for t in request.headers.get("if-none-match", "").split(",")]:
+            return Response(status_code=304, headers=headers)
+        answer = await _unless_hung_up(request, self._readers.run(question))
+        if answer.status != 200:
+            raise Refused(answer.status, answer.body.decode("utf-8", "replace"))
+        return Response(answer.body, headers={**headers, "Content-Type": content_type(answer.media)})
+
+    async def _body(self, request: Request) -> bytes:
+        limits = self._settings.limits
+        parts: list[bytes] = []
+        length = 0
+        try:
+            async with asyncio.timeout(limits.patience):
+                async for part in request.stream():
+                    parts.append(part)
+                    length += len(part)
+                    if length > limits.request_bytes:
+                        raise Refused(413, f"the body is longer than {limits.request_bytes} bytes", {"Connection": "close"})
+        except TimeoutError:
+            raise Refused(408, f"the body did not arrive within {limits.patience:g} seconds", {"Connection": "close"}) from None
+        return b"".join(parts)
+
+
+async def _unless_hung_up(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
+    """The answer, unless the client hangs up first: then the query is stopped. Raises ClientDisconnect."""
+    work = asyncio.ensure_future(answering)
+    gone = asyncio.ensure_future(_hang_up(request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise ClientDisconnect
+        return work.result()
+    finally:
+        gone.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+
+async def _hang_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _graph(request: Request) -> str | None:
+    """The graph that the URL names: "" for the default graph, None where it names none. Raises Refused."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    graphs = [value for key, value in pairs if key == "graph"]
+    default = any(key == "default" for key, _ in pairs)
+    if len(graphs) + default > 1 or (graphs and not is_absolute(graphs[0])):
+        raise Refused(400, NAME_A_GRAPH)
+    return graphs[0] if graphs else "" if default else None
+
+
+def _allowed(methods: list[str]) -> Response:
+    return Response(status_code=204, headers={"Allow": ", ".join(methods)})
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    headers: Mapping[str, str] = {**SAFE, "Vary": "Accept", **error.headers}
+    return PlainTextResponse(error.message + "\n", error.status, headers=headers)
+
+
+async def _hung_up(request: Request, error: Exception) -> Response:
+    return Response(status_code=HUNG_UP)

@@ -1,0 +1,41 @@
+"""`kg serve`: the endpoint on an address of this machine, until it is interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import uvicorn
+
+from kg.server.app import ENDPOINT, GRAPHS, application
+from kg.server.settings import Settings
+from kg.stores import StoreError
+from kg.stores.generations import current
+
+KEEP_ALIVE = 10  # seconds that an idle connection stays open
+CONNECTIONS = 500  # more are answered with 503
+
+
+def serve(store: Path, settings: Settings, host: str, port: int) -> None:
+    """Serve the store in a folder until the process is told to stop.
+
+    Args:
+        store: the folder that `kg build` filled.
+        settings: what may be asked.
+        host: the address to listen on.
+        port: the port to listen on.
+
+    Raises:
+        StoreError: there is no store in that folder.
+    """
+    if current(store) is None:
+        raise StoreError(f"{store}: there is no store: run kg build first, or name another with -g")
+    print(f"SPARQL at http://{host}:{port}{ENDPOINT}, graphs at http://{host}:{port}{GRAPHS}; Ctrl-C ends it", flush=True)
+    uvicorn.run(
+        application(store, settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        limit_concurrency=CONNECTIONS,
+    )

@@ -1,0 +1,96 @@
+"""A store on disk that is edited in place of being loaded: each edit is a new generation.
+
+Beside the generations lies `raw`, the quads as they are, which only the editor
+opens. What readers open is made from it after each edit: `index`, whose
+default graph is the union of all graphs, and `separate`, whose default graph
+holds what was put there and nothing else.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.stores import StoreError
+from kg.stores.generations import current, publish, writing
+from kg.stores.oxigraph import INDEX, QUADS
+
+RAW, RAW_OF, SEPARATE = "raw", "raw.of", "separate"
+UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+Result = TypeVar("Result")
+
+
+def index_of(place: Path, separate: bool) -> Path:
+    """The folder of the Oxigraph store in use, for readers of their own process: open it read-only, each generation anew.
+
+    Args:
+        place: the store's folder.
+        separate: shall the default graph hold what was put there, and not the union of all graphs?
+
+    Raises:
+        StoreError: there is no store in that folder.
+    """
+    generation = current(place)
+    if generation is None:
+        raise StoreError(f"{place}: there is no store: make it with kg build --store")
+    wanted = generation / (SEPARATE if separate else INDEX)
+    if not wanted.is_dir():
+        with writing(place):
+            if not wanted.is_dir():
+                _filled(generation, wanted)
+    return wanted
+
+
+def edit(place: Path, change: Callable[[Store], Result]) -> Result:
+    """Make a change to the quads of the store in that folder, and a new generation of the outcome.
+
+    Whatever the change raises is raised here, and nothing has changed then.
+    The cost of an edit grows with the size of the store.
+    """
+    with writing(place):
+        raw = _raw(place)
+        (place / RAW_OF).unlink(missing_ok=True)  # until the readers have it too, it is nobody's
+        result = change(raw)
+        raw.flush()
+
+        def fill(generation: Path) -> None:
+            raw.backup(str(generation / SEPARATE))
+            raw.backup(str(generation / INDEX))
+            union = Store(str(generation / INDEX))
+            union.update(UNION)
+            union.flush()
+            del union  # closes it
+            raw.dump(str(generation / QUADS), RdfFormat.N_QUADS)
+
+        publish(place, fill)
+        used = current(place)
+        assert used is not None
+        (place / RAW_OF).write_text(used.name, "utf-8")
+        return result
+
+
+def _raw(place: Path) -> Store:
+    """The quads of the generation in use, to be written to."""
+    used, mark, folder = current(place), place / RAW_OF, place / RAW
+    if used is not None and mark.is_file() and mark.read_text("utf-8") == used.name:
+        return Store(str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    if used is not None:
+        _filled(used, folder)
+    return Store(str(folder))
+
+
+def _filled(generation: Path, folder: Path) -> None:
+    """A store of the quads as they are, made beside its place and moved there."""
+    fresh = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    store = Store(str(fresh))
+    store.bulk_load(path=str(generation / QUADS), format=RdfFormat.N_QUADS)
+    store.flush()
+    del store  # closes it
+    fresh.replace(folder)

@@ -1,0 +1,274 @@
+"""The SPARQL endpoint, asked over HTTP by real clients, from a real process."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store, parse
+
+from kg.server.errors import Refused
+from kg.server.evaluation import Question, evaluate
+from kg.server.operations import check_reach, operation, with_using
+from kg.stores.oxigraph import DiskStore
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ROOT / "tests" / "fixtures" / "small.trig"
+CHECKS = ROOT.parent / "shared" / "protocol" / "check.py"
+JSON = {"Accept": "application/sparql-results+json"}
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o . ?p ?q ?r }"
+TOKEN = "open sesame"
+
+
+def serve(store: Path, *options: str, token: str = TOKEN) -> tuple[subprocess.Popen[bytes], str]:
+    """A running server and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "kg", "serve", "-g", str(store), "--port", str(port), *options]
+    process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, "KG_TOKEN": token})
+    for _ in range(200):
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/sparql", params={"query": "ASK {}"})
+            return process, f"http://127.0.0.1:{port}"
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("served") / "store"
+    DiskStore(store).load(parse(path=str(SMALL)))
+    return store
+
+
+@pytest.fixture(scope="module")
+def url(place: Path) -> Iterator[str]:
+    process, address = serve(place, "--timeout", "2", "--rows", "100", "--workers", "2")
+    yield address
+    stop(process)
+
+
+def asked(url: str, query: str, **headers: str) -> httpx.Response:
+    return httpx.get(f"{url}/sparql", params={"query": query}, headers={**JSON, **headers}, timeout=30)
+
+
+@pytest.mark.parametrize("default_graph", ["union", "separate"])
+def test_the_protocol_checks(place: Path, tmp_path: Path, default_graph: str) -> None:
+    if not CHECKS.is_file():
+        pytest.skip("the list of protocol checks is not beside the project")
+    store = tmp_path / "store"
+    DiskStore(store).load(parse(path=str(SMALL)))
+    process, address = serve(store, "--default-graph", default_graph)
+    base = address.replace("//", f"//who:{TOKEN.replace(' ', '%20')}@")
+    try:
+        words = [sys.executable, str(CHECKS), f"{base}/sparql", "", f"{base}/graphs", "kg serve"]
+        done = subprocess.run(words, capture_output=True, encoding="utf-8", check=True)
+    finally:
+        stop(process)
+    assert done.stdout == "=== kg serve: 51/51\n"
+
+
+def test_a_runaway_query_is_stopped_told_and_holds_up_nobody(url: str) -> None:
+    answers: list[httpx.Response] = []
+    slow = threading.Thread(target=lambda: answers.append(asked(url, RUNAWAY)))
+    start = time.monotonic()
+    slow.start()
+    assert asked(url, "ASK {}").json() == {"head": {}, "boolean": True}
+    assert time.monotonic() - start < 2
+    slow.join()
+    assert answers[0].status_code == 500 and "longer than 2 seconds" in answers[0].text
+    assert [asked(url, "ASK {}").status_code for _ in range(4)] == [200] * 4
+
+
+def test_a_client_that_hangs_up_stops_its_query(url: str) -> None:
+    for _ in range(6):  # three times the workers
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{url}/sparql", params={"query": RUNAWAY}, timeout=0.2)
+    start = time.monotonic()
+    assert asked(url, "ASK {}").status_code == 200
+    assert time.monotonic() - start < 2
+
+
+MEDIA = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
+
+
+@pytest.mark.parametrize("media", MEDIA)
+def test_too_many_rows_are_an_error_and_never_a_part(url: str, media: str) -> None:
+    rows = "SELECT * {{ VALUES ?a {{ 0 1 2 3 4 5 6 7 8 9 }} VALUES ?b {{ 0 1 2 3 4 5 6 7 8 9 }} VALUES ?c {{ {} }} }}"
+    assert asked(url, rows.format("0"), Accept=media).status_code == 200
+    assert asked(url, rows.format("0 1"), Accept=media).status_code == 500
+    graph = "CONSTRUCT {{ ?s ?p ?n }} WHERE {{ VALUES ?s {{ <urn:s> }} VALUES ?p {{ <urn:p> }} VALUES ?n {{ {} }} }}"
+    assert asked(url, graph.format(" ".join(map(str, range(101)))), Accept="text/turtle").status_code == 500
+    assert asked(url, graph.format(" ".join(map(str, range(100)))), Accept="text/turtle").status_code == 200
+
+
+@given(st.lists(st.text(alphabet='"},{\n\r\t<>/result', max_size=12), min_size=1, max_size=30, unique=True))
+def test_rows_are_counted_whatever_they_hold(values: list[str]) -> None:
+    store = Store()
+    store.extend(Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(v)) for v in values)
+    for form in (QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV):
+        media = form.media_type.partition(";")[0]
+
+        def status(rows: int, media: str = media) -> int:
+            return evaluate(store, Question("", "SELECT ?o { ?s ?p ?o }", media, None, (), (), rows, 10**6)).status
+
+        assert (status(len(values)), status(len(values) - 1)) == (200, 500)
+
+
+def test_writing_needs_the_token(url: str, place: Path) -> None:
+    update = {"update": "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> } }"}
+    refused = httpx.post(f"{url}/sparql", data=update)
+    assert refused.status_code == 401 and "Basic" in refused.headers["www-authenticate"]
+    assert httpx.post(f"{url}/sparql", data=update, auth=("who", "wrong")).status_code == 401
+    assert httpx.put(f"{url}/graphs?default", content="", headers={"Content-Type": "text/turtle"}).status_code == 401
+    assert asked(url, "ASK { <urn:a> <urn:b> <urn:c> }").json()["boolean"] is False
+    process, address = serve(place, token="")
+    try:
+        assert httpx.post(f"{address}/sparql", data=update, auth=("who", "")).status_code == 403
+    finally:
+        stop(process)
+
+
+def test_a_new_build_and_a_write_are_served_at_once(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    DiskStore(store).load(parse(path=str(SMALL)))
+    process, address = serve(store)
+    try:
+        before = asked(address, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        same = asked(address, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", **{"If-None-Match": before.headers["etag"]})
+        assert same.status_code == 304
+        bearer = {"Authorization": f"Bearer {TOKEN}"}
+        turtle = {"Content-Type": "text/turtle", **bearer}
+        assert httpx.put(f"{address}/graphs?graph=urn:g", content="<urn:a> <urn:b> 1 .", headers=turtle).status_code == 201
+        assert asked(address, "ASK { <urn:a> <urn:b> 1 }").json()["boolean"] is True
+        assert asked(address, "ASK { <urn:a> <urn:b> 1 }", **{"If-None-Match": before.headers["etag"]}).status_code == 200
+        assert asked(address, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json() != before.json()
+        DiskStore(store).load(parse(path=str(SMALL)))
+        assert asked(address, "ASK { <urn:a> <urn:b> 1 }").json()["boolean"] is False
+        assert asked(address, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json() == before.json()
+    finally:
+        stop(process)
+
+
+def test_each_iri_under_the_base_answers(url: str) -> None:
+    iri = next(q.subject.value for q in parse(path=str(SMALL)) if "/entity/" in str(q.subject))
+    path = iri.removeprefix("https://example.org/kg/")
+    found = httpx.get(f"{url}/{path}", headers={"Accept": "text/turtle"})
+    assert found.status_code == 200 and iri in found.text
+    assert httpx.get(f"{url}/entity/nobody-at-all").status_code == 404
+    assert httpx.get(f"{url}/{path}", headers={"Accept": "image/png"}).status_code == 406
+
+
+HOSTILE = [
+    ("GET", "/sparql?query=SELECT", {}, b"", 400),
+    ("GET", "/sparql?query=%FF%FE", {}, b"", 400),
+    ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=rel", {}, b"", 400),
+    ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=http://a/%3E%20%7B", {}, b"", 400),
+    ("GET", "/graphs?graph=http://a/%3E%7D%20DROP%20ALL", {}, b"", 400),
+    ("GET", "/graphs", {}, b"", 400),
+    ("GET", "/..%2f..%2f..%2fetc%2fpasswd", {}, b"", 404),
+    ("GET", "/entity/%3E%20%7D", {}, b"", 404),
+    ("GET", "/sparql?query=ASK%7B%7D", {"Host": "evil.example"}, b"", 400),
+    ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "*/*;q=" + "9" * 5000}, b"", 406),
+    ("GET", "/sparql?" + "&".join(f"a{i}=1" for i in range(1500)), {}, b"", 400),
+    ("POST", "/sparql", {"Content-Type": "application/sparql-query"}, b"\xff", 400),
+    ("POST", "/sparql", {"Content-Type": "application/sparql-query; charset=utf-16"}, b"ASK {}", 415),
+    ("POST", "/sparql", {"Content-Type": "multipart/form-data"}, b"ASK {}", 415),
+    ("POST", "/sparql", {"Content-Type": "application/sparql-query"}, b"x" * 10_000_001, 413),
+    ("POST", "/sparql", {"Content-Type": "application/sparql-query"}, b"SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 403),
+    ("POST", "/sparql", {"Content-Type": "application/sparql-update"}, b"LOAD <http://127.0.0.1:1/>", 403),
+    ("POST", "/sparql", {"Content-Type": "application/sparql-query"}, b"ASK " + b"{" * 5000, 500),
+    ("DELETE", "/sparql", {}, b"", 405),
+    ("TRACE", "/sparql", {}, b"", 405),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "body", "status"), HOSTILE)
+def test_hostile_requests_are_refused_and_the_server_lives(
+    url: str, method: str, path: str, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    assert httpx.request(method, url + path, headers=headers, content=body).status_code == status
+    assert asked(url, "ASK {}").status_code == 200
+
+
+def test_the_libraries_that_people_use(url: str) -> None:
+    import pandas
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+    from SPARQLWrapper import JSON as RESULT
+    from SPARQLWrapper import SPARQLWrapper
+
+    query = "SELECT ?s { ?s a <https://w3id.org/notegraph#Person> } ORDER BY ?s"
+    wrapper = SPARQLWrapper(f"{url}/sparql")
+    wrapper.setQuery(query)
+    wrapper.setReturnFormat(RESULT)
+    people = [row["s"]["value"] for row in wrapper.query().convert()["results"]["bindings"]]
+    assert people
+    assert [str(row[0]) for row in SPARQLStore(f"{url}/sparql").query(query)] == people
+    address = f"{url}/sparql?{httpx.QueryParams({'query': query})}"
+    frame = pandas.read_csv(address, storage_options={"Accept": "text/csv"})
+    assert list(frame["s"]) == people
+    line = ["curl", "-s", f"{url}/sparql", "--data-urlencode", f"query={query}", "-H", f"Accept: {JSON['Accept']}"]
+    done = subprocess.run(line, capture_output=True, check=True)
+    assert [row["s"]["value"] for row in json.loads(done.stdout)["results"]["bindings"]] == people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://a.example/> { ?s ?p ?o } }",
+        "SELECT * { SeRvIcE SILENT <http://a.example/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE ?where { ?s ?p ?o } }",
+        "PREFIX a: <http://a.example/> SELECT * { SERVICE a:x { ?s ?p ?o } }",
+        "SELECT * { ?s ?p '#' . SERVICE <http://a.example/> {} }",
+        "LOAD <http://a.example/x> INTO GRAPH <http://good.example/>",
+        "LOAD SILENT <http://good.example/../x>",
+    ],
+)
+def test_other_hosts_are_reached_only_by_name(text: str) -> None:
+    with pytest.raises(Refused):
+        check_reach(text, ["http://good.example/"], ["http://good.example/"])
+    check_reach(re.sub(r"SERVICE.*|LOAD.*", "", text, flags=re.IGNORECASE), [], [])
+
+
+def test_words_that_are_no_keywords_are_let_through() -> None:
+    check_reach("PREFIX service: <http://load/> SELECT ?service ?load { ?service service:load 'SERVICE <x>' } # LOAD <y>", [], [])
+    check_reach("SELECT * { SERVICE <http://good.example/> {} }", ["http://good.example/"], [])
+    check_reach("LOAD <http://good.example/a>", [], ["http://good.example/"])
+
+
+def test_an_update_reads_from_the_graphs_that_the_request_names() -> None:
+    text = "DELETE WHERE { ?s ?p ?o } ; INSERT { ?s ?p 'WHERE {' } WHERE { { SELECT * WHERE { ?s ?p ?o } } }"
+    changed = text.replace("'WHERE {' } WHERE", "'WHERE {' }  USING <urn:a> USING NAMED <urn:b> WHERE")
+    assert with_using(text, ["urn:a"], ["urn:b"]) == changed
+    assert with_using(text, [], []) == text
+    with pytest.raises(Refused, match="USING"):
+        with_using("INSERT { ?s ?p 1 } USING <urn:x> WHERE { ?s ?p ?o }", ["urn:a"], [])
+
+
+def test_what_an_operation_must_have() -> None:
+    assert operation("GET", "", "", b"") is None
+    found = operation("POST", "default-graph-uri=urn:a", "application/sparql-query", b"ASK {}")
+    assert found is not None and (found.kind, found.text, found.default_graphs) == ("query", "ASK {}", ("urn:a",))
+    for query_string in ("query=a&query=b", "update=a"):
+        with pytest.raises(Refused):
+            operation("GET", query_string, "", b"")
