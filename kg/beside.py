@@ -38,14 +38,47 @@ class Announced:
         return self.cue_type if self.cues.search(text[max(0, start - 60) : end + 90]) else self.type
 
 
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """The words beside a name that show that a person bears it, and those that end no person's name.
+
+    `acts` follow a name known to be given to people; `proofs` follow any name of two words or more; `sure` even a single word.
+    """
+
+    titles: re.Pattern[str]
+    honorifics: re.Pattern[str]
+    acts: re.Pattern[str]
+    proofs: re.Pattern[str]
+    sure: re.Pattern[str]
+    impersonal: frozenset[str]
+    generations: frozenset[str]
+
+    @classmethod
+    def compiled(cls, table: dict[str, Any], spaced: bool) -> Personal:
+        """From the `person` table of names.toml; `spaced` where the script parts its words."""
+        return cls(
+            before_name(table.get("titles", ()), spaced),
+            after_name(table.get("honorifics", ()), spaced),
+            after_name(table.get("acts", ()), spaced),
+            re.compile("|".join(table.get("proofs", ())) or "(?!)"),
+            re.compile("|".join(table.get("sure_proofs", ())) or "(?!)"),
+            frozenset(table.get("impersonal", ())),
+            frozenset(table.get("generations", ())),
+        )
+
+    def proved(self, text: str, end: int, alone: bool) -> bool:
+        """Do the words behind a name prove that a person bears it? `alone`: the name is one word, not known as a given name."""
+        return bool(self.sure.match(text, end) or (not alone and self.proofs.match(text, end)))
+
+
 def forms(rows: Sequence[dict[str, Any]]) -> list[tuple[str, frozenset[str], frozenset[str]]]:
     """(type, words that end its names, words that begin them) of each `form` row that is proof by itself."""
     return [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
 
 
-def before_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
-    """Finds one of the words right before a name, in the text that ends where the name begins."""
-    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+def before_name(words: Sequence[str], spaced: bool, openings: Sequence[str] = ()) -> re.Pattern[str]:
+    """Finds one of the words right before a name, where the text ends in it; `openings` are expressions for such words."""
+    alternatives = "|".join([*(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))), *openings]) or "(?!)"
     edge, gap = (rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}") if spaced else (rf"(?<!{LETTER})", r"[ \"“「『《]{0,2}")
     return re.compile(rf"{edge}(?:{alternatives}){gap}$")
 
@@ -57,12 +90,18 @@ def after_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
     return re.compile(rf"{gap}(?:{alternatives}){edge}")
 
 
+def legal(words: Sequence[str]) -> re.Pattern[str]:
+    """Matches the legal forms right behind an organisation's name: `, Inc.`, ` Co., Ltd.`."""
+    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+    return re.compile(rf"(?:(?:\.?,? |,)(?:{alternatives})(?!{LETTER}))+")
+
+
 def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:
     """(type, words before, words behind) of each `beside` row."""
     return [
         (
             r["type"],
-            before_name(r["before"], spaced) if r.get("before") else None,
+            before_name(r.get("before", ()), spaced, r.get("openings", ())) if r.get("before") or r.get("openings") else None,
             after_name(r["after"], spaced) if r.get("after") else None,
         )
         for r in rows
@@ -75,5 +114,6 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
     for row in rows:
         heads = "|".join(re.escape(h) for h in sorted(row.get("heads", ()), key=lambda h: (-len(h), h)))
         if heads:
-            out += [(row["type"], re.compile(t.replace("{head}", f"(?:{heads})"))) for t in templates]
+            own = row.get("apposition", templates)
+            out += [(row["type"], re.compile(t.replace("{head}", f"(?:{heads})"))) for t in own]
     return out

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from kg.latin import LETTER
 from kg.nlp import is_border, script
 
 
@@ -36,3 +38,8 @@ class HanPeople:
                     sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
                     yield start, end, sure
                 break
+
+
+def bracketed_latin(text: str, end: int) -> bool:
+    """Does a bracket with capitalised Latin words open at `end`: a name's reading?"""
+    return bool(re.match(rf" ?\((?=[A-Z]){LETTER}+[ -]", text[end : end + 24]))

@@ -86,8 +86,10 @@ def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Itera
     loose: list[Token] = []  # small words that belong to the run only if a capitalised one follows
     for token in tokens(text, grammar["possessives"]):
         last = loose[-1] if loose else held[-1] if held else None
-        near = last is not None and not last.last and text[last.end : token.start] in (" ", "")
-        if near and capitalised(token.word) and (token.word not in not_names or bool(loose)):
+        gap = text[last.end : token.start] if last is not None and not last.last else "-"
+        near = gap in (" ", "") or (not loose and _goes_on(held, token, gap, grammar, starts))
+        allowed = token.word not in not_names or bool(loose) or (bool(held) and _is_initial(text, token))
+        if near and allowed and (capitalised(token.word) or token.word in grammar["endings"]):
             held += [*loose, token]
             loose = []
         elif near and held and (token.word in joiners or token.word in particles) and len(loose) < 2:
@@ -101,6 +103,50 @@ def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Itera
             held = [token] if capitalised(token.word) and token.word not in not_names else []
     if held:
         yield Run(tuple(held), held[0].start in starts)
+
+
+def _is_initial(text: str, token: Token) -> bool:
+    return len(token.word) == 1 and text[token.end : token.end + 2] == ". " and text[token.end + 2 : token.end + 3].isupper()
+
+
+def _goes_on(held: Sequence[Token], token: Token, gap: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> bool:
+    """Does a name go on over signs: an initial's stop (`J. Smith`), `&`, the comma before `Inc` or `Jr`?"""
+    if not held:
+        return False
+    if gap == ". ":
+        initial = len(held[-1].word) == 1 and held[-1].word.isupper()
+        return (initial and token.start not in starts and capitalised(token.word)) or token.word in grammar["endings"]
+    if gap == " & ":
+        return "&" in grammar["joiners"] and capitalised(token.word)
+    return gap in (", ", ",", "., ") and token.word in grammar["endings"]
+
+
+def outside(part: Sequence[Token], covered: frozenset[int]) -> Iterator[tuple[Token, ...]]:
+    """The pieces of a run in which no character is covered by a known name; numbers alone and small words at an edge are no piece."""
+    held: list[Token] = []
+    for token in [*part, None]:
+        if token is not None and covered.isdisjoint(range(token.start, token.end)):
+            held.append(token)
+            continue
+        while held and not held[0].word[0].isalpha():
+            held.pop(0)
+        while held and held[-1].word.islower():
+            held.pop()
+        while held and held[0].word.islower():
+            held.pop(0)
+        if held:
+            yield tuple(held)
+        held = []
+
+
+def parted(text: str, part: Sequence[Token], sign: str) -> Iterator[tuple[Token, ...]]:
+    """The pieces of a run between which the sign stands."""
+    first = 0
+    for i in range(1, len(part)):
+        if text[part[i - 1].end : part[i].start].strip() == sign:
+            yield tuple(part[first:i])
+            first = i
+    yield tuple(part[first:])
 
 
 class Versions:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from kg.beside import Announced, after_name, appositions, before_name, beside, forms
-from kg.han_people import HanPeople
-from kg.latin import LETTER, Run, Token, Versions, capitalised, runs
+from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal
+from kg.han_people import HanPeople, bracketed_latin
+from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
 from kg.nlp import is_border, script
 from kg.resources import language
 
@@ -51,6 +51,7 @@ class NameGrammar:
             "possessives": tuple(latin.get("possessives", ())),
             "particles": frozenset(latin.get("particles", ())),
             "joiners": frozenset(latin.get("joiners", ())),
+            "endings": frozenset(latin.get("legal_endings", ())) | frozenset(latin.get("person_endings", ())),
         }
         version = latin.get("version", {})
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
@@ -60,15 +61,18 @@ class NameGrammar:
         self._glued = [] if self._spaced else forms(own.get("form", ()))
         self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))
         self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
+        self._wide = {(e, w): r["type"] for r in latin.get("form", ()) for w in r.get("of", ()) for e in r.get("ends", ())}
+        self._pairs = frozenset(latin.get("pair_endings", ())) | frozenset(latin.get("legal_endings", ()))
+        self._of = frozenset(w for _, w in self._wide)
+        self._inside = before_name(own.get("inside", ()), self._spaced)
+        self.legal = legal(latin.get("legal_endings", ()))
         self._generic = tuple(own.get("generic_parts", ()))
         self._openers = tuple(own.get("opener_endings", ()))
         self._beside = beside(own.get("beside", ()), self._spaced)
         self._appositions = appositions(own.get("apposition", ()), own.get("beside", ()))
         self._announced = Announced.compiled(own.get("announced", {}), self._spaced)
         person = own.get("person", {})
-        self._titles = before_name(person.get("titles", ()), self._spaced)
-        self._honorifics = after_name([*person.get("honorifics", ())], self._spaced)
-        self._acts = after_name(person.get("acts", ()), self._spaced)
+        self._person = Personal.compiled(person, self._spaced)
         self._stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._titled = own.get("title_marks", ())
@@ -104,7 +108,7 @@ class NameGrammar:
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:
         """The type that the words beside `text[start:end]` give it, and the rule; ("", "") if they give none."""
-        if self._honorifics.match(text, end) or self._titles.search(text[max(0, start - NEAR) : start]):
+        if self._person.honorifics.match(text, end) or self._person.titles.search(text[max(0, start - NEAR) : start]):
             return "Person", "honorific"
         before, after = text[max(0, start - NEAR) : start], end
         for kind, left, right in self._beside:
@@ -114,6 +118,10 @@ class NameGrammar:
             if pattern.match(text, after):
                 return kind, "apposition"
         return "", ""
+
+    def inside(self, text: str, at: int) -> bool:
+        """Does a word such as "in" stand before `at`, that a place may follow?"""
+        return bool(self._inside.search(text[max(0, at - NEAR) : at]))
 
     def is_form_word(self, name: str) -> bool:
         """Does the name end in a word that tells its form only (Inc, Holdings)?"""
@@ -131,7 +139,7 @@ class NameGrammar:
     def bears_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         """Can `text[start:end]`, a part of a name given in full, stand for it here? Short parts in Han or kana need an honorific."""
         if (script(text[start]) in ("han", "hiragana") and end - start < 3) or (script(text[start]) == "katakana" and end - start < 3):
-            return bool(self._honorifics.match(text, end))
+            return bool(self._person.honorifics.match(text, end))
         return is_border(text, end, borders)
 
     def _latin_names(
@@ -141,11 +149,16 @@ class NameGrammar:
         if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
             part = part[1:]
         known = not covered.isdisjoint(range(part[0].start, part[-1].end))
-        if (whole := self._form(part)) and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
+        joined = next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
+        if not joined and (whole := self._form(part)) and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
             yield Name(part[0].start, part[-1].end, whole, "form")
             return
-        for piece in _outside(part, covered):
-            yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
+        if (wide := self._wide_form(part)) and covered.isdisjoint(range(part[0].start, wide[1])):
+            yield Name(part[0].start, part[-1].end, wide[0], "form")
+            return
+        for free in outside(part, covered):
+            for piece in parted(text, free, "&"):
+                yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
 
     def _part(self, text: str, part: tuple[Token, ...], opens: bool, marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
         start, end = part[0].start, part[-1].end
@@ -160,6 +173,9 @@ class NameGrammar:
         if (tail := self.versions.tail(text, end)) > end:
             end = tail
         kind, rule = self.typed_beside(text, start, end)
+        alone = len(part) == 1 and part[0].word not in self._given
+        if self._may_be_person(part) and self._person.proved(text, end, alone):
+            kind, rule = "Person", "beside"
         if kind == "Person" and not self._may_be_person(part):
             kind, rule = "", ""
         if not kind and self._is_person(part, text, end):
@@ -181,17 +197,29 @@ class NameGrammar:
                     return kind
         return ""
 
+    def _wide_form(self, part: Sequence[Token]) -> tuple[str, int] | None:
+        """The type of a name that goes on behind its form (Liberal Party of Ruritania), and where the form ends."""
+        at = next((i for i in range(1, len(part) - 1) if part[i].word in self._of), 0) - 1
+        kind = self._wide.get((part[at].word, part[at + 1].word)) if at > 0 else None
+        return (kind, part[at].end) if kind and not all(t.word in self._weak for t in part) else None
+
     def _may_be_person(self, part: Sequence[Token]) -> bool:
-        return len(part) <= 5 and all((not any(c.isdigit() for c in t.word) and not t.word.isupper()) or len(t.word) == 1 for t in part)
+        if part[-1].word in self._person.impersonal:
+            return False
+        first, *others = (t.word for t in part)
+        others = [w for w in others if w not in self._person.generations]
+        return len(part) <= 6 and all((not any(c.isdigit() for c in w) and not w.isupper()) or len(w) == 1 for w in [first, *others])
 
     def _is_person(self, part: Sequence[Token], text: str, end: int) -> bool:
-        if not 2 <= len(part) <= 5 or not self._may_be_person(part):
+        if not len(part) <= 5 or not self._may_be_person(part):
             return False
+        if len(part) == 1:
+            return part[0].word in self._given and bool(self._person.acts.match(text, end))
         first, last = part[0].word.split("-")[0], part[-1].word
         if first in self._given:
             return True
         if first in self._ambiguous:
-            return last in self._surnames or bool(self._acts.match(text, end))
+            return last in self._surnames or bool(self._person.acts.match(text, end))
         return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
 
     def _glued_forms(
@@ -204,7 +232,7 @@ class NameGrammar:
                 while at >= 0:
                     end = at + len(ending)
                     start = self._left(text, at, borders)
-                    sure = ending in self._alone or (start, end) in marked or _bracketed_latin(text, end)
+                    sure = ending in self._alone or (start, end) in marked or bracketed_latin(text, end)
                     if sure and end not in ends_taken and start < at and is_border(text, end, borders) and self._names(text[start:end]):
                         yield Name(start, end, kind, "form")
                     at = text.find(ending, at + 1)
@@ -248,32 +276,10 @@ class NameGrammar:
     def _cjk_people(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
         assert self._cjk is not None
         for start, end, sure in self._cjk.candidates(text, borders):
-            if self._honorifics.match(text, end) or self._titles.search(text[max(0, start - NEAR) : start]):
+            if self._person.honorifics.match(text, end) or self._person.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
-            elif sure and (self._acts.match(text, end) or _bracketed_latin(text, end) or (self._cjk.certain and sure)):
+            elif sure and (self._person.acts.match(text, end) or bracketed_latin(text, end) or (self._cjk.certain and sure)):
                 yield Name(start, end, "Person", "surname")
-
-
-def _bracketed_latin(text: str, end: int) -> bool:
-    return bool(re.match(rf" ?\((?=[A-Z]){LETTER}+[ -]", text[end : end + 24]))
-
-
-def _outside(part: Sequence[Token], covered: frozenset[int]) -> Iterator[tuple[Token, ...]]:
-    """The pieces of a run in which no character is covered by a known name; numbers alone and small words at an edge are no piece."""
-    held: list[Token] = []
-    for token in [*part, None]:
-        if token is not None and covered.isdisjoint(range(token.start, token.end)):
-            held.append(token)
-            continue
-        while held and not held[0].word[0].isalpha():
-            held.pop(0)
-        while held and held[-1].word.islower():
-            held.pop()
-        while held and held[0].word.islower():
-            held.pop(0)
-        if held:
-            yield tuple(held)
-        held = []
 
 
 def _longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:

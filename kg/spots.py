@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kg.catalogue import Catalogue, Match
@@ -60,6 +60,7 @@ def spots_of(
     covered = [(n.start, n.end) for n in named]
     found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]
     found += [Spot(block.index, n.start, n.end, n.type, n.rule) for n in named]
+    found = list(_nested_places(text, found, grammar, base_type))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
 
@@ -74,6 +75,10 @@ def _versioned(block: Block, match: Match, lang: str, catalogue: Catalogue, gram
     elif kind == "Organization":
         end, made = grammar.versions.model_tail(text, match.end), "AIModel"  # Mistral 7B, MiniMax-01
     if end == match.end:
+        if kind == "Organization" and not match.demonym and (more := grammar.legal.match(text, end)):
+            end = more.end()
+            yield Spot(block.index, match.start, end, match.entity.type, "catalogue", match.entity)
+            return
         if match.loose and not grammar.versions.numbered(text[match.start : end]):
             return
         yield Spot(block.index, match.start, end, match.entity.type, "catalogue", match.entity, match.demonym)
@@ -97,6 +102,17 @@ def _inside(
             inner = catalogue.within(text, spot.start, spot.end, borders, lang, partial(_is_of, base_type, wanted))
             if inner is not None and not inner.demonym:
                 yield Spot(block.index, inner.start, inner.end, inner.entity.type, "catalogue", inner.entity)
+
+
+def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_type: BaseType) -> Iterator[Spot]:
+    """The spots, a name of no known type made a place where a known place follows it as the larger one: in Springfield, Illinois."""
+    places = {s.start for s in spots if s.type and not s.demonym and base_type(s.type) == "Place"}
+    for spot in spots:
+        larger = spot.end + len(", ") in places and text[spot.end : spot.end + 2] == ", "
+        if larger and spot.entity is None and spot.rule == "shape" and grammar.inside(text, spot.start):
+            yield replace(spot, type="Place", rule="apposition")
+        else:
+            yield spot
 
 
 def _is_of(base_type: BaseType, types: tuple[str, ...], entity: Entity) -> bool:
