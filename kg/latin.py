@@ -78,7 +78,7 @@ def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Itera
 
     Args:
         text: matching text.
-        grammar: `not_names`, `possessives`, `particles`, `joiners` of names.toml.
+        grammar: `not_names`, `possessives`, `particles`, `joiners`, `endings` of names.toml, and `called`: names of people.
         starts: where sentences begin.
     """
     not_names, particles, joiners = grammar["not_names"], grammar["particles"], grammar["joiners"]
@@ -114,7 +114,8 @@ def _goes_on(held: Sequence[Token], token: Token, gap: str, grammar: Mapping[str
     if not held:
         return False
     if gap == ". ":
-        initial = len(held[-1].word) == 1 and held[-1].word.isupper()
+        before = held[-2].word if len(held) > 1 else ""  # "Plan B. Contoso agreed" are two sentences
+        initial = len(held[-1].word) == 1 and held[-1].word.isupper() and (len(before) < 2 or before.split("-")[0] in grammar["called"])
         return (initial and token.start not in starts and capitalised(token.word)) or token.word in grammar["endings"]
     if gap == " & ":
         return "&" in grammar["joiners"] and capitalised(token.word)

@@ -51,6 +51,7 @@ class NameGrammar:
             "possessives": tuple(latin.get("possessives", ())),
             "particles": frozenset(latin.get("particles", ())),
             "joiners": frozenset(latin.get("joiners", ())),
+            "called": self._given | self._ambiguous | self._surnames,
             "endings": frozenset(latin.get("legal_endings", ())) | frozenset(latin.get("person_endings", ())),
         }
         version = latin.get("version", {})
@@ -150,11 +151,12 @@ class NameGrammar:
             part = part[1:]
         known = not covered.isdisjoint(range(part[0].start, part[-1].end))
         joined = next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
-        if not joined and (whole := self._form(part)) and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
-            yield Name(part[0].start, part[-1].end, whole, "form")
-            return
-        if (wide := self._wide_form(part)) and covered.isdisjoint(range(part[0].start, wide[1])):
+        whole, wide = self._form(part), self._wide_form(part)
+        if wide and whole not in self._wide.values() and covered.isdisjoint(range(part[0].start, wide[1])):
             yield Name(part[0].start, part[-1].end, wide[0], "form")
+            return
+        if not joined and whole and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
+            yield Name(part[0].start, part[-1].end, whole, "form")
             return
         for free in outside(part, covered):
             for piece in parted(text, free, "&"):

@@ -1,0 +1,76 @@
+"""Names that no catalogue holds: what they look like, and what beside them tells their type."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.names import name_grammar
+from kg.notes import read_note
+from kg.ontology import load_ontology
+from kg.reading import read
+from kg.resources import ontology_roots
+
+BASE = "https://example.org/kg/"
+
+
+def named(folder: Path, text: str, lang: str = "en") -> dict[str, str]:
+    """The names found in a note of that text, each with its base type."""
+    roots = tuple(ontology_roots())
+    file = folder / "note.md"
+    file.write_text(f"---\nlang: {lang}\n---\n\n{text}\n", "utf-8")
+    note = read_note(folder, file, roots)
+    ontology = load_ontology(roots)
+    reading = read(note, roots, BASE, ontology)
+    found = [m for m in reading.mentions if m.kind == "name"]
+    return {note.blocks[m.block].text.text[m.start : m.end]: ontology.base_type(m.entity.type) for m in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Peter Q. Fenwick was born in Brackwater, Illinois.", "Peter Q. Fenwick", "Person"),
+        ("Peter Q. Fenwick was born in Brackwater, Illinois.", "Brackwater", "Place"),
+        ("Tembo Zulwe Okara (born 4 May 1961) is a poet.", "Tembo Zulwe Okara", "Person"),
+        ("The firm hired Peter K. Morrow, Jr. in 1999.", "Peter K. Morrow, Jr", "Person"),
+        ("Quilby Brathe is a Norwegian footballer.", "Quilby Brathe", "Person"),
+        ("Kayla is currently a nurse.", "Kayla", "Person"),
+        ("In 1980 Zorbex Widgets, Inc. was sold.", "Zorbex Widgets, Inc", "Organization"),
+        ("It is a subsidiary of Zorbex.", "Zorbex", "Organization"),
+        ("She joined the Radical Farmers Party of Canada.", "Radical Farmers Party of Canada", "Organization"),
+        ("He teaches at the Ostwick School of Law.", "Ostwick School of Law", "Organization"),
+        ("Tools come from Hobbin & Sons.", "Hobbin & Sons", "Organization"),
+    ],
+)
+def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path, text: str, name: str, kind: str) -> None:
+    assert named(tmp_path, text).get(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It was voted Safest Bank in 2015.", "Safest Bank"),
+        ("The Warwick House is a grand sight.", "Warwick House"),
+        ("Its brands span Private Equity and Hotels & Energy.", "Hotels & Energy"),
+    ],
+)
+def test_what_only_looks_like_a_name_is_none(tmp_path: Path, text: str, name: str) -> None:
+    assert name not in named(tmp_path, text)
+
+
+def test_a_legal_form_behind_a_known_name_belongs_to_it(tmp_path: Path) -> None:
+    roots = tuple(ontology_roots())
+    file = tmp_path / "note.md"
+    file.write_text("---\nlang: en\n---\n\nNintendo Co., Ltd. makes games. Nintendo is old.\n", "utf-8")
+    reading = read(read_note(tmp_path, file, roots), roots, BASE, load_ontology(roots))
+    assert len({m.entity.iri for m in reading.mentions}) == 1
+
+
+def test_an_initial_does_not_join_two_sentences(tmp_path: Path) -> None:
+    assert "B. Zorbex" not in " ".join(named(tmp_path, "They chose Plan B. Zorbex Holdings agreed."))
+
+
+def test_legal_forms_are_matched_whole() -> None:
+    legal = name_grammar("en", tuple(ontology_roots())).legal
+    assert legal.match(" Co., Ltd. now").end() == len(" Co., Ltd")  # type: ignore[union-attr]
+    assert legal.match(" Company's") is not None
+    assert legal.match(" Cooper") is None
