@@ -24,9 +24,12 @@ def topics(
     for each mention that finds a subject which is there, and `pro_drop`, whether
     prose too leaves subjects out (list items do in every language): then the one
     thing that a heading names stands for the subject of what is below it.
+    `topic_beside` finds the person who does something in an item that is about an
+    organization (2012: a person became president): its topic is given too.
     `label_topic`: what an item's label names (`Contoso: …`) is what the item is about.
     """
     explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
+    beside = re.compile(rules["topic_beside"]) if "topic_beside" in rules else None
     if explicit is None:
         return []
     by_block: dict[int, list[Mention]] = {}
@@ -54,6 +57,11 @@ def topics(
         if (hit := explicit.search(shown)) is not None:
             subject = _subject(shown, hit, inside)
             previous = subject if subject is not None and subject.entity.iri in topical else None
+            if beside and block.kind == "item" and (with_topic := beside.search(shown)):
+                who = _subject(shown, with_topic, inside)
+                via = topic_of(note, block.index, {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}, main)
+                if who and via and base_type(who.entity.type) == "Person" and base_type(via.entity.type) == "Organization":
+                    out.append(Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via))
             continue
         via = previous
         if via is None:

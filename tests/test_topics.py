@@ -32,3 +32,11 @@ def test_what_a_label_names_is_what_its_item_is_about(tmp_path: Path) -> None:
 def test_a_place_as_label_leaves_the_topic_to_the_list(tmp_path: Path) -> None:
     facts = said(tmp_path, "ja", "## オラクルの拠点\n\n- シンガポール: 2001年に支店を開設。オラクルはベルリンに支店を開設した。")
     assert not any(s == "Singapore" for s, _, _ in facts)
+
+
+def test_who_does_something_in_a_company_history_does_it_there(tmp_path: Path) -> None:
+    text = "## オラクルの沿革\n\n- 1977年: ラリー・エリソンが創業\n- 2014年: サフラ・キャッツがCEOに就任\n"
+    text += "- 2010年: ビル・ゲイツがマイクロソフトの会長を退任"
+    facts = said(tmp_path, "ja", text)
+    assert {("Larry Ellison", "founderOf", "Oracle"), ("Safra Catz", "positionAt", "Oracle")} <= facts
+    assert ("Bill Gates", "positionAt", "Oracle") not in facts
