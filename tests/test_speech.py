@@ -1,0 +1,42 @@
+"""Which words in quotation marks are somebody's, and whose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.build import extract_note
+from kg.notes import read_note
+from kg.ontology import load_ontology
+from kg.resources import shipped_ontology
+
+ROOTS = (shipped_ontology(),)
+
+
+def quoted(folder: Path, language: str, text: str) -> set[tuple[str, str]]:
+    """(speaker, words) of the quotations of a note, speakers by their English or first name."""
+    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
+    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    names = {e.iri: next((n for tag, n in e.labels if tag == "en"), e.labels[0][1]) for e in made.entities}
+    return {(names[s.speaker], s.text) for s in made.statements if s.verbatim}
+
+
+@pytest.mark.parametrize("text", ["黄仁勋谈到芯片：“需求远超想象”，并宣布扩产。", "黃仁勳談到晶片：「需求遠超想像」，並宣布擴產。"])
+def test_a_colon_leads_to_short_words_too(tmp_path: Path, text: str) -> None:
+    assert {speaker for speaker, _ in quoted(tmp_path, "zh", text)} == {"Jensen Huang"}
+
+
+@pytest.mark.parametrize("label", ["如水电一般随处可得的东西", "人人都用得起的新型电力"])
+def test_a_label_is_no_quotation(tmp_path: Path, label: str) -> None:
+    assert not quoted(tmp_path, "zh", f"黄仁勋把算力喻为“{label}”，认为各国都需要它。")
+
+
+def test_words_after_an_organization_without_a_verb_of_saying_are_those_of_the_person_before(tmp_path: Path) -> None:
+    text = "黄仁勋解释了公司的选择。这一做法有利于英伟达的业务：“我们把工具交给每一位开发者，他们会回来购买芯片。”"
+    assert {speaker for speaker, _ in quoted(tmp_path, "zh", text)} == {"Jensen Huang"}
+
+
+def test_an_organization_speaks_where_a_verb_says_so(tmp_path: Path) -> None:
+    text = "英伟达表示：“我们把工具交给每一位开发者，他们会回来购买芯片。”"
+    assert {speaker for speaker, _ in quoted(tmp_path, "zh", text)} == {"NVIDIA"}
