@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.catalogue import Catalogue, load_catalogue
 from kg.entities import resolve
-from kg.model import Note, Reading, Sentence, Value
+from kg.model import Mention, Note, Reading, Sentence, Value
 from kg.names import NameGrammar, name_grammar
 from kg.nlp import Reader, reader
 from kg.ontology import Ontology
@@ -48,24 +48,37 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
     tools = means(note.lang, roots, base)
     sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
     mentions = resolve(note, sentences, tools.catalogue, tools.grammar, language(note.lang, "grammar", roots), base, ontology.base_type)
-    taken = {(m.block, i) for m in mentions for i in range(m.start, m.end)}
-    return Reading(note, sentences, mentions, tuple(_values(note, tools, taken)))
+    values = _values(note, tools, mentions)
+    money = {(b, i) for b, v in values if v.kind == "money" for i in range(v.start, v.end)}
+    named = tuple(m for m in mentions if m.start == m.end or (m.block, m.start) not in money)
+    return Reading(note, sentences, named, tuple(values))
 
 
-def _values(note: Note, tools: Means, taken: set[tuple[int, int]]) -> list[tuple[int, Value]]:
-    """Dates and numbers outside names; a day without a year takes the year of the nearest date before it in its section."""
+def _values(note: Note, tools: Means, mentions: Sequence[Mention]) -> list[tuple[int, Value]]:
+    """Dates and numbers outside names; a day without a year takes the year of the nearest date before it in its section.
+
+    A name inside an amount of money is a part of the currency's (US$, Hong Kong dollars).
+    """
+    taken = {(m.block, i): m for m in mentions for i in range(m.start, m.end)}
     find = value_reader(tools.tag, tools.roots).find
     out: list[tuple[int, Value]] = []
     years: dict[int | None, str] = {}
     for block in note.blocks:
         known = years.get(block.index if block.kind == "heading" else block.section) or (note.date or "")[:4] or None
         for value in find(block.text.text, known):
-            if any((block.index, i) in taken for i in range(value.start, value.end)):
+            touched = (taken.get((block.index, i)) for i in range(value.start, value.end))
+            if any(m is not None and not _in_money(m, value) for m in touched):
                 continue
             out.append((block.index, value))
             if value.kind == "date" and value.edtf and value.edtf[:4].isdigit():
                 years[block.index if block.kind == "heading" else block.section] = value.edtf[:4]
     return out
+
+
+def _in_money(mention: Mention, value: Value) -> bool:
+    """Is the name a part of an amount of money?"""
+    longer = value.end - value.start > mention.end - mention.start
+    return value.kind == "money" and longer and value.start <= mention.start and mention.end <= value.end
 
 
 def sentence_at(sentences: Sequence[Sentence], block: int, offset: int) -> Sentence | None:

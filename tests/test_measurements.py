@@ -63,6 +63,9 @@ def said(tag: str, text: str, kind: BlockKind = "paragraph") -> list[str]:
 
 
 BOUND = [
+    ("en", "Asahi Cloud had revenue of US$2.36 billion.", ["Asahi Cloud revenue 2360000000 USD"]),
+    ("en", "Founded in 1975, Kumo employs 228,000 people.", ["Kumo employees 228000"]),
+    ("en", "Penny scored 92.0% on Droid and 59.4% on Writer.", ["Penny accuracy 92 %", "Penny accuracy 59.4 %"]),
     ("en", "By mid-2025, Asahi Cloud's revenue had reached 33.4 billion yuan (about $4.6B).",
      ["Asahi Cloud revenue 33400000000 CNY @2025~", "Asahi Cloud revenue 4600000000 USD @2025~"]),
     ("en", "Kumo reported revenue of $39 billion in fiscal 2024, up 2% from $38 billion in 2023.",

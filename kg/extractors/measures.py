@@ -13,18 +13,23 @@ from kg.resources import language
 from kg.values import value_reader
 from kg.values.lexicon import alternation, look_up
 
+BEGINNING = 16  # a word for a foundation stands this close before its date, in characters
+BESIDE = 5  # and this close beside it in a script without spaces
+ALIKE = 40  # between two numbers of the same
+
 # Which of the base types can have the measure; an organisation has a model's measures only where no model is named.
 _FIRM = frozenset({"Organization"})
 _MADE = frozenset({"Product", "AIModel", "Work"})
 BEARERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("profit", "loss", "valuation", "marketCap", "totalAssets", "deposits", "equity", "debt"), _FIRM),
     **dict.fromkeys(("capex", "roe", "margin", "employees", "customers", "stores", "markets", "students", "patents"), _FIRM),
+    **dict.fromkeys(("badLoans", "capitalRatio", "facilities"), _FIRM),
     "revenue": _FIRM | {"Product", "Work"},
     "netWorth": frozenset({"Person", "Organization"}),
     **dict.fromkeys(("salary", "age"), frozenset({"Person"})),
     **dict.fromkeys(("parameters", "contextWindow", "tokens"), frozenset({"AIModel", "Product"})),
     **dict.fromkeys(("users", "downloads"), _FIRM | _MADE),
-    **dict.fromkeys(("price", "copies"), _MADE),
+    **dict.fromkeys(("price", "copies", "trainingCost"), _MADE),
     **dict.fromkeys(("population", "gdp"), frozenset({"Place"})),
     **dict.fromkeys(("lead", "adoption"), _FIRM | _MADE | {"Place", "Policy"}),
     **dict.fromkeys(("growth", "decline", "share"), _FIRM | _MADE | {"Policy", "Event"}),
@@ -33,6 +38,8 @@ BEARERS: Mapping[str, frozenset[str]] = {
     "amount": _FIRM | _MADE | {"Person", "Policy"},
 }
 OTHERS = _FIRM | _MADE
+SOLD = frozenset({"deliveries", "copies"})  # 155 million PlayStation 2 consoles: the name between is what is counted
+MOST: Mapping[str, float] = {"models": 1e7}  # above it the number is a model's size (22B Mistral model)
 FALLBACK: Mapping[str, frozenset[str]] = dict.fromkeys(("parameters", "contextWindow"), _FIRM)
 
 
@@ -68,6 +75,10 @@ class Measures:
     bearer: re.Pattern[str]  # a subject that is no name: the company
     unreal: re.Pattern[str]
     not_unreal: re.Pattern[str]
+    relative: re.Pattern[str]  # begins a clause about the name right before it
+    carrier: re.Pattern[str]  # number and measure word, this, the name that has it
+    beginning: re.Pattern[str]  # a word by whose side a date says when something began
+    adposition: re.Pattern[str]
     attributive: frozenset[str]
     refines: Mapping[str, str]
     spaced: bool
@@ -94,6 +105,22 @@ class Measures:
         """Is what the clause says expected, denied or only supposed?"""
         allowed = [m.span() for m in self.not_unreal.finditer(text, start, end)]
         return any(not any(a <= m.start() and m.end() <= b for a, b in allowed) for m in self.unreal.finditer(text, start, end))
+
+    def is_carried(self, text: str, start: int, end: int, name: int) -> bool:
+        """Does the measure's word `text[start:end]` stand before the name at `name` as its attribute (70-billion-parameter …)?"""
+        return self.carrier.fullmatch(text, end, name) is not None or ("-" in text[start:end] and text[end:name] == " ")
+
+    def is_beginning(self, text: str, start: int, end: int) -> bool:
+        """Is the date `text[start:end]` that of a foundation and the like, not of what else the sentence says?"""
+        if self.spaced:
+            return self.beginning.search(text, max(0, start - BEGINNING), start) is not None
+        return self.beginning.search(text, max(0, start - BESIDE), end + BESIDE) is not None
+
+    def is_alike(self, text: str, start: int, end: int, behind: int) -> bool:
+        """Does the same preposition follow two numbers that a conjunction joins? `text[start:end]` stands between them."""
+        one, other = self.adposition.match(text, start), self.adposition.match(text, behind)
+        joined = list(self.separator.finditer(text, start, end))
+        return bool(one and other and joined and one[1] == other[1] and joined[-1].end() == end and end - start <= ALIKE)
 
     def is_other_name(self, text: str, start: int, end: int) -> bool:
         """Does one more letter stand between a name and a word, which may make another name of it (阿里 云 营收)?"""
@@ -147,6 +174,10 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         bearer=re.compile(alternation(grammar.get("bearers", ()), left=spaced)),
         unreal=re.compile(alternation(grammar.get("unreal", ()), left=spaced)),
         not_unreal=re.compile(alternation(grammar.get("not_unreal", ()), left=spaced)),
+        relative=re.compile(f"(?:{plain('relatives')})"),
+        carrier=re.compile(rf"\s*{words('carriers')}\s*"),
+        beginning=re.compile(alternation(grammar.get("beginnings", ()), left=spaced)),
+        adposition=re.compile(rf"\s+({alternation(grammar.get('adjuncts', ()))})\s" if spaced else r"(?!)"),
         attributive=frozenset(grammar.get("attributive", ())),
         refines=dict(grammar.get("refines", {})),
         spaced=spaced,

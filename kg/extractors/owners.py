@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kg.extractors.measures import FALLBACK, Hit, Measures, bearers
+from kg.extractors.measures import FALLBACK, MOST, SOLD, Hit, Measures, bearers
 from kg.model import Block, Mention, Reading, Value
 
 NEAR = 45  # how far a subject or a measure's word may stand before its number, in characters
@@ -43,6 +43,18 @@ class Scene:
         return (self.start, end) if key is not None and start in (key.end(), skip(self.text, key.end())) else (start, end)
 
 
+def outermost(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions, by start, that stand inside no longer one before them or at their start (Nintendo in Nintendo Switch)."""
+    out: list[Mention] = []
+    for m in mentions:
+        if out and m.start < m.end and out[-1].start <= m.start and m.end <= out[-1].end and out[-1].end - out[-1].start > m.end - m.start:
+            continue
+        while out and out[-1].start < out[-1].end and out[-1].start == m.start and out[-1].end < m.end:
+            out.pop()
+        out.append(m)
+    return tuple(out)
+
+
 def skip(text: str, at: int) -> int:
     """The offset of the first character at or behind `at` that is no space."""
     while at < len(text) and text[at].isspace():
@@ -52,12 +64,14 @@ def skip(text: str, at: int) -> int:
 
 def owner_of(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int]) -> tuple[Mention, str] | None:
     """Whose measure it is, and the rule that says so; None where the words leave it open."""
+    if float(value.number or value.maximum or 0) > MOST.get(hit.measure, float("inf")):
+        return None
     for types in (bearers(hit.measure), FALLBACK.get(hit.measure, frozenset[str]())):
         if types:
             beside, certain = _beside(scene, value, hit, types)
             if certain:
                 return (beside, "beside") if beside else None
-            agent = subject(scene, value, hit, clause, types) or _topic(scene, value, types)
+            agent = subject(scene, value, hit, clause, types) or _antecedent(scene, value, clause, types) or _topic(scene, value, types)
             if agent is not None:
                 few = value.kind == "count" and value.number is not None and float(value.number) < LEAST
                 return None if few else (agent, "clause")
@@ -75,10 +89,11 @@ def _beside(scene: Scene, value: Value, hit: Hit, types: frozenset[str]) -> tupl
             fits = scene.base(m.entity.type) in types
             if fits and _touches(scene, m, value, hit):
                 return m, True
-            if m.end <= hit.start <= value.start and hit.start - m.end <= NEAR:
-                if scene.rules.possessive.fullmatch(scene.text, m.end, hit.start):
+            at = value.start if value.noun else hit.start
+            if m.end <= at <= value.start and at - m.end <= NEAR:
+                if scene.rules.possessive.fullmatch(scene.text, m.end, at):
                     return (m if fits else None), True
-                if value.kind == "money" and scene.rules.is_other_name(scene.text, m.end, hit.start):
+                if value.kind == "money" and scene.rules.is_other_name(scene.text, m.end, at):
                     return None, True
     explained = _before_bracket(scene, value)
     return (explained, True) if explained is not None and scene.base(explained.entity.type) in types else (None, False)
@@ -89,10 +104,22 @@ def _touches(scene: Scene, m: Mention, value: Value, hit: Hit) -> bool:
     text, rules = scene.text, scene.rules
     if m.end <= value.start:
         return text[hit.end : m.start].isspace() or rules.glue.fullmatch(text, m.end, value.start) is not None
-    if value.end <= m.start and m.end <= hit.end:
+    if value.end <= m.start and m.end <= hit.end and (not value.noun or hit.measure in SOLD):
         return True
-    grouped = hit.start >= value.end and m.start > hit.end and rules.glue.fullmatch(text, hit.end, m.start)
+    behind = max(value.end, hit.end)
+    if m.start >= behind and rules.is_carried(text, value.end, behind, m.start):
+        return True
+    linked = text[hit.end : m.start].isspace() if value.noun and rules.spaced else rules.glue.fullmatch(text, hit.end, m.start)
+    grouped = hit.start >= value.end and m.start > hit.end and linked
     return bool(m.start >= hit.end and (grouped or rules.of.fullmatch(text, hit.end, m.start)))
+
+
+def _antecedent(scene: Scene, value: Value, clause: tuple[int, int], types: frozenset[str]) -> Mention | None:
+    """The name right before a relative clause that names nobody itself: Lazada, which has …"""
+    if any(m.start < m.end and clause[0] <= m.start < value.start for m in scene.mentions):
+        return None
+    led = [m for m in scene.mentions if m.start < m.end <= clause[0] and scene.rules.relative.fullmatch(scene.text, m.end, clause[0])]
+    return led[-1] if led and scene.base(led[-1].entity.type) in types else None
 
 
 def _before_bracket(scene: Scene, value: Value) -> Mention | None:

@@ -1,12 +1,14 @@
 """Dates in a text, by the templates of a language's `values.toml`, as EDTF (ISO 8601-2:2019).
 
 A template is written as the date is: `{month} {day}, {year}`. Slots are
-`{year} {month} {mm} {day} {quarter} {half} {season} {decade} {century}`, the
+`{year} {month} {mm} {day} {quarter} {half} {season} {decade} {century}` and
+`{tens}` (a decade within its century, 90 of the 20th where none is named), the
 same with a 2 behind for the end of a range, `{range}` (what stands between the
 two), `{part}` (early, mid, late), `{about}`, `{present}` (an open end), and any
 list of words that the file's `[dates.words]` names. `[ ]` is optional, `( )`
 stands for itself, `^` and `$` at the ends are those of the text, and where only
-a part of the template is the date, `|` stands before and behind that part.
+a part of the template is the date, `|` stands before and behind that part. No
+date ends where a word of `not_after` follows.
 
 Quarters are EDTF 33 to 36, halves 40 and 41, seasons 21 to 24; a decade is
 `199X`, a century `19XX`. Early, mid, late and about make a date approximate
@@ -27,6 +29,7 @@ from kg.values.numerals import Numerals
 
 _SLOT = re.compile(r"\{(\w+?)(2?)\}")
 _RANK = ("year", "quarter", "half", "season", "mm", "day")
+_LAST_CENTURY = 30  # a decade of two digits from here on is of the 20th century; the 10s and 20s may be of this one
 _MONTHS = "0?[1-9]|1[0-2]"
 _DAYS = "0?[1-9]|[12]\\d|3[01]"
 
@@ -111,7 +114,7 @@ def _value(start: int, end: int, fields: dict[str, int], year: str | None) -> Va
     """The date that the fields make; None if it is none (31 February) or its year is unknown."""
     first = {k: n for k, n in fields.items() if not k.endswith("2")}
     second = {k[:-1]: n for k, n in fields.items() if k.endswith("2")}
-    if not {"year", "decade", "century"} & first.keys():
+    if not {"year", "decade", "century", "tens"} & first.keys():
         if year is None:
             return None
         first["year"] = int(year)
@@ -127,6 +130,9 @@ def _value(start: int, end: int, fields: dict[str, int], year: str | None) -> Va
 
 
 def _edtf(fields: Mapping[str, int]) -> str | None:
+    if "tens" in fields:
+        tens, century = fields["tens"] // 10, fields.get("century", 20 if fields["tens"] >= _LAST_CENTURY else 0)
+        return f"{(century - 1) * 10 + tens:03d}X" if 0 < century <= 30 and tens < 10 else None
     if "century" in fields:
         return f"{fields['century'] - 1:02d}XX" if 0 < fields["century"] <= 30 else None
     if "decade" in fields:
@@ -202,6 +208,8 @@ def _slots(
     small = "".join(re.escape(w) for w, n in [*numbers.ones.items(), *numbers.powers.items()] if len(w) == 1 and 0 < n <= 10)
     written = rf"|[{single}]{{4}}" if single else ""
     short = rf"|[{small}]{{1,3}}" if small else ""
+    tens = rf"|[{small}][{small}]" if small else ""
+    no_reign = "".join(rf"(?<!{re.escape(e)})" for e in eras)  # the 40s of an era are others
     era = "|".join(map(re.escape, eras))
     reign = rf"|(?:{era})\s?(?:{'|'.join(map(re.escape, first)) or '(?!)'}|\d{{1,2}}{short})" if eras else ""
     slots = {
@@ -210,6 +218,8 @@ def _slots(
         "day": rf"(?:(?<!\d)(?:{_DAYS})(?!\d){short})",
         "decade": r"(?:(?<!\d)(?<!\d[.,])[12]\d{2}0(?!\d))",
         "century": rf"(?:(?<!\d)\d{{1,2}}(?!\d){short})",
+        "tens": rf"{no_reign}(?:(?<![\d.])[1-9]0(?!\d){tens})",
+        "not_after": alternation(table.get("not_after", [])),
         "about": alternation(table.get("about", [])),
         "part": alternation(table.get("parts", [])),
         "present": alternation(table.get("present", [])),
@@ -228,7 +238,7 @@ def _regex(template: str, slots: Mapping[str, str], spaced: bool) -> str:
     while at < len(body):
         slot = _SLOT.match(body, at)
         char = body[at]
-        after_digit = re.search(r"\{(?:day|year|mm|century|decade)2?\}\[?\Z", body[:at])  # "8th" has no border before its "th"
+        after_digit = re.search(r"\{(?:day|year|mm|century|decade|tens)2?\}\[?\Z", body[:at])  # "8th" has no border before its "th"
         if slot:
             out.append(_slot(slot, slots, template, bool(after_digit)) + ("" if spaced else r"\s?"))
         elif char == "|":
@@ -241,13 +251,14 @@ def _regex(template: str, slots: Mapping[str, str], spaced: bool) -> str:
         at = slot.end() if slot else at + 1
     # A trailing optional space must not become part of the date.
     regex = "".join(out).replace(r"\s?)" if not spaced else "\0", ")")
-    return regex + (r"\s*\Z" if template.endswith("$") else f"(?!-?{WORD})" if spaced or body[-2:-1] == "}" else "")
+    last = r"\s*\Z" if template.endswith("$") else f"(?!-?{WORD})" if spaced or body[-2:-1] == "}" else ""
+    return regex + last + f"(?!{slots['not_after']})"
 
 
 def _slot(slot: re.Match[str], slots: Mapping[str, str], template: str, after_digit: bool) -> str:
     name, second = slot.groups()
     if name not in slots:
         raise ValueError(f"date template {template!r} has the unknown slot {name!r}: name its words in [dates.words]")
-    if name in ("year", "month", "mm", "day", "quarter", "half", "season", "decade", "century", "about", "part", "present"):
+    if name in ("year", "month", "mm", "day", "quarter", "half", "season", "decade", "century", "tens", "about", "part", "present"):
         return f"(?P<{name}{second}_{slot.start()}>{slots[name]})"  # a template may hold two parts: early 1990s to late 2000s
     return slots.get(name + "<", slots[name]) if after_digit else slots[name]
