@@ -49,6 +49,13 @@ class DefaultGraph(StrEnum):
     separate = "separate"
 
 
+class Part(StrEnum):
+    """What an evaluation can do without."""
+
+    catalogue = "catalogue"
+    names = "names"
+
+
 class Verdict(Exception):
     """The exit code of a command that ends with one of its own."""
 
@@ -240,19 +247,36 @@ def check(graph: GraphOption = None) -> None:
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="A gold file, or a folder of them: what the notes say, written by hand.")],
+    gold: Annotated[Path, typer.Argument(help="Gold files: one, or a folder of them; or a .jsonl file of passages or summaries.")],
     notes: Annotated[Path | None, typer.Option("--notes", help="The notes that were built, to verify the evidence in them.")] = None,
+    language: Annotated[str | None, typer.Option("--lang", "-l", help="Only notes in this language: ja, en, zh, …")] = None,
     full: Annotated[bool, typer.Option("--full", help="Also by predicate, language and source.")] = False,
-    errors: Annotated[bool, typer.Option("--errors", help="Also everything that is missed or wrong.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="Also everything that is missed or wrong, by cause.")] = False,
+    calibration: Annotated[bool, typer.Option("--calibration", help="Also how often facts of each confidence are right.")] = False,
+    without: Annotated[list[Part] | None, typer.Option("--without", help="Build here, without this part of the reading.")] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How the figures are printed.")] = Format.table,
     graph: GraphOption = None,
 ) -> None:
-    """Measure the graph against gold files: precision and recall."""
-    from kg.evaluate import evaluate as compare
-    from kg.evaluate.table import lines
+    """Measure the graph against gold files: precision and recall.
+
+    Passages and summaries are built here unless a graph is given.
+    """
+    from kg.evaluate.report import csv_text, json_text
+    from kg.evaluate.sets import kind_of, measure
+    from kg.evaluate.table import calibration_lines, lines
     from kg.terminal import safe
 
-    for line in lines(compare(_graph(graph).quads(), gold, notes), full=full, errors=errors):
-        print(safe(line))
+    if without and graph:
+        _fail("--without builds a graph here: leave --graph out", USAGE)
+    here = bool(without) or (graph is None and kind_of(gold) != "gold")
+    found = measure(gold, None if here else _graph(graph).quads(), notes, language, without or ())
+    if form is Format.csv:
+        sys.stdout.write(csv_text(found, with_errors=errors, calibration=calibration))
+    elif form is Format.json:
+        sys.stdout.write(json_text(found, with_errors=errors, calibration=calibration))
+    else:
+        for line in (*lines(found, full=full, errors=errors), *(("", *calibration_lines(found.judged)) if calibration else ())):
+            print(safe(line))
 
 
 @app.command()

@@ -41,6 +41,7 @@ class NameGrammar:
         latin = language(own.get("latin_from", tag), "names", roots)
         self._spaced: bool = reading.get("spaced", True)
         self._own, self._latin = own, latin
+        self._recognizes: bool = own.get("recognition", True)
         people = language(own.get("latin_from", tag), "given_names", roots)
         self._given = frozenset(people.get("given", ()))
         self._surnames = frozenset(people.get("surnames", ()))
@@ -95,6 +96,8 @@ class NameGrammar:
             taken: half-open places of names already known.
             marked: places that are emphasised or quoted as a whole.
         """
+        if not self._recognizes:
+            return []
         out: list[Name] = []
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)

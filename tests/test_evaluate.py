@@ -129,7 +129,7 @@ def test_a_wrong_end_is_wrong_and_missed(tmp_path: Path) -> None:
     assert found.score("relations", language="en") == Score(gold=3, found=1, hit=0)
     assert found.score("relations", predicate="positionAt") == Score(gold=1, found=1, hit=0)
     assert found.score("relations", source="prose") == Score(gold=0, found=1, hit=0)
-    assert "wrong  relations: kumo-en: mina positionAt hoshi" in lines(found, errors=True)
+    assert "wrong  relations: kumo-en: mina positionAt hoshi (wrong link)" in lines(found, errors=True)
 
 
 def test_details_are_compared_where_the_fact_is_right(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 from kg.evaluate.built import Built, note_text
+from kg.evaluate.calibration import Judged
 from kg.evaluate.comparison import Comparison
 from kg.evaluate.conflicts import conflicts
 from kg.evaluate.details import details
@@ -28,15 +29,18 @@ class Evaluation:
     `forbidden` are facts that the gold rules out and the graph asserts; `absent`
     the notes of the gold that the graph does not hold. `agreement` is the share
     of the facts of two translations that both give (Jaccard, pooled), by IRI;
-    `gold_agreement` that of the gold itself.
+    `gold_agreement` that of the gold itself; `agreements` are further ones by what
+    is compared. `judged` are the assertions of relations, each right or not.
     """
 
     outcomes: tuple[Outcome, ...]
     forbidden: tuple[str, ...]
     absent: tuple[str, ...]
-    conflicts_found: int
-    agreement: float
-    gold_agreement: float
+    conflicts_found: int = 0
+    agreement: float | None = None
+    gold_agreement: float = 0.0
+    agreements: tuple[tuple[str, float], ...] = ()
+    judged: tuple[Judged, ...] = ()
 
     def score(self, area: str, *, predicate: str | None = None, language: str | None = None, source: str | None = None) -> Score:
         """The figures of an area, of all of it or of what has that predicate, language and source.
@@ -57,13 +61,14 @@ class Evaluation:
         return tuple(dict.fromkeys(o.area for o in self.outcomes))
 
 
-def evaluate(quads: Iterable[Quad], gold: Path, notes: Path | None = None) -> Evaluation:
+def evaluate(quads: Iterable[Quad], gold: Path, notes: Path | None = None, language: str | None = None) -> Evaluation:
     """Compare a build with gold files.
 
     Args:
         quads: the build, with its named graphs.
         gold: a folder of gold files, or one.
         notes: the folder of the notes that were built, so that evidence can be verified.
+        language: only the notes in this language.
 
     Raises:
         ValueError: there is no gold file, or one cannot be used.
@@ -73,17 +78,23 @@ def evaluate(quads: Iterable[Quad], gold: Path, notes: Path | None = None) -> Ev
     forbidden: list[str] = []
     absent: list[str] = []
     pooled: list[list[Comparison]] = []
+    judged: list[Judged] = []
     for subject in load_gold(gold):
-        comparisons = [Comparison(built.note(f"{subject.subject}-{tag}"), subject, tag, ontology) for tag in subject.languages]
+        tags = [tag for tag in subject.languages if language in (None, tag)]
+        stems = [f"{subject.subject}-{tag}" for tag in tags]
+        texts = [note_text(notes, stem) if notes else "" for stem in stems]
+        comparisons = [Comparison(built.note(s), subject, tag, ontology, t) for s, tag, t in zip(stems, tags, texts, strict=True)]
         for c in comparisons:
-            outcomes += (*c.outcomes(), *details(c), *evidenced(c, note_text(notes, c.graph.stem) if notes else ""))
+            outcomes += (*c.outcomes(), *details(c), *evidenced(c, c.text))
+            judged += c.judged()
             forbidden += _forbidden(c)
             absent += [] if c.graph.triples else [c.graph.stem]
-        outcomes += conflicts(built, comparisons)
+        outcomes += conflicts(built, comparisons) if comparisons else ()
         pooled.append(comparisons)
     ours = [[set(c.relations) for c in cs] for cs in pooled]
     golds = [[set(c.wanted) for c in cs] for cs in pooled]
-    return Evaluation(tuple(outcomes), tuple(forbidden), tuple(absent), len(built.conflicts), _agreement(ours), _agreement(golds))
+    agreement = (_agreement(ours), _agreement(golds))
+    return Evaluation(tuple(outcomes), tuple(forbidden), tuple(absent), len(built.conflicts), *agreement, judged=tuple(judged))
 
 
 def _forbidden(c: Comparison) -> Iterable[str]:

@@ -79,8 +79,26 @@ class Built:
 
     def note(self, stem: str) -> NoteGraph:
         """The graph of the note whose IRI ends in `/note/<stem>`; an empty one where there is none."""
-        name = next((g for g in self._index.graphs if g.endswith(f"/note/{stem}")), "")
+        name = self._notes.get(stem, "")
         return NoteGraph(self, stem, name, tuple(self._index.graphs.get(name, ())))
+
+    @cached_property
+    def _notes(self) -> Mapping[str, str]:
+        out: dict[str, str] = {}
+        for graph in self._index.graphs:
+            _, note, stem = graph.rpartition("/note/")
+            if note:
+                out.setdefault(stem, graph)
+        return out
+
+    @cached_property
+    def spoken(self) -> Mapping[str, frozenset[str]]:
+        """Entity → its folded names and the folded words of its mentions in all notes."""
+        out: dict[str, set[str]] = defaultdict(set, {iri: set(names) for iri, names in self._index.labels.items()})
+        for node in self._index.nodes.values():
+            for entity in node.get("entity", ()):
+                out[entity] |= {fold(x) for e in node.get("evidence", ()) for x in self.node(e).get("exact", ())}
+        return {iri: frozenset(names) for iri, names in out.items()}
 
     @cached_property
     def conflicts(self) -> tuple[str, ...]:
@@ -116,6 +134,17 @@ class Claim:
     def modality(self) -> str:
         """asserted, planned, rumoured or denied."""
         return next(iter(self.node.get("modality", ())), "").removeprefix(KG) or "asserted"
+
+    @property
+    def confidence(self) -> float:
+        """How sure the extractor is, 0 to 1."""
+        return float(next(iter(self.node.get("confidence", ())), "1"))
+
+    @property
+    def extractor(self) -> str:
+        """The pattern or extractor that read it, without the base IRI."""
+        by = next(iter(self.node.get("extractedBy", ())), "")
+        return by.removeprefix(self.iri.partition("assertion/")[0])
 
 
 class NoteGraph:

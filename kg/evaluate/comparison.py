@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from kg.evaluate.built import NoteGraph
+from kg.evaluate.calibration import Judged
+from kg.evaluate.causes import Fact, missed, wrong
 from kg.evaluate.gold import Gold, Row, fold
 from kg.evaluate.outcome import Item, Outcome, compare
 from kg.iris import concept_name
@@ -27,10 +30,11 @@ class Comparison:
         gold: the gold of its subject.
         language: the gold's word for the note's language.
         ontology: tells relations from other properties, and which are symmetric.
+        text: the note's file, by which the cause of an error is told more exactly; "" where it is not at hand.
     """
 
-    def __init__(self, graph: NoteGraph, gold: Gold, language: str, ontology: Ontology) -> None:
-        self.graph, self.gold, self.language, self.ontology = graph, gold, language, ontology
+    def __init__(self, graph: NoteGraph, gold: Gold, language: str, ontology: Ontology, text: str = "") -> None:
+        self.graph, self.gold, self.language, self.ontology, self.text = graph, gold, language, ontology, text
         self._names = gold.names()
         self._ids: dict[str, str] = {}
 
@@ -38,7 +42,7 @@ class Comparison:
         """Everything compared that the scorer of the gold files compares too."""
         yield from self._compared("entities", self._listed(), self._entities())
         yield from self._compared("types", self._typed(), self._types())
-        yield from self._compared("relations", self.wanted.values(), self.found.values())
+        yield from self._compared("relations", self._missing_explained(), self._wrong_explained())
         yield from self._compared("dates", self._gold_dates(), self._dates())
         yield from self._compared("measurements", self.gold_measurements.values(), self.measurements.values())
         yield from self._compared("quotes", self._gold_quotes(), self._quotes())
@@ -94,6 +98,32 @@ class Comparison:
             read = sources.setdefault(self.by_gold(fact), set())
             read |= {s for claim in self.graph.claims.get(fact, ()) for s in claim.node.get("source", ())}
         return {p: Item(p, " ".join(p), p[1], tuple(sorted(s))) for p, s in sources.items()}
+
+    def _ends(self, row: Row) -> Fact:
+        return Fact(self._bears(row["s"]), frozenset({row["p"]}), self._bears(row["o"]), row.get("modality", "asserted"))
+
+    def _bears(self, name: str) -> frozenset[str]:
+        return frozenset(n for n, known in self._names.items() if known == name)
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
+        return tuple(self._ends(row) for row in self.gold.rows("relations", self.language))
+
+    def _missing_explained(self) -> Iterator[Item]:
+        for (s, p, o), item in self.wanted.items():
+            ends = Fact(self._bears(s), frozenset({p}), self._bears(o))
+            yield item if item.key in self.found else replace(item, cause=missed(self.graph, ends, self.graph.names, self.text))
+
+    def _wrong_explained(self) -> Iterator[Item]:
+        facts = {self.by_gold(fact): fact for fact in self.relations}
+        for pair, item in self.found.items():
+            yield item if pair in self.wanted else replace(item, cause=wrong(self.graph, facts[pair], self._facts, self.graph.names))
+
+    def judged(self) -> Iterator[Judged]:
+        """Each assertion of a plain fact, with its confidence and whether the gold has the fact."""
+        for fact in self.relations:
+            right = self.by_gold(fact) in self.wanted
+            yield from (Judged(c.extractor, c.confidence, right) for c in self.graph.claims.get(fact, ()) if c.modality == "asserted")
 
     def _listed(self) -> Iterator[Item]:
         return (Item(e["id"], f"{e['id']} ({e['names'][0]})", e["type"]) for e in self.gold.rows("entities", self.language))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["hit", "missed", "wrong"]
+Verdict = Literal["hit", "missed", "wrong", "met", "right"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One thing compared. `shown` tells what it is; `sources` are the places a fact was read from (prose, table, …)."""
+    """One thing compared. `shown` tells what it is; `sources` are the places a fact was read from (prose, table, …).
+
+    A `hit` is in the gold and was found. Where several found things may answer
+    one of the gold's, each of the gold is `met` or `missed`, and each found
+    `right` or `wrong`. `cause` says why a relation is missed or wrong.
+    """
 
     area: str
     note: str
@@ -20,20 +26,25 @@ class Outcome:
     shown: str
     predicate: str = ""
     sources: tuple[str, ...] = ()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many the gold has, how many were found, how many of these are right."""
+    """How many the gold has, how many were found, how many of the gold's were met.
+
+    `extra` is how many more of those found are right; below 0 where one answers several of the gold.
+    """
 
     gold: int
     found: int
     hit: int
+    extra: int = 0
 
     @property
     def precision(self) -> float:
         """Right ones among those found; 0 where none was found."""
-        return self.hit / self.found if self.found else 0.0
+        return (self.hit + self.extra) / self.found if self.found else 0.0
 
     @property
     def recall(self) -> float:
@@ -49,12 +60,9 @@ class Score:
 
 def score(outcomes: Iterable[Outcome]) -> Score:
     """The figures over some outcomes."""
-    hit = missed = wrong = 0
-    for outcome in outcomes:
-        hit += outcome.verdict == "hit"
-        missed += outcome.verdict == "missed"
-        wrong += outcome.verdict == "wrong"
-    return Score(hit + missed, hit + wrong, hit)
+    of = Counter(outcome.verdict for outcome in outcomes)
+    met, right = of["hit"] + of["met"], of["hit"] + of["right"]
+    return Score(met + of["missed"], right + of["wrong"], met, right - met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,7 @@ class Item:
     shown: str
     predicate: str = ""
     sources: tuple[str, ...] = ()
+    cause: str = ""
 
 
 def compare(area: str, note: str, language: str, gold: Iterable[Item], found: Iterable[Item]) -> Iterator[Outcome]:
@@ -72,7 +81,7 @@ def compare(area: str, note: str, language: str, gold: Iterable[Item], found: It
     want, have = {i.key: i for i in gold}, {i.key: i for i in found}
     for item in have.values():
         verdict: Verdict = "hit" if item.key in want else "wrong"
-        yield Outcome(area, note, language, verdict, item.shown, item.predicate, item.sources)
+        yield Outcome(area, note, language, verdict, item.shown, item.predicate, item.sources, item.cause)
     for item in want.values():
         if item.key not in have:
-            yield Outcome(area, note, language, "missed", item.shown, item.predicate, item.sources)
+            yield Outcome(area, note, language, "missed", item.shown, item.predicate, item.sources, item.cause)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
 from kg.evaluate import Evaluation
-from kg.evaluate.outcome import Score, score
+from kg.evaluate.calibration import Judged, by_confidence, by_extractor, calibration_error
+from kg.evaluate.outcome import Outcome, Score, score
 
 CHECKED = ("evidence verified", "both ends shown")
-BROKEN_DOWN = ("entities", "relations", "dates", "measurements", "quotes")
+BROKEN_DOWN = ("entities", "relations", "dates", "measurements", "quotes", "companies", "models", "people")
 
 
 def lines(found: Evaluation, *, full: bool = False, errors: bool = False) -> Iterator[str]:
@@ -22,9 +24,11 @@ def lines(found: Evaluation, *, full: bool = False, errors: bool = False) -> Ite
         if area in CHECKED:
             held = found.score(area)
             yield f"{area}: {held.hit} of {held.found} facts"
-    yield f"forbidden facts asserted: {len(found.forbidden)}"
-    yield f"conflicts in the graph: {found.conflicts_found}"
-    yield f"agreement between translations: {found.agreement:.3f} (the gold's own: {found.gold_agreement:.3f})"
+    if found.agreement is not None:
+        yield f"forbidden facts asserted: {len(found.forbidden)}"
+        yield f"conflicts in the graph: {found.conflicts_found}"
+        yield f"agreement between translations: {found.agreement:.3f} (the gold's own: {found.gold_agreement:.3f})"
+    yield from (f"agreement between translations on {what}: {share:.3f}" for what, share in found.agreements)
     if found.absent:
         yield f"notes that the graph does not hold: {', '.join(found.absent)}"
     if full:
@@ -50,15 +54,32 @@ def _broken_down(found: Evaluation) -> Iterator[str]:
             yield from ("", f"{area} by source: right of those found")
             for source in sources:
                 of = found.score(area, source=source)
-                yield f"  {source:<30} {of.precision:5.3f}  {of.hit:4} of {of.found}"
+                yield f"  {source:<30} {of.precision:5.3f}  {of.hit + of.extra:4} of {of.found}"
 
 
 def _errors(found: Evaluation) -> Iterator[str]:
     yield ""
     yield from (f"FORBIDDEN {row}" for row in found.forbidden)
     for verdict in ("missed", "wrong"):
-        for o in sorted((o for o in found.outcomes if o.verdict == verdict), key=lambda o: (o.area, o.note, o.shown)):
-            yield f"{verdict:6} {o.area}: {o.note}: {o.shown}"
+        wrong = [o for o in found.outcomes if o.verdict == verdict]
+        yield from (f"{verdict} for this cause: {cause}: {count}" for cause, count in sorted(causes(wrong).items()))
+        for o in sorted(wrong, key=lambda o: (o.area, o.cause, o.note, o.shown)):
+            yield f"{verdict:6} {o.area}: {o.note}: {o.shown}" + (f" ({o.cause})" if o.cause else "")
+
+
+def causes(outcomes: Iterable[Outcome]) -> Counter[str]:
+    """How many of the outcomes have each cause that is known."""
+    return Counter(o.cause for o in outcomes if o.cause)
+
+
+def calibration_lines(judged: Collection[Judged]) -> Iterator[str]:
+    """Predicted confidence against observed precision, by confidence and by extractor."""
+    head = f"{{:<48}}{'predicted':>10}{'observed':>10}{'gap':>8}{'count':>8}"
+    for title, rows in (("confidence from", by_confidence(judged)), ("extractor", by_extractor(judged))):
+        yield head.format(title)
+        yield from (f"{r.name[:46]:<48}{r.predicted:10.3f}{r.observed:10.3f}{r.gap:+8.3f}{r.count:8}" for r in rows)
+        yield ""
+    yield f"expected calibration error: {calibration_error(judged):.3f} over {len(judged)} assertions"
 
 
 def _head(title: str) -> str:
@@ -66,4 +87,6 @@ def _head(title: str) -> str:
 
 
 def _line(name: str, of: Score) -> str:
-    return f"{name[:32]:<32}{of.precision:5.3f}  {of.recall:5.3f}  {of.f1:5.3f}  {of.hit:6} {of.gold:6} {of.found:6}"
+    precision = f"{of.precision:5.3f}" if of.found else "    -"  # what there is nothing of has no share
+    recall = f"{of.recall:5.3f}" if of.gold else "    -"
+    return f"{name[:32]:<32}{precision}  {recall}  {of.f1:5.3f}  {of.hit + of.extra:6} {of.gold:6} {of.found:6}"
