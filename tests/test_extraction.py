@@ -32,3 +32,21 @@ def test_a_person_who_speaks_at_an_event_takes_part(tmp_path: Path, text: str) -
 def test_an_organization_that_is_quoted_at_an_event_need_not_take_part(tmp_path: Path) -> None:
     text = 'Lisa Su spoke at the Umi Summit.\n\n## Umi Summit (March 2025)\n\nAMD said in a letter: "We will build more of these chips."'
     assert ("AMD", "participatedIn", "Umi Summit") not in said(tmp_path, "en", text)
+
+
+def test_a_family_name_inside_another_full_name_is_not_the_curated_person(tmp_path: Path) -> None:
+    facts = said(tmp_path, "en", "Fusajiro Yamauchi founded Nintendo in Kyoto. The firm made cards.")
+    assert not [f for f in facts if f[:2] == ("Hiroshi Yamauchi", "founderOf")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wrong"),
+    [
+        ("en", "DeepSeek's app overtook ChatGPT in the App Store.", "developerOf"),
+        ("zh", "任天堂出售所持西雅图水手队的大部分股份。", "shareholderOf"),
+        ("ja", "マカオでのNBAプレシーズンゲームが開かれた。", "locatedIn"),
+        ("ja", "OpenAIはAMDのGPUを導入する計画で、最初の1ギガワットにはMI450を使い、2026年に稼働する。", "uses"),
+    ],
+)
+def test_what_only_looks_like_a_fact(tmp_path: Path, language: str, text: str, wrong: str) -> None:
+    assert wrong not in {predicate for _, predicate, _ in said(tmp_path, language, text)}
