@@ -43,6 +43,8 @@ def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
         elif len(words) == 1 and all(script(c) == "han" for c in text):
             yield from (text[:n] for n in (1, 2) if n < len(text))
     elif not m.entity.catalogued:
+        if len(stem := grammar.glued.stem(text)) > 2:
+            yield stem
         words = text.split(" ")
         while len(words) > 1 and grammar.is_form_word(" ".join(words)):
             words.pop()

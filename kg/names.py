@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal
+from kg.glued import GluedForms
 from kg.han_people import HanPeople, bracketed_latin
 from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
 from kg.nlp import is_border, script
@@ -60,8 +61,6 @@ class NameGrammar:
         others, heads = version.get("others", []), version.get("heads", [])
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]))
         self._forms = forms(latin.get("form", ())) if self._spaced or latin is not own else []
-        self._glued = [] if self._spaced else forms(own.get("form", ()))
-        self._alone = frozenset(e for r in own.get("form", ()) if r.get("alone") for e in r.get("ends", ()))
         self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
         self._wide = {(e, w): r["type"] for r in latin.get("form", ()) for w in r.get("of", ()) for e in r.get("ends", ())}
         self._pairs = frozenset(latin.get("pair_endings", ())) | frozenset(latin.get("legal_endings", ()))
@@ -75,7 +74,8 @@ class NameGrammar:
         self._announced = Announced.compiled(own.get("announced", {}), self._spaced)
         person = own.get("person", {})
         self._person = Personal.compiled(person, self._spaced)
-        self._stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
+        stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
+        self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names)
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._titled = own.get("title_marks", ())
 
@@ -104,7 +104,11 @@ class NameGrammar:
         for run in runs(text, self._grammar, starts):
             out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
-            out += self._glued_forms(text, borders, marked, ends)
+
+            def proved(start: int, end: int) -> bool:
+                return (start, end) in marked or bool(bracketed_latin(text, end))
+
+            out += [Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, borders, proved) if b not in ends]
             out += self._katakana(text, borders)
             if self._cjk:
                 out += self._cjk_people(text, borders)
@@ -231,44 +235,8 @@ class NameGrammar:
             return last in self._surnames or bool(self._person.acts.match(text, end))
         return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
 
-    def _glued_forms(
-        self, text: str, borders: frozenset[int], marked: frozenset[tuple[int, int]], ends_taken: frozenset[int]
-    ) -> Iterator[Name]:
-        """Names without spaces that end like one. Where the form is no proof (`alone` is not set) they must be marked as a name."""
-        for kind, ends, _ in self._glued:
-            for ending in ends:
-                at = text.find(ending)
-                while at >= 0:
-                    end = at + len(ending)
-                    start = self._left(text, at, borders)
-                    sure = ending in self._alone or (start, end) in marked or bracketed_latin(text, end)
-                    if sure and end not in ends_taken and start < at and is_border(text, end, borders) and self._names(text[start:end]):
-                        yield Name(start, end, kind, "form")
-                    at = text.find(ending, at + 1)
-
     def _names(self, word: str) -> bool:
         return word not in self._grammar["not_names"] and not any(part in word for part in self._generic)
-
-    def _left(self, text: str, at: int, borders: frozenset[int]) -> int:
-        """How far to the left of `at` a name without spaces may reach: one script, cut at words that are no part of it."""
-        if at == 0:
-            return at
-        kind = script(text[at - 1])
-        if kind in ("katakana", "latin"):
-            i = at
-            while i > 0 and (script(text[i - 1]) == kind or (text[i - 1] in "・&.-" and i > 1 and script(text[i - 2]) == kind)):
-                i -= 1
-            return i
-        if kind != "han":
-            return at
-        i, best = at, at
-        while i > max(0, at - 10) and script(text[i - 1]) == "han":
-            i -= 1
-            if i in borders or i == 0 or script(text[i - 1]) != "han":
-                if any(text.startswith(stop, i) and i + len(stop) <= best for stop in self._stops):
-                    break
-                best = i
-        return best
 
     def _katakana(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
         for match in re.finditer(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*", text):

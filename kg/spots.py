@@ -59,7 +59,10 @@ def spots_of(
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
     covered = [(n.start, n.end) for n in named]
     found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]
-    found += [Spot(block.index, n.start, n.end, n.type, n.rule) for n in named]
+    for n in named:
+        known = catalogue.named(grammar.glued.stem(text[n.start : n.end]), lang) if n.rule == "form" else None
+        firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
+        found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
     found = list(_nested_places(text, found, grammar, base_type))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)

@@ -50,3 +50,21 @@ def test_a_family_name_inside_another_full_name_is_not_the_curated_person(tmp_pa
 )
 def test_what_only_looks_like_a_fact(tmp_path: Path, language: str, text: str, wrong: str) -> None:
     assert wrong not in {predicate for _, predicate, _ in said(tmp_path, language, text)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("ja", "任天堂株式会社は京都に本社を置く。", ("Nintendo", "headquarteredIn", "Kyoto")),
+        ("ja", "2015年、株式会社タナベは青波システム株式会社を買収した。", ("株式会社タナベ", "acquired", "青波システム株式会社")),
+        ("zh", "2012年，青岚科技有限公司收购了云杉软件股份有限公司。", ("青岚科技有限公司", "acquired", "云杉软件股份有限公司")),
+        ("zh", "青岚科技有限公司成立于1998年。2001年，青岚科技在柏林设立分行。", ("青岚科技有限公司", "locatedIn", "Berlin")),
+    ],
+)
+def test_a_legal_form_makes_a_company_and_may_be_left_out(tmp_path: Path, language: str, text: str, wanted: tuple[str, str, str]) -> None:
+    assert wanted in said(tmp_path, language, text)
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh", "该公司是一家股份有限公司。"), ("ja", "同社は株式会社である。")])
+def test_a_legal_form_alone_names_nobody(tmp_path: Path, language: str, text: str) -> None:
+    assert said(tmp_path, language, text) == set()

@@ -1,0 +1,101 @@
+"""Names written without spaces that tell by a word at their end or beginning what they are: 蓝鲸科技有限公司, 株式会社タナベ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from kg.nlp import is_border, script
+
+REACH = 10  # characters that a name in Han may have before its form
+INNER = "・&.-"  # what may stand inside a name in katakana or Latin letters
+RUNS = ("katakana", "latin")
+
+
+class GluedForms:
+    """The forms of one language's `names.toml`.
+
+    Args:
+        rows: its `form` tables: `type`, `ends`, `starts`; `alone` where the word is proof by itself.
+        stops: words that are no part of a name and end it on the left.
+        may_be: says of a whole candidate whether it can be a name.
+    """
+
+    def __init__(self, rows: Sequence[dict[str, Any]], stops: Sequence[str], may_be: Callable[[str], bool]) -> None:
+        held = [r for r in rows if not r.get("weak")]
+        self._ends = [(r["type"], word, bool(r.get("alone"))) for r in held for word in sorted(r.get("ends", ()))]
+        self._starts = [(r["type"], word) for r in held if r.get("alone") for word in sorted(r.get("starts", ()))]
+        self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
+        self._stops = stops
+        self._may_be = may_be
+
+    def stem(self, name: str) -> str:
+        """The name without the legal form at its end or beginning; "" where it has none or nothing is left."""
+        behind = (name[: -len(w)] for w in self._legal if name.endswith(w))
+        before = (name[len(w) :] for _, w in self._starts if name.startswith(w))
+        return next((s for s in (*behind, *before)), "")
+
+    def find(self, text: str, borders: frozenset[int], proved: Callable[[int, int], bool]) -> Iterator[tuple[int, int, str]]:
+        """(start, end, type) of each such name.
+
+        Args:
+            text: matching text.
+            borders: where words begin and end.
+            proved: says of a place whether it is marked as a name, where its form alone is no proof.
+        """
+        for kind, word, alone in self._ends:
+            for at in _places(text, word):
+                end = at + len(word)
+                start = self._left(text, at, borders, mixed=word in self._legal)
+                if start < at and (alone or proved(start, end)) and is_border(text, end, borders) and self._may_be(text[start:end]):
+                    yield start, end, kind
+        for kind, word in self._starts:
+            for at in _places(text, word):
+                end = self._right(text, at + len(word))
+                if end > at + len(word) and self._left(text, at, borders, mixed=True) == at and self._may_be(text[at:end]):
+                    yield at, end, kind
+
+    def _left(self, text: str, at: int, borders: frozenset[int], mixed: bool) -> int:
+        """How far to the left of `at` a name may reach: one script (two where `mixed`), cut at words that are no part of it."""
+        start = self._left_run(text, at, borders)
+        if mixed and 0 < start < at and script(text[start - 1]) != script(text[start]) and script(text[start - 1]) in ("han", *RUNS):
+            return self._left_run(text, start, borders)
+        return start
+
+    def _left_run(self, text: str, at: int, borders: frozenset[int]) -> int:
+        if at == 0:
+            return at
+        kind = script(text[at - 1])
+        if kind in RUNS:
+            i = at
+            while i > 0 and (script(text[i - 1]) == kind or (text[i - 1] in INNER and i > 1 and script(text[i - 2]) == kind)):
+                i -= 1
+            return i
+        if kind != "han":
+            return at
+        i, best = at, at
+        while i > max(0, at - REACH) and script(text[i - 1]) == "han":
+            i -= 1
+            if i in borders or i == 0 or script(text[i - 1]) != "han":
+                if any(text.startswith(stop, i) and i + len(stop) <= best for stop in self._stops):
+                    break
+                best = i
+        return best
+
+    def _right(self, text: str, at: int) -> int:
+        """How far to the right of `at` a name in katakana or Latin letters reaches."""
+        kind = script(text[at]) if at < len(text) else ""
+        i = at
+        while kind in RUNS and i < len(text):
+            inner = text[i] in INNER and i + 1 < len(text) and script(text[i + 1]) == kind
+            if script(text[i]) != kind and not inner:
+                break
+            i += 1
+        return i
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
