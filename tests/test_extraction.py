@@ -68,3 +68,20 @@ def test_a_legal_form_makes_a_company_and_may_be_left_out(tmp_path: Path, langua
 @pytest.mark.parametrize(("language", "text"), [("zh", "该公司是一家股份有限公司。"), ("ja", "同社は株式会社である。")])
 def test_a_legal_form_alone_names_nobody(tmp_path: Path, language: str, text: str) -> None:
     assert said(tmp_path, language, text) == set()
+
+
+def test_who_leaves_a_company_did_not_study_there_and_who_joins_a_party_is_a_member(tmp_path: Path) -> None:
+    facts = said(tmp_path, "en", "Harold Venn left Intel in 1997. Harold Venn joined the Labour Party in 1999.")
+    assert ("Harold Venn", "memberOf", "Labour Party") in facts
+    assert not [f for f in facts if f[1] == "educatedAt" or f[1:] == ("positionAt", "Labour Party")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "## Leadership of Intel\n\n| Name | Position |\n|-|-|\n| Bill Smith | CEO |\n"),
+        ("zh", "## 英特尔管理层\n\n| 姓名 | 职位 |\n|-|-|\n| 苏姿丰 | 首席执行官 |\n"),
+    ],
+)
+def test_a_column_of_positions(tmp_path: Path, language: str, text: str) -> None:
+    assert [f[1:] for f in said(tmp_path, language, text)] == [("positionAt", "Intel")]
