@@ -13,6 +13,8 @@ from kg.names import NameGrammar
 from kg.nlp import beginning, is_border, script
 
 BACK = 3  # sentences to look back for what a pronoun stands for
+ARTICLE = 4  # characters that may stand before a name that begins a sentence: "The "
+SUBJECT = "subject"  # the key of pronouns that take up a subject
 
 Named = Callable[[int, int, int], Sequence[Mention]]  # block, start, end → what of the wanted type begins there
 
@@ -86,7 +88,7 @@ def pronouns(
 ) -> list[Mention]:
     """He, 彼, 同社, 该公司 → the one bearer of that type named before; where two could be meant, none."""
     table: Mapping[str, Any] = rules.get("pronouns", {})
-    kinds = [(kind, word) for kind in ("Person", "Organization") for word in table.get(kind, ())]
+    kinds = [(kind, word) for kind in ("Person", "Organization", SUBJECT) for word in table.get(kind, ())]
     if not kinds:
         return []
     kind_of = {word: kind for kind, word in kinds}
@@ -105,7 +107,11 @@ def pronouns(
             if not edges or any(text.startswith(n, at) or text.endswith(n, at, end) for n in never):
                 continue
             kind = kind_of[match.group()]
-            via = _antecedent(note, sentences, index, at, partial(_named, (held, resolved), kind))
+            if kind == SUBJECT:
+                kind = "Organization"
+                via = _subject_before(sentences, index, at, partial(_named, (held, resolved), kind))
+            else:
+                via = _antecedent(note, sentences, index, at, partial(_named, (held, resolved), kind))
             if via is not None:
                 out.append(Mention(sentence.block, at, end, via.entity, "pronoun", via))
                 resolved[sentence.block, kind].append(out[-1])
@@ -136,6 +142,14 @@ def _antecedent(note: Note, sentences: Sequence[Sentence], index: int, at: int, 
         return found[-1]
     first = min(found, key=lambda m: m.start)
     return first if first.start == opening.start else None
+
+
+def _subject_before(sentences: Sequence[Sentence], index: int, at: int, named: Named) -> Mention | None:
+    """The name with which the sentence before begins, for a pronoun that begins its own: "Contoso makes robots. It was …"."""
+    here, earlier = sentences[index], sentences[index - 1] if index else None
+    if earlier is None or earlier.block != here.block or at != here.start:
+        return None
+    return next((m for m in named(earlier.block, earlier.start, earlier.start + ARTICLE + 1)), None)
 
 
 def _near(note: Note, earlier: Sentence, here: Sentence) -> bool:

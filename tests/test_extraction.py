@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import extract_note
+from kg.model import EdtfDate
 from kg.notes import read_note
 from kg.ontology import load_ontology
 from kg.resources import shipped_ontology
@@ -85,3 +86,20 @@ def test_who_leaves_a_company_did_not_study_there_and_who_joins_a_party_is_a_mem
 )
 def test_a_column_of_positions(tmp_path: Path, language: str, text: str) -> None:
     assert [f[1:] for f in said(tmp_path, language, text)] == [("positionAt", "Intel")]
+
+
+def test_it_takes_up_the_organization_that_the_sentence_before_is_about(tmp_path: Path) -> None:
+    facts = said(tmp_path, "en", "Northwind Robotics is a company in Oslo. It was founded in 2009 by Priya Raman. It is headquartered in Berlin.")
+    assert {("Priya Raman", "founderOf", "Northwind Robotics"), ("Northwind Robotics", "headquarteredIn", "Berlin")} <= facts
+    other = said(tmp_path, "en", "GPT-5 is a model of OpenAI. It was founded in 1999 by Bill Smith.")
+    assert not [f for f in other if f[1] == "founderOf"]
+
+
+def test_a_key_says_that_a_number_is_a_year(tmp_path: Path) -> None:
+    text = "Northwind Robotics is a company.\n\n- **Founded**: 2009\n\n| Bank | Founded |\n|-|-|\n| Umi Bank | 1968 |\n| DBS | 1,968 |\n"
+    years = {(s, str(o)) for s, p, o in said(tmp_path, "en", text) if p == "foundedOn"}
+    assert years == {("Northwind Robotics", str(EdtfDate("2009"))), ("Umi Bank", str(EdtfDate("1968")))}
+
+
+def test_a_country_behind_its_city_is_not_in_it(tmp_path: Path) -> None:
+    assert not [f for f in said(tmp_path, "zh", "微软是一家总部位于深圳的中国机器人公司。") if f[:2] == ("China", "locatedIn")]

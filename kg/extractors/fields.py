@@ -91,6 +91,7 @@ def _facts(
     context = (reading.evidence(entry.owner.block, entry.owner.start, entry.owner.end), *steps(reading, entry.owner))
     source: Source = "table" if entry.block.kind == "cell" else "list"
     if ontology.property(pattern.predicate).kind == "date":
+        dates = dates or _bare_year(entry)
         if len(dates) == 1 and ontology.base_type(entry.owner.entity.type) in pattern.subjects:
             evidence = reading.evidence(entry.block.index, entry.begin, dates[0].end)
             date = EdtfDate(dates[0].edtf or "")
@@ -123,6 +124,12 @@ def _facts(
                 context,
                 source,
             )
+
+
+def _bare_year(entry: _Entry) -> list[Value]:
+    """The year with which the value begins, where nothing but the key says that the number is one."""
+    year = re.compile(r"[^\w]{0,3}((?:1[4-9]|20)\d\d)(?![\d%]|[.,]\d)").match(entry.block.text.text, entry.start, entry.end)
+    return [Value("date", year.start(1), year.end(1), edtf=year[1])] if year else []
 
 
 def _value_end(entry: _Entry, mention: Mention) -> int:
