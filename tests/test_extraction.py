@@ -89,7 +89,8 @@ def test_a_column_of_positions(tmp_path: Path, language: str, text: str) -> None
 
 
 def test_it_takes_up_the_organization_that_the_sentence_before_is_about(tmp_path: Path) -> None:
-    facts = said(tmp_path, "en", "Northwind Robotics is a company in Oslo. It was founded in 2009 by Priya Raman. It is headquartered in Berlin.")
+    text = "Northwind Robotics is a company in Oslo. It was founded in 2009 by Priya Raman. It is headquartered in Berlin."
+    facts = said(tmp_path, "en", text)
     assert {("Priya Raman", "founderOf", "Northwind Robotics"), ("Northwind Robotics", "headquarteredIn", "Berlin")} <= facts
     other = said(tmp_path, "en", "GPT-5 is a model of OpenAI. It was founded in 1999 by Bill Smith.")
     assert not [f for f in other if f[1] == "founderOf"]
