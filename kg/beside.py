@@ -117,3 +117,16 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
             own = row.get("apposition", templates)
             out += [(row["type"], re.compile(t.replace("{head}", f"(?:{heads})"))) for t in own]
     return out
+
+
+def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, bool]]:
+    """(type, expressions before, expressions behind, only names with a digit) of each `role` row."""
+    return [
+        (
+            r["type"],
+            re.compile(f"(?:{'|'.join(r['before'])})$") if r.get("before") else None,
+            re.compile("|".join(r["behind"])) if r.get("behind") else None,
+            bool(r.get("digits")),
+        )
+        for r in rows
+    ]

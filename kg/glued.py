@@ -24,6 +24,7 @@ class GluedForms:
     def __init__(self, rows: Sequence[dict[str, Any]], stops: Sequence[str], may_be: Callable[[str], bool]) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [(r["type"], word, bool(r.get("alone"))) for r in held for word in sorted(r.get("ends", ()))]
+        self.ends = tuple(sorted({word for _, word, _ in self._ends}))
         self._starts = [(r["type"], word) for r in held if r.get("alone") for word in sorted(r.get("starts", ()))]
         self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
         self._stops = stops

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kg.latin import LETTER
@@ -19,25 +19,57 @@ class HanPeople:
         self.characters = frozenset(data.get("given_characters", ()))
         self.katakana = frozenset(data.get("katakana_given", ()))
         self.certain = bool(self.given)  # whole given names are listed, so that surname and given name together are proof
+        self._foreign = frozenset(data.get("foreign_surnames", ()))
+        self._foreign_given = frozenset(data.get("foreign_given", ()))
+        self._no_people = frozenset(data.get("not_people", ()))
+        sounds = "".join(data.get("sounds", ()))
+        self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+" if sounds else "(?!)")
         self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
         self._initials = frozenset(s[0] for s in self.surnames)
 
-    def candidates(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, bool]]:
-        """(start, end, sure) of possible names; `sure` where the given name is known too."""
+    def candidates(self, text: str, borders: frozenset[int], acts: Callable[[int], bool]) -> Iterator[tuple[int, int, bool]]:
+        """(start, end, sure) of possible names; `sure` where the given name is known too.
+
+        Args:
+            text: matching text.
+            borders: where words begin and end.
+            acts: says of a place whether something that only people do is said from there on.
+        """
         for start, char in enumerate(text):
             if char not in self._initials or not is_border(text, start, borders):
                 continue
+            if text[max(0, start - 2) : start] in self._foreign:
+                continue  # the given name of one whose family name this list does not hold
             for n in self._lengths:
                 if text[start : start + n] not in self.surnames:
                     continue
-                for length in (2, 1, 3):
+                for length in (2, 1) if self.characters else (2, 1, 3):
                     end = start + n + length
                     given = text[start + n : end]
-                    if len(given) < length or not all(script(c) == "han" for c in given) or not is_border(text, end, borders):
+                    if len(given) < length or not all(script(c) == "han" for c in given) or text[start:end] in self._no_people:
                         continue
                     sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
-                    yield start, end, sure
+                    if is_border(text, end, borders) or (sure and length == 2 and acts(end)):
+                        yield start, end, sure
                 break
+        yield from self._foreigners(text)
+
+    def _foreigners(self, text: str) -> Iterator[tuple[int, int, bool]]:
+        """Names of a family name and a given name that are both known as those of another country's people."""
+        for start in range(len(text) - 2):
+            for n in (3, 2):
+                if text[start : start + n] in self._foreign:
+                    for end in (start + n + 3, start + n + 2, start + n + 1):
+                        if text[start + n : end] in self._foreign_given and end <= len(text):
+                            yield start, end, True
+                            break
+                    break
+
+    def transliterated(self, text: str, forms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+        """Half-open places of names written by their sound with a dot between their parts; none that goes on as one of `forms`."""
+        for match in self._sounded.finditer(text):
+            if not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
+                yield match.span()
 
 
 def bracketed_latin(text: str, end: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal
+from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal, roles
 from kg.glued import GluedForms
 from kg.han_people import HanPeople, bracketed_latin
 from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
@@ -16,6 +16,7 @@ from kg.nlp import is_border, script
 from kg.resources import language
 
 LONG_SURNAME = 8  # letters from which a listed family name still points to one person
+ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
 NEAR = 28  # characters beside a name in which a telling word may stand
 
 
@@ -67,11 +68,14 @@ class NameGrammar:
         self._of = frozenset(w for _, w in self._wide)
         self._inside = before_name(own.get("inside", ()), self._spaced)
         self.legal = legal(latin.get("legal_endings", ()))
+        plain = sorted((w for w in own.get("not_names", ()) if not self._spaced), key=lambda w: (-len(w), w))
+        self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
         self._generic = tuple(own.get("generic_parts", ()))
         self._openers = tuple(own.get("opener_endings", ()))
         self._beside = beside(own.get("beside", ()), self._spaced)
         self._appositions = appositions(own.get("apposition", ()), own.get("beside", ()))
         self._announced = Announced.compiled(own.get("announced", {}), self._spaced)
+        self._roles = roles(own.get("role", ()))
         person = own.get("person", {})
         self._person = Personal.compiled(person, self._spaced)
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
@@ -106,7 +110,7 @@ class NameGrammar:
         if not self._spaced:
 
             def proved(start: int, end: int) -> bool:
-                return (start, end) in marked or bool(bracketed_latin(text, end))
+                return (start, end) in marked or bool(bracketed_latin(text, end)) or self.in_role(text, start, end) in ORGANIZED
 
             out += [Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, borders, proved) if b not in ends]
             out += self._katakana(text, borders)
@@ -126,6 +130,14 @@ class NameGrammar:
             if pattern.match(text, after):
                 return kind, "apposition"
         return "", ""
+
+    def in_role(self, text: str, start: int, end: int) -> str:
+        """The type of the one part that `text[start:end]` can play in its sentence (what is founded, who sues); "" where unclear."""
+        before, numbered = text[max(0, start - NEAR) : start], any(c.isdigit() for c in text[start:end])
+        for kind, left, right, digits in self._roles:
+            if (numbered or not digits) and ((right and right.match(text, end)) or (left and left.search(before))):
+                return kind
+        return ""
 
     def inside(self, text: str, at: int) -> bool:
         """Does a word such as "in" stand before `at`, that a place may follow?"""
@@ -195,6 +207,8 @@ class NameGrammar:
             kind, rule = "Person", "given"
         if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
             kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
+        if not kind and not part[0].word.islower() and (kind := self.in_role(text, start, end)):
+            rule = "beside"
         if not kind and any(a <= start and end <= b for a, b in marked) and (kind := self._announced.type_of(text, start, end)):
             rule = "announced"
         yield Name(start, end, kind, rule or "shape")
@@ -236,26 +250,36 @@ class NameGrammar:
         return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
 
     def _names(self, word: str) -> bool:
-        return word not in self._grammar["not_names"] and not any(part in word for part in self._generic)
+        return word not in self._grammar["not_names"] and not self._composed.fullmatch(word) and not any(part in word for part in self._generic)
 
     def _katakana(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
         for match in re.finditer(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*", text):
             word = match.group()
-            if len(word) < 3 or word in self._grammar["not_names"]:
+            if len(word) < 3 or self._composed.fullmatch(word):
                 continue
             kind, rule = self.typed_beside(text, match.start(), match.end())
             first = re.split("[・=＝]", word)[0]
             if not kind and "・" in word and self._cjk and first in self._cjk.katakana:
                 kind, rule = "Person", "given"
+            given = self._cjk is not None and word in self._cjk.katakana
+            if not kind and "・" not in word and not given and self._alone(text, match.start(), match.end()):
+                kind, rule = self.in_role(text, match.start(), match.end()), "beside"
             if kind or "・" in word:
                 yield Name(match.start(), match.end(), kind, rule or "shape")
 
+    def _alone(self, text: str, start: int, end: int) -> bool:
+        """Is a word in katakana neither part of a compound nor of a person's name that stands elsewhere in the text?"""
+        joined = start > 0 and script(text[start - 1]) in ("han", "latin", "katakana") or text[start - 1 : start] in ("・", "=")
+        return not joined and f"・{text[start:end]}" not in text and f"{text[start:end]}・" not in text
+
     def _cjk_people(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
         assert self._cjk is not None
-        for start, end, sure in self._cjk.candidates(text, borders):
-            if self._person.honorifics.match(text, end) or self._person.titles.search(text[max(0, start - NEAR) : start]):
+        said = self._person
+        yield from (Name(a, b, "Person", "given") for a, b in self._cjk.transliterated(text, self.glued.ends))
+        for start, end, sure in self._cjk.candidates(text, borders, lambda at: bool(said.acts.match(text, at) or said.proofs.match(text, at))):
+            if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
-            elif sure and (self._person.acts.match(text, end) or bracketed_latin(text, end) or (self._cjk.certain and sure)):
+            elif sure and (said.acts.match(text, end) or said.proofs.match(text, end) or bracketed_latin(text, end) or (self._cjk.certain and sure)):
                 yield Name(start, end, "Person", "surname")
 
 
