@@ -19,9 +19,12 @@ class GluedForms:
         rows: its `form` tables: `type`, `ends`, `starts`; `alone` where the word is proof by itself.
         stops: words that are no part of a name and end it on the left.
         may_be: says of a whole candidate whether it can be a name.
+        behind: words that may follow a name directly and are no part of it (titles).
     """
 
-    def __init__(self, rows: Sequence[dict[str, Any]], stops: Sequence[str], may_be: Callable[[str], bool]) -> None:
+    def __init__(
+        self, rows: Sequence[dict[str, Any]], stops: Sequence[str], may_be: Callable[[str], bool], behind: Sequence[str] = ()
+    ) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [(r["type"], word, bool(r.get("alone"))) for r in held for word in sorted(r.get("ends", ()))]
         self.ends = tuple(sorted({word for _, word, _ in self._ends}))
@@ -29,6 +32,7 @@ class GluedForms:
         self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
         self._stops = stops
         self._may_be = may_be
+        self._behind = tuple(behind)
 
     def stem(self, name: str) -> str:
         """The name without the legal form at its end or beginning; "" where it has none or nothing is left."""
@@ -84,11 +88,19 @@ class GluedForms:
         return best
 
     def _right(self, text: str, at: int) -> int:
-        """How far to the right of `at` a name in katakana or Latin letters reaches."""
+        """How far to the right of `at` a name in katakana or Latin letters reaches, or one in Han with katakana behind it."""
+        i = self._run(text, at)
+        if i == at or script(text[at]) != "han":
+            return i
+        cut = next((k for k in range(at + 2, i) if text.startswith(self._behind, k)), i)
+        return self._run(text, cut) if cut == i and i < len(text) and script(text[i]) == "katakana" else cut
+
+    def _run(self, text: str, at: int) -> int:
+        """The end of the run of one script that begins at `at`."""
         kind = script(text[at]) if at < len(text) else ""
         i = at
-        while kind in RUNS and i < len(text):
-            inner = text[i] in INNER and i + 1 < len(text) and script(text[i + 1]) == kind
+        while kind in ("han", *RUNS) and i < len(text):
+            inner = kind != "han" and text[i] in INNER and i + 1 < len(text) and script(text[i + 1]) == kind
             if script(text[i]) != kind and not inner:
                 break
             i += 1

@@ -79,7 +79,8 @@ class NameGrammar:
         person = own.get("person", {})
         self._person = Personal.compiled(person, self._spaced)
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
-        self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names)
+        behind = (*person.get("titles", ()), *person.get("honorifics", ()))
+        self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind)
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._titled = own.get("title_marks", ())
 
@@ -250,7 +251,9 @@ class NameGrammar:
         return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
 
     def _names(self, word: str) -> bool:
-        return word not in self._grammar["not_names"] and not self._composed.fullmatch(word) and not any(part in word for part in self._generic)
+        if word in self._grammar["not_names"] or self._composed.fullmatch(word):
+            return False
+        return not any(part in word for part in self._generic)
 
     def _katakana(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
         for match in re.finditer(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*", text):
@@ -261,25 +264,29 @@ class NameGrammar:
             first = re.split("[・=＝]", word)[0]
             if not kind and "・" in word and self._cjk and first in self._cjk.katakana:
                 kind, rule = "Person", "given"
-            given = self._cjk is not None and word in self._cjk.katakana
-            if not kind and "・" not in word and not given and self._alone(text, match.start(), match.end()):
+            person = "・" in word or (self._cjk is not None and word in self._cjk.katakana)
+            if not kind and not person and self._alone(text, match.start(), match.end()):
                 kind, rule = self.in_role(text, match.start(), match.end()), "beside"
             if kind or "・" in word:
                 yield Name(match.start(), match.end(), kind, rule or "shape")
 
     def _alone(self, text: str, start: int, end: int) -> bool:
         """Is a word in katakana neither part of a compound nor of a person's name that stands elsewhere in the text?"""
-        joined = start > 0 and script(text[start - 1]) in ("han", "latin", "katakana") or text[start - 1 : start] in ("・", "=")
+        joined = start > 0 and (script(text[start - 1]) in ("han", "latin", "katakana") or text[start - 1] in "・=")
         return not joined and f"・{text[start:end]}" not in text and f"{text[start:end]}・" not in text
 
     def _cjk_people(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
         assert self._cjk is not None
         said = self._person
+
+        def acts(at: int) -> bool:
+            return bool(said.acts.match(text, at) or said.proofs.match(text, at))
+
         yield from (Name(a, b, "Person", "given") for a, b in self._cjk.transliterated(text, self.glued.ends))
-        for start, end, sure in self._cjk.candidates(text, borders, lambda at: bool(said.acts.match(text, at) or said.proofs.match(text, at))):
+        for start, end, sure in self._cjk.candidates(text, borders, acts):
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
-            elif sure and (said.acts.match(text, end) or said.proofs.match(text, end) or bracketed_latin(text, end) or (self._cjk.certain and sure)):
+            elif sure and (self._cjk.certain or acts(end) or bracketed_latin(text, end)):
                 yield Name(start, end, "Person", "surname")
 
 

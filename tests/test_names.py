@@ -74,3 +74,39 @@ def test_legal_forms_are_matched_whole() -> None:
     assert legal.match(" Co., Ltd. now").end() == len(" Co., Ltd")  # type: ignore[union-attr]
     assert legal.match(" Company's") is not None
     assert legal.match(" Cooper") is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name", "kind"),
+    [
+        ("ja", "カガリノは2015年にミナトラボを買収した。", "カガリノ", "Organization"),
+        ("ja", "カガリノは2015年にミナトラボを買収した。", "ミナトラボ", "Organization"),
+        ("ja", "雲海テクノロジーズは社長の田中一郎が率いる。", "雲海テクノロジーズ", "Organization"),
+        ("ja", "株式会社遠波システムは大きい。", "株式会社遠波システム", "Organization"),
+        ("ja", "株式会社田辺の社長が話した。", "株式会社田辺", "Organization"),
+        ("zh", "星河集团收购了蓝鲸科技。", "星河集团", "Organization"),
+        ("zh", "星河集团收购了蓝鲸科技。", "蓝鲸科技", "Organization"),
+        ("zh", "创始人张伟明于1998年创立星河集团。", "张伟明", "Person"),
+        ("zh", "山内房治郎创立了一家纸牌店。", "山内房治郎", "Person"),
+        ("zh", "这家店由马库斯·林德创立。", "马库斯·林德", "Person"),
+        ("zh", "周晓雨1971年出生于南京。", "周晓雨", "Person"),
+    ],
+)
+def test_a_name_in_a_script_without_capitals_is_known_by_its_part_in_the_sentence(
+    tmp_path: Path, lang: str, text: str, name: str, kind: str
+) -> None:
+    assert named(tmp_path, text, lang).get(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ja", "ツールを買収した。"),
+        ("ja", "クラブの会長になり、チェーンを買収した。"),
+        ("ja", "デジタルファーストを掲げて提携した。"),
+        ("zh", "这家科技公司收购了一家银行。"),
+        ("zh", "该集团被外资银行收购。"),
+    ],
+)
+def test_a_common_noun_that_plays_such_a_part_is_no_name(tmp_path: Path, lang: str, text: str) -> None:
+    assert not named(tmp_path, text, lang)
