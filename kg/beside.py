@@ -35,6 +35,10 @@ class Announced:
         """The type of a name that is announced here; "" where none is."""
         if not (self.before.search(text[max(0, start - 60) : start]) or self.after.match(text, end)):
             return ""
+        return self.kind_of(text, start, end)
+
+    def kind_of(self, text: str, start: int, end: int) -> str:
+        """The type of a name that is known to be a product's, by the cues beside it."""
         return self.cue_type if self.cues.search(text[max(0, start - 60) : end + 90]) else self.type
 
 

@@ -167,13 +167,15 @@ class Versions:
         word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
         part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
         joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
-        self._tail = re.compile(rf"(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})+")
+        minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"  # the .7 of GLM-4.7, where GLM-4 is known
+        self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})*")
         sure = rf"(?:{SIZE}|\d+\.\d+|{word})"
         self._model_tail = re.compile(
-            rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*"
+            rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|[- ][A-Z]\d+\.\d+|[- ][vV]\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*"
         )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
         self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
+        self._released = re.compile(rf".*{LETTER}(?:[- ]?[vV]?\d+(?:\.\d+)+|[- ][vV]\d+|-\d{{1,2}})(?:[- ]{word})*$")
         self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")
         self._next = re.compile(rf"(?:{_any(separators)}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
         self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
@@ -209,6 +211,10 @@ class Versions:
     def headed(self, name: str) -> bool:
         """Is it a word that with a number is a model's name alone (Sonnet 4.5)?"""
         return bool(self._head.match(name))
+
+    def released(self, name: str) -> bool:
+        """Does the name end in a number that only versions have (Hermes 2.5, Isaac-01, Deita v1)?"""
+        return bool(self._released.match(name))
 
     def numbered(self, text: str) -> bool:
         """Does the text hold a version number?"""

@@ -61,6 +61,7 @@ class NameGrammar:
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
         others, heads = version.get("others", []), version.get("heads", [])
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]))
+        self.separator = re.compile("|".join(re.escape(w) for w in reading.get("separators", [", "])))  # between the names of a row
         self._forms = forms(latin.get("form", ())) if self._spaced or latin is not own else []
         self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
         self._wide = {(e, w): r["type"] for r in latin.get("form", ()) for w in r.get("of", ()) for e in r.get("ends", ())}
@@ -212,6 +213,8 @@ class NameGrammar:
             rule = "beside"
         if not kind and any(a <= start and end <= b for a, b in marked) and (kind := self._announced.type_of(text, start, end)):
             rule = "announced"
+        if not kind and (start, end) in marked and self.versions.released(text[start:end]):
+            kind, rule = self._announced.kind_of(text, start, end), "announced"
         yield Name(start, end, kind, rule or "shape")
 
     def _form(self, part: Sequence[Token]) -> str:

@@ -13,6 +13,7 @@ from kg.names import NameGrammar
 
 BaseType = Callable[[str], str]
 VERSIONED = ("AIModel", "Product")
+VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
 
 
@@ -63,6 +64,8 @@ def spots_of(
         known = catalogue.named(grammar.glued.stem(text[n.start : n.end]), lang) if n.rule == "form" else None
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
+    found = [_of_family(text, s, lang, catalogue) for s in found]
+    found = list(_listed(text, found, _marked(block), grammar))
     found = list(_nested_places(text, found, grammar, base_type))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
@@ -116,6 +119,33 @@ def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_
             yield replace(spot, type="Place", rule="apposition")
         else:
             yield spot
+
+
+def _of_family(text: str, spot: Spot, lang: str, catalogue: Catalogue) -> Spot:
+    """The spot, made a model where a model's name is the last part of its own or opens it before a number: EmbeddingGemma, Qwen3Guard."""
+    if spot.entity is not None or spot.type or spot.rule != "shape":
+        return spot
+    name = text[spot.start : spot.end]
+    parts = "".join(f" {c}" if c.isupper() and not p.isupper() else c for p, c in zip(f"A{name}", name, strict=False))
+    for match in catalogue.find(parts, frozenset(), lang):
+        word = parts[match.start : match.end]
+        last = VERSION.fullmatch(parts, match.end) and match.start > 0
+        first = match.start == 0 and parts[match.end : match.end + 1].isdigit()
+        if match.entity.type == "AIModel" and len(word) > 2 and (last or first):
+            return replace(spot, type="AIModel", rule="beside")
+    return spot
+
+
+def _listed(text: str, spots: Sequence[Spot], marked: frozenset[tuple[int, int]], grammar: NameGrammar) -> Iterator[Spot]:
+    """The spots, an emphasised name of no known type made a model where it stands in a row of emphasised models."""
+    spots = sorted(spots, key=lambda s: (s.start, -s.end))
+    for i, spot in enumerate(spots):
+        if spot.type or spot.rule != "shape" or (spot.start, spot.end) not in marked:
+            yield spot
+            continue
+        near = [spots[j] for j in (i - 1, i + 1) if 0 <= j < len(spots)]
+        row = [n.type for n in near if grammar.separator.fullmatch(text, min(n.end, spot.end), max(n.start, spot.start))]
+        yield replace(spot, type="AIModel", rule="beside") if row and all(t == "AIModel" for t in row) else spot
 
 
 def _is_of(base_type: BaseType, types: tuple[str, ...], entity: Entity) -> bool:
