@@ -167,22 +167,34 @@ class Versions:
         word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
         part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
         joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
-        minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"  # the .7 of GLM-4.7, where GLM-4 is known
+        # the .7 of GLM-4.7, where GLM-4 is known
+        minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"
         self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})*")
         sure = rf"(?:{SIZE}|\d+\.\d+|{word})"
         self._model_tail = re.compile(
-            rf"(?:[- ]{word})*(?:[- ]{SIZE}|[- ][vV]?\d+\.\d+|[- ][A-Z]\d+\.\d+|[- ][vV]\d+|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})(?![%]|{LETTER})(?:[- ]{sure})*"
+            rf"(?:[- ]{word})*(?:[- ](?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|[vV]\d+)|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
+            rf"(?![%]|{LETTER})(?:[- ]{sure})*"
         )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
         self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
         self._released = re.compile(rf".*{LETTER}(?:[- ]?[vV]?\d+(?:\.\d+)+|[- ][vV]\d+|-\d{{1,2}})(?:[- ]{word})*$")
         self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")
         self._next = re.compile(rf"(?:{_any(separators)}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
+        self._hyphened = re.compile(rf"(?:-(?!(?:{_any(others)})(?!{LETTER}))(?![\d_])(?:{LETTER})+)+(?![\w-])")
+        self._suffixed = re.compile(rf"[- ]({word})$")
+        self._next_suffix = re.compile(rf" ?/ ?({word})(?![-.]?\d| \d)")
         self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
 
     def tail(self, text: str, at: int) -> int:
         """Where the version that begins at `at` (right after a family's name) ends; `at` if there is none."""
         return _trimmed(self._tail, text, at)
+
+    def hyphened(self, text: str, start: int, end: int) -> int:
+        """Where the hyphened words end that go on `text[start:end]`, cased alike: Qwen-Image-Edit, o4-mini-deep-research."""
+        match = self._hyphened.match(text, end)
+        small = "-" in text[start:end] and text[start:end].islower()
+        fits = match is not None and (match[0].islower() if small else all(w[0].isupper() for w in match[0].split("-")[1:]))
+        return match.end() if match and fits else end
 
     def model_tail(self, text: str, at: int) -> int:
         """Where a version that makes a model's name of the company's that ends at `at` ends; `at` if there is none."""
@@ -194,6 +206,9 @@ class Versions:
         The 2 of "Llama 1 and 2", the 70B of "Llama 3 8B and 70B", the sizes of "Gemma 2 (9B, 27B)".
         """
         name = text[start:end]
+        if text[end : end + 2].strip().startswith("/") and (ended := self._suffixed.search(name)):
+            yield from self._further_suffixes(text, end, name[: ended.start(1)])
+            return
         match = self._bracketed.match(text, end)
         stem = f"{name} " if match else re.sub(rf"(?:{SIZE}|\d+(?:\.\d+)?)$", "", name)
         sizes = match is not None or bool(self._size.search(name))
@@ -203,6 +218,12 @@ class Versions:
             if sizes == bool(re.fullmatch(SIZE, match[1])):
                 yield (*match.span(1), stem + match[1])
             end, match = match.end(), None
+
+    def _further_suffixes(self, text: str, end: int, stem: str) -> Iterator[tuple[int, int, str]]:
+        """The Flash of "Gemini 1.5 Pro/Flash"."""
+        while (match := self._next_suffix.match(text, end)) and match[1][0].isupper():
+            yield (*match.span(1), stem + match[1])
+            end = match.end()
 
     def sized(self, name: str) -> bool:
         """Does the name state a number of parameters (7B, 8x7B)?"""

@@ -213,9 +213,25 @@ class NameGrammar:
             rule = "beside"
         if not kind and any(a <= start and end <= b for a, b in marked) and (kind := self._announced.type_of(text, start, end)):
             rule = "announced"
-        if not kind and (start, end) in marked and self.versions.released(text[start:end]):
+        if not kind and self._opens_mark(text, start, end, marked) and self.versions.released(text[start:end]):
             kind, rule = self._announced.kind_of(text, start, end), "announced"
         yield Name(start, end, kind, rule or "shape")
+
+    def _opens_mark(self, text: str, start: int, end: int, marked: frozenset[tuple[int, int]]) -> bool:
+        """Does an emphasised place begin with the name, or with its owner's possessive before it?"""
+        owned = tuple(self._grammar["possessives"])
+        return any(a <= start and end <= b and (a == start or text[a:start].rstrip().endswith(owned)) for a, b in marked)
+
+    def goes_on(self, text: str, start: int, end: int, marked: frozenset[tuple[int, int]]) -> tuple[int, str]:
+        """Where an emphasised name ends that goes on the model's name `text[start:end]` with words in title case, and its type."""
+        for a, b in marked:
+            words = text[end + 1 : b].split(" ") if a == start and text[end : end + 1] == " " and b > end else []
+            if 0 < len(words) < 3 and all(w.isalpha() and w.istitle() and self.is_proper(w) and len(w) > 3 for w in words):
+                if self.is_form_word(text[end + 1 : b]):
+                    continue
+                if not any(pattern.match(text.lower(), end) for _, _, pattern in self._beside if pattern):
+                    return b, self._announced.kind_of(text, start, b)
+        return end, ""
 
     def _form(self, part: Sequence[Token]) -> str:
         """The type of a name that ends or begins like one (Summit, Bank, University of)."""

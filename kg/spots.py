@@ -78,6 +78,10 @@ def _versioned(block: Block, match: Match, lang: str, catalogue: Catalogue, gram
     end, made = match.end, match.entity.type
     if kind in VERSIONED:
         end = grammar.versions.tail(text, match.end)
+        if kind == "AIModel":
+            end = grammar.versions.hyphened(text, match.start, end)
+            end, more_made = grammar.goes_on(text, match.start, end, _marked(block))
+            made = more_made or made
     elif kind == "Organization":
         end, made = grammar.versions.model_tail(text, match.end), "AIModel"  # Mistral 7B, MiniMax-01
     if end == match.end:
@@ -122,16 +126,14 @@ def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_
 
 
 def _of_family(text: str, spot: Spot, lang: str, catalogue: Catalogue) -> Spot:
-    """The spot, made a model where a model's name is the last part of its own or opens it before a number: EmbeddingGemma, Qwen3Guard."""
+    """The spot, made a model where a model's name is the last part of its own: EmbeddingGemma."""
     if spot.entity is not None or spot.type or spot.rule != "shape":
         return spot
     name = text[spot.start : spot.end]
     parts = "".join(f" {c}" if c.isupper() and not p.isupper() else c for p, c in zip(f"A{name}", name, strict=False))
     for match in catalogue.find(parts, frozenset(), lang):
-        word = parts[match.start : match.end]
         last = VERSION.fullmatch(parts, match.end) and match.start > 0
-        first = match.start == 0 and parts[match.end : match.end + 1].isdigit()
-        if match.entity.type == "AIModel" and len(word) > 2 and (last or first):
+        if match.entity.type == "AIModel" and match.end - match.start > 2 and last:
             return replace(spot, type="AIModel", rule="beside")
     return spot
 

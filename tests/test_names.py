@@ -110,3 +110,28 @@ def test_a_name_in_a_script_without_capitals_is_known_by_its_part_in_the_sentenc
 )
 def test_a_common_noun_that_plays_such_a_part_is_no_name(tmp_path: Path, lang: str, text: str) -> None:
     assert not named(tmp_path, text, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("They tried GLM-4.93 at home.", "GLM-4.93", "AIModel"),
+        ("They tried **PebbleGemma 2** at home.", "PebbleGemma 2", "AIModel"),
+        ("They compared **Llama 2**, **Brathling**, and **Mixtral**.", "Brathling", "AIModel"),
+        ("They tried the model **Llama 2** and **Brathling 2.5** at home.", "Brathling 2.5", "AIModel"),
+        ("They sold **Brathling v2** at home.", "Brathling v2", "Product"),
+        ("They tried Qwen-Image-Sieve at home.", "Qwen-Image-Sieve", "AIModel"),
+        ("They tried **Gemini Sieve** at home.", "Gemini Sieve", "Product"),
+    ],
+)
+def test_a_model_is_known_by_its_family_its_number_or_its_row(tmp_path: Path, text: str, name: str, kind: str) -> None:
+    assert named(tmp_path, text).get(name) == kind
+
+
+def test_the_suffixes_behind_a_slash_are_versions_of_the_same_family(tmp_path: Path) -> None:
+    assert named(tmp_path, "They tried Gemini 1.5 Pro/Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
+
+
+@pytest.mark.parametrize("text", ["They heard of **Brathling** and **Sundry** fish.", "Brathling sat there.", "**Brathling**, a fish."])
+def test_emphasis_alone_makes_no_model(tmp_path: Path, text: str) -> None:
+    assert "Brathling" not in named(tmp_path, text)
