@@ -123,14 +123,14 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
     return out
 
 
-def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, bool]]:
-    """(type, expressions before, expressions behind, only names with a digit) of each `role` row."""
+def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, str]]:
+    """(type, expressions before, expressions behind, `only` which names) of each `role` row; `only` is "digits", "formed" or ""."""
     return [
         (
             r["type"],
             re.compile(f"(?:{'|'.join(r['before'])})$") if r.get("before") else None,
             re.compile("|".join(r["behind"])) if r.get("behind") else None,
-            bool(r.get("digits")),
+            r.get("only", ""),
         )
         for r in rows
     ]

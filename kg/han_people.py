@@ -65,10 +65,10 @@ class HanPeople:
                             break
                     break
 
-    def transliterated(self, text: str, forms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    def transliterated(self, text: str, borders: frozenset[int], forms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         """Half-open places of names written by their sound with a dot between their parts; none that goes on as one of `forms`."""
         for match in self._sounded.finditer(text):
-            if not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
+            if is_border(text, match.end(), borders) and not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
                 yield match.span()
 
 

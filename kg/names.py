@@ -112,7 +112,9 @@ class NameGrammar:
         if not self._spaced:
 
             def proved(start: int, end: int) -> bool:
-                return (start, end) in marked or bool(bracketed_latin(text, end)) or self.in_role(text, start, end) in ORGANIZED
+                if (start, end) in marked or bracketed_latin(text, end):
+                    return True
+                return self.in_role(text, start, end, formed=True) in ORGANIZED
 
             out += [Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, borders, proved) if b not in ends]
             out += self._katakana(text, borders)
@@ -133,11 +135,17 @@ class NameGrammar:
                 return kind, "apposition"
         return "", ""
 
-    def in_role(self, text: str, start: int, end: int) -> str:
-        """The type of the one part that `text[start:end]` can play in its sentence (what is founded, who sues); "" where unclear."""
+    def in_role(self, text: str, start: int, end: int, formed: bool = False) -> str:
+        """The type of the one part that `text[start:end]` can play in its sentence (what is founded, who sues); "" where unclear.
+
+        `formed`: the name ends like one of a company, so that weaker signs are enough.
+        """
+        if text.startswith("%", end):
+            return ""  # a number that only looks like a version
         before, numbered = text[max(0, start - NEAR) : start], any(c.isdigit() for c in text[start:end])
-        for kind, left, right, digits in self._roles:
-            if (numbered or not digits) and ((right and right.match(text, end)) or (left and left.search(before))):
+        for kind, left, right, only in self._roles:
+            fits = not only or (numbered if only == "digits" else formed)
+            if fits and ((right and right.match(text, end)) or (left and left.search(before))):
                 return kind
         return ""
 
@@ -301,7 +309,7 @@ class NameGrammar:
         def acts(at: int) -> bool:
             return bool(said.acts.match(text, at) or said.proofs.match(text, at))
 
-        yield from (Name(a, b, "Person", "given") for a, b in self._cjk.transliterated(text, self.glued.ends))
+        yield from (Name(a, b, "Person", "given") for a, b in self._cjk.transliterated(text, borders, self.glued.ends))
         for start, end, sure in self._cjk.candidates(text, borders, acts):
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")

@@ -82,6 +82,7 @@ def test_legal_forms_are_matched_whole() -> None:
         ("ja", "カガリノは2015年にミナトラボを買収した。", "カガリノ", "Organization"),
         ("ja", "カガリノは2015年にミナトラボを買収した。", "ミナトラボ", "Organization"),
         ("ja", "雲海テクノロジーズは社長の田中一郎が率いる。", "雲海テクノロジーズ", "Organization"),
+        ("ja", "社員は2010年に遠波システムを設立した。", "遠波システム", "Organization"),
         ("ja", "株式会社遠波システムは大きい。", "株式会社遠波システム", "Organization"),
         ("ja", "株式会社田辺の社長が話した。", "株式会社田辺", "Organization"),
         ("zh", "星河集团收购了蓝鲸科技。", "星河集团", "Organization"),
@@ -105,6 +106,8 @@ def test_a_name_in_a_script_without_capitals_is_known_by_its_part_in_the_sentenc
         ("ja", "クラブの会長になり、チェーンを買収した。"),
         ("ja", "デジタルファーストを掲げて提携した。"),
         ("zh", "这家科技公司收购了一家银行。"),
+        ("zh", "研究者把LoRA与DARE合并。"),
+        ("zh", "文中在开头写道。"),
         ("zh", "该集团被外资银行收购。"),
     ],
 )
