@@ -37,9 +37,10 @@ class Announced:
             return ""
         return self.kind_of(text, start, end)
 
-    def kind_of(self, text: str, start: int, end: int) -> str:
-        """The type of a name that is known to be a product's, by the cues beside it."""
-        return self.cue_type if self.cues.search(text[max(0, start - 60) : end + 90]) else self.type
+    def kind_of(self, text: str, start: int, end: int, sure: bool = False) -> str:
+        """The type of a name that is known to be a product's, by the cues beside it; without a cue "" where it must be `sure`."""
+        cued = self.cues.search(text[max(0, start - 60) : end + 90])
+        return self.cue_type if cued else "" if sure else self.type
 
 
 @dataclass(frozen=True, slots=True)

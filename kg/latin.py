@@ -177,12 +177,17 @@ class Versions:
         )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
         self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
-        self._released = re.compile(rf".*{LETTER}(?:[- ]?[vV]?\d+(?:\.\d+)+|[- ][vV]\d+|-\d{{1,2}})(?:[- ]{word})*$")
+        self._released = re.compile(rf".*{LETTER}(?:[- ]?(?:{LETTER})?\d+(?:\.\d+)+|[- ][vV]\d+|-\d{{1,2}})(?:[- ]{word})*$")
         self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")
         self._next = re.compile(rf"(?:{_any(separators)}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
+        piece = rf"{LETTER}+(?:[.+]{LETTER}+)*"
+        plain = rf"(?!(?:{_any(others)})(?!{LETTER})){piece}"
+        self._compound = re.compile(rf"(?!\d){piece}(?:[-_]{plain})*[- ]{SIZE}(?:[-_]{piece})*")
+        self._counted = re.compile(rf".*{LETTER}{{3}} \d{{1,2}}$")
         self._hyphened = re.compile(rf"(?:-(?!(?:{_any(others)})(?!{LETTER}))(?![\d_])(?:{LETTER})+)+(?![\w-])")
         self._suffixed = re.compile(rf"[- ]({word})$")
         self._next_suffix = re.compile(rf" ?/ ?({word})(?![-.]?\d| \d)")
+        self._bracketed_size = re.compile(r" ?\(\d+(?:\.\d+)?B(?=[)/,]| [/A-Z])")
         self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
 
     def tail(self, text: str, at: int) -> int:
@@ -236,6 +241,18 @@ class Versions:
     def released(self, name: str) -> bool:
         """Does the name end in a number that only versions have (Hermes 2.5, Isaac-01, Deita v1)?"""
         return bool(self._released.match(name))
+
+    def counted(self, name: str) -> bool:
+        """Does the name end in a whole number after a space (Brathling 3), as versions and much else does?"""
+        return bool(self._counted.match(name))
+
+    def bracketed(self, text: str, end: int) -> bool:
+        """Does a number of parameters stand in brackets behind a name that ends there: Brathling (8B), Brathling (106B MoE)?"""
+        return bool(self._bracketed_size.match(text, end))
+
+    def compound(self, name: str) -> bool:
+        """Is it one word, joined by hyphens, that states a number of parameters (Name-Other-8B-v2)?"""
+        return bool(self._compound.fullmatch(name))
 
     def numbered(self, text: str) -> bool:
         """Does the text hold a version number?"""

@@ -59,6 +59,7 @@ class NameGrammar:
         }
         version = latin.get("version", {})
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
+        self._suffixes = frozenset(suffixes)
         others, heads = version.get("others", []), version.get("heads", [])
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]))
         self.separator = re.compile("|".join(re.escape(w) for w in reading.get("separators", [", "])))  # between the names of a row
@@ -107,6 +108,7 @@ class NameGrammar:
         out: list[Name] = []
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)
+        marked |= {(e + 1, b) for a, b in marked for s, e in taken if s == a and e + 1 < b and text[e] == " "}  # behind a maker's name
         for run in runs(text, self._grammar, starts):
             out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
@@ -223,6 +225,10 @@ class NameGrammar:
             rule = "announced"
         if not kind and self._opens_mark(text, start, end, marked) and self.versions.released(text[start:end]):
             kind, rule = self._announced.kind_of(text, start, end), "announced"
+        counted = (start, end) in marked and self.versions.counted(text[start:end])
+        if not kind and (counted or (self.versions.bracketed(text, end) and part[-1].word not in self._suffixes)):
+            kind = self._announced.kind_of(text, start, end, sure=True)
+            rule = "announced" if kind else ""
         yield Name(start, end, kind, rule or "shape")
 
     def _opens_mark(self, text: str, start: int, end: int, marked: frozenset[tuple[int, int]]) -> bool:

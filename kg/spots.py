@@ -56,6 +56,7 @@ def spots_of(
     for match in catalogue.find(text, borders, lang):
         if not curated or match.start >= curated[-1].end:
             curated += _versioned(block, match, lang, catalogue, grammar, base_type)
+    curated = list(_compounds(block, curated, catalogue, grammar, lang))
     taken = [(s.start, s.end) for s in curated]
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
     covered = [(n.start, n.end) for n in named]
@@ -94,7 +95,8 @@ def _versioned(block: Block, match: Match, lang: str, catalogue: Catalogue, gram
         yield Spot(block.index, match.start, end, match.entity.type, "catalogue", match.entity, match.demonym)
         made = match.entity.type
     else:
-        known = catalogue.named(text[match.start : end], lang)
+        words = text[match.start : end]
+        known = catalogue.named(words, lang) or catalogue.named(words.replace("-", " "), lang)
         yield Spot(block.index, match.start, end, known.type if known else made, "version", known)
     if kind in VERSIONED:
         for first, last, name in grammar.versions.further(text, match.start, end):
@@ -123,6 +125,15 @@ def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_
             yield replace(spot, type="Place", rule="apposition")
         else:
             yield spot
+
+
+def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, grammar: NameGrammar, lang: str) -> Iterator[Spot]:
+    """The curated spots, an emphasised word that states a number of parameters as one model: Family-Other-8B, not Family."""
+    whole = set(block.emphasis) - {(s.start, s.end) for s in spots}
+    wide = {(a, b) for a, b in whole if grammar.versions.compound(block.text.text[a:b])}
+    yield from (s for s in spots if not any(a <= s.start and s.end <= b for a, b in wide))
+    for start, end in sorted(wide):
+        yield Spot(block.index, start, end, "AIModel", "size", catalogue.named(block.text.text[start:end], lang))
 
 
 def _of_family(text: str, spot: Spot, lang: str, catalogue: Catalogue) -> Spot:
