@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -20,10 +21,17 @@ class GluedForms:
         stops: words that are no part of a name and end it on the left.
         may_be: says of a whole candidate whether it can be a name.
         behind: words that may follow a name directly and are no part of it (titles).
+        defined: tables with `type` and `behind`, an expression for what stands right behind a name that begins a clause and
+            tells what it is: is a … company.
     """
 
     def __init__(
-        self, rows: Sequence[dict[str, Any]], stops: Sequence[str], may_be: Callable[[str], bool], behind: Sequence[str] = ()
+        self,
+        rows: Sequence[dict[str, Any]],
+        stops: Sequence[str],
+        may_be: Callable[[str], bool],
+        behind: Sequence[str] = (),
+        defined: Sequence[dict[str, str]] = (),
     ) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [(r["type"], word, bool(r.get("alone"))) for r in held for word in sorted(r.get("ends", ()))]
@@ -33,6 +41,7 @@ class GluedForms:
         self._stops = stops
         self._may_be = may_be
         self._behind = tuple(behind)
+        self._defined = [(row["type"], re.compile(row["behind"])) for row in defined]
 
     def stem(self, name: str) -> str:
         """The name without the legal form at its end or beginning; "" where it has none or nothing is left."""
@@ -59,6 +68,17 @@ class GluedForms:
                 end = self._right(text, at + len(word))
                 if end > at + len(word) and self._left(text, at, borders, mixed=True) == at and self._may_be(text[at:end]):
                     yield at, end, kind
+
+        yield from self._definitions(text, borders)
+
+    def _definitions(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, str]]:
+        for kind, behind in self._defined:
+            for match in behind.finditer(text):
+                end = match.start()
+                start = self._left(text, end, borders, mixed=True)
+                opens = start == 0 or not text[start - 1].isalnum()
+                if opens and end - start > 1 and self._may_be(text[start:end]):
+                    yield start, end, kind
 
     def _left(self, text: str, at: int, borders: frozenset[int], mixed: bool) -> int:
         """How far to the left of `at` a name may reach: one script (two where `mixed`), cut at words that are no part of it."""

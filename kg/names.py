@@ -82,7 +82,7 @@ class NameGrammar:
         self._person = Personal.compiled(person, self._spaced)
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         behind = (*person.get("titles", ()), *person.get("honorifics", ()))
-        self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind)
+        self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind, own.get("defined", ()))
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._titled = own.get("title_marks", ())
 

@@ -25,6 +25,13 @@ def said(folder: Path, language: str, text: str) -> set[tuple[str, str, str]]:
     return {(names[a.subject], a.predicate, names.get(str(a.object), str(a.object))) for a in facts}
 
 
+def entities(folder: Path, language: str, text: str) -> set[str]:
+    """The names of a note's entities."""
+    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
+    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    return {e.labels[0][1] for e in made.entities}
+
+
 @pytest.mark.parametrize("text", ['At the Umi Summit, Lisa Su said: "We will build more of these chips."'])
 def test_a_person_who_speaks_at_an_event_takes_part(tmp_path: Path, text: str) -> None:
     assert ("Lisa Su", "participatedIn", "Umi Summit") in said(tmp_path, "en", text)
@@ -104,3 +111,19 @@ def test_a_key_says_that_a_number_is_a_year(tmp_path: Path) -> None:
 
 def test_a_country_behind_its_city_is_not_in_it(tmp_path: Path) -> None:
     assert not [f for f in said(tmp_path, "zh", "微软是一家总部位于深圳的中国机器人公司。") if f[:2] == ("China", "locatedIn")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("ja", "雲海ロボティクスは、横浜に本社を置く日本のロボット企業である。", ("雲海ロボティクス", "headquarteredIn", "Yokohama")),
+        ("zh", "云海机器人是一家机器人公司。云海机器人收购了英特尔。", ("云海机器人", "acquired", "Intel")),
+    ],
+)
+def test_a_name_is_a_company_that_the_clause_calls_so(tmp_path: Path, language: str, text: str, wanted: tuple[str, str, str]) -> None:
+    assert wanted in said(tmp_path, language, text)
+
+
+@pytest.mark.parametrize(("language", "text"), [("ja", "同社は大きな企業である。"), ("zh", "他们是一家大公司。这是一家银行。")])
+def test_what_only_points_at_a_company_is_no_name(tmp_path: Path, language: str, text: str) -> None:
+    assert entities(tmp_path, language, text) == set()
