@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -108,7 +108,8 @@ class NameGrammar:
         out: list[Name] = []
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)
-        marked |= {(e + 1, b) for a, b in marked for s, e in taken if s == a and e + 1 < b and text[e] == " "}  # behind a maker's name
+        makers = dict(taken)
+        marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
         for run in runs(text, self._grammar, starts):
             out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
@@ -236,16 +237,20 @@ class NameGrammar:
         owned = tuple(self._grammar["possessives"])
         return any(a <= start and end <= b and (a == start or text[a:start].rstrip().endswith(owned)) for a, b in marked)
 
-    def goes_on(self, text: str, start: int, end: int, marked: frozenset[tuple[int, int]]) -> tuple[int, str]:
-        """Where an emphasised name ends that goes on the model's name `text[start:end]` with words in title case, and its type."""
-        for a, b in marked:
-            words = text[end + 1 : b].split(" ") if a == start and text[end : end + 1] == " " and b > end else []
-            if 0 < len(words) < 3 and all(w.isalpha() and w.istitle() and self.is_proper(w) and len(w) > 3 for w in words):
-                if self.is_form_word(text[end + 1 : b]):
-                    continue
-                if not any(pattern.match(text.lower(), end) for _, _, pattern in self._beside if pattern):
-                    return b, self._announced.kind_of(text, start, b)
-        return end, ""
+    def goes_on(self, text: str, start: int, end: int, marked: Mapping[int, int]) -> tuple[int, str]:
+        """Where an emphasised name ends that goes on the model's name `text[start:end]` with words in title case, and its type.
+
+        `marked`: where the emphasised place ends that begins there.
+        """
+        last = marked.get(start, end)
+        words = text[end + 1 : last].split(" ") if text[end : end + 1] == " " and last - end > 1 else []
+        if not 0 < len(words) < 3 or self.is_form_word(text[end + 1 : last]):
+            return end, ""
+        titled = all(w.isalpha() and w.istitle() and self.is_proper(w) and len(w) > 3 for w in words)
+        behind = f" {' '.join(words)}".lower()
+        if not titled or any(pattern.match(behind) for _, _, pattern in self._beside if pattern):
+            return end, ""
+        return last, self._announced.kind_of(text, start, last)
 
     def _form(self, part: Sequence[Token]) -> str:
         """The type of a name that ends or begins like one (Summit, Bank, University of)."""

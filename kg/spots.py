@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -52,13 +52,15 @@ def spots_of(
         base_type: the one of the eight types that a class belongs to.
     """
     text = block.text.text
+    marked = _marked(block)
+    ends = dict(sorted(marked))  # of the places that begin alike the longest
     curated: list[Spot] = []
     for match in catalogue.find(text, borders, lang):
         if not curated or match.start >= curated[-1].end:
-            curated += _versioned(block, match, lang, catalogue, grammar, base_type)
+            curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
     taken = [(s.start, s.end) for s in curated]
-    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, _marked(block))
+    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked)
     covered = [(n.start, n.end) for n in named]
     found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]
     for n in named:
@@ -66,13 +68,15 @@ def spots_of(
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
     found = [_of_family(text, s, lang, catalogue) for s in found]
-    found = list(_listed(text, found, _marked(block), grammar))
+    found = list(_listed(text, found, marked, grammar))
     found = list(_nested_places(text, found, grammar, base_type))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
 
 
-def _versioned(block: Block, match: Match, lang: str, catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType) -> Iterator[Spot]:
+def _versioned(
+    block: Block, match: Match, lang: str, catalogue: Catalogue, grammar: NameGrammar, base_type: BaseType, marked: Mapping[int, int]
+) -> Iterator[Spot]:
     """A curated name with the version that follows it, and the further versions of an enumeration or in brackets."""
     text = block.text.text
     kind = base_type(match.entity.type)
@@ -81,7 +85,7 @@ def _versioned(block: Block, match: Match, lang: str, catalogue: Catalogue, gram
         end = grammar.versions.tail(text, match.end)
         if kind == "AIModel":
             end = grammar.versions.hyphened(text, match.start, end)
-            end, more_made = grammar.goes_on(text, match.start, end, _marked(block))
+            end, more_made = grammar.goes_on(text, match.start, end, marked)
             made = more_made or made
     elif kind == "Organization":
         end, made = grammar.versions.model_tail(text, match.end), "AIModel"  # Mistral 7B, MiniMax-01
