@@ -88,6 +88,7 @@ def test_legal_forms_are_matched_whole() -> None:
         ("zh", "星河集团收购了蓝鲸科技。", "星河集团", "Organization"),
         ("zh", "星河集团收购了蓝鲸科技。", "蓝鲸科技", "Organization"),
         ("zh", "创始人张伟明于1998年创立星河集团。", "张伟明", "Person"),
+        ("zh", "北岭智能由一名工程师创立。", "北岭智能", "Organization"),
         ("zh", "山内房治郎创立了一家纸牌店。", "山内房治郎", "Person"),
         ("zh", "这家店由马库斯·林德创立。", "马库斯·林德", "Person"),
         ("zh", "周晓雨1971年出生于南京。", "周晓雨", "Person"),
@@ -108,6 +109,9 @@ def test_a_name_in_a_script_without_capitals_is_known_by_its_part_in_the_sentenc
         ("zh", "这家科技公司收购了一家银行。"),
         ("zh", "研究者把LoRA与DARE合并。"),
         ("zh", "文中在开头写道。"),
+        ("zh", "电动汽车于2020年推出。"),
+        ("zh", "人工智能的创始人很多。"),
+        ("ja", "決済システムを買収した。"),
         ("zh", "该集团被外资银行收购。"),
     ],
 )
