@@ -111,6 +111,7 @@ def test_a_name_in_a_script_without_capitals_is_known_by_its_part_in_the_sentenc
         ("zh", "文中在开头写道。"),
         ("zh", "电动汽车于2020年推出。"),
         ("zh", "人工智能的创始人很多。"),
+        ("zh", "他负责创建超级智能。"),
         ("ja", "決済システムを買収した。"),
         ("zh", "该集团被外资银行收购。"),
     ],
