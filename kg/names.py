@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal, roles
+from kg.candidates import Name, longest
 from kg.glued import GluedForms
 from kg.han_people import HanPeople, bracketed_latin
 from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
@@ -18,20 +18,6 @@ from kg.resources import language
 LONG_SURNAME = 8  # letters from which a listed family name still points to one person
 ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
 NEAR = 28  # characters beside a name in which a telling word may stand
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name at `text[start:end]`. `type` is a kg: class, or "" while only its being a name is known.
-
-    `rule` says what recognised it: form, beside, apposition, honorific, given,
-    surname, size, brackets or shape (capitals alone, which prove nothing).
-    """
-
-    start: int
-    end: int
-    type: str
-    rule: str
 
 
 class NameGrammar:
@@ -123,7 +109,7 @@ class NameGrammar:
             out += self._katakana(text, borders)
             if self._cjk:
                 out += self._cjk_people(text, borders)
-        return _longest(out, taken)
+        return longest(out, taken)
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:
         """The type that the words beside `text[start:end]` give it, and the rule; ("", "") if they give none."""
@@ -326,23 +312,6 @@ class NameGrammar:
                 yield Name(start, end, "Person", "honorific")
             elif sure and (self._cjk.certain or acts(end) or bracketed_latin(text, end)):
                 yield Name(start, end, "Person", "surname")
-
-
-def _longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
-    """Of overlapping names the leftmost, longest, typed one; a name inside or across a taken place only if it covers it."""
-    out: list[Name] = []
-    for name in sorted(names, key=lambda n: (n.start, -n.end, not n.type, n.rule)):
-        if out and name.start < out[-1].end:
-            if not out[-1].type and name.type and name.end <= out[-1].end and name.start == out[-1].start:
-                out[-1] = replace(name)
-            continue
-        clash = [t for t in taken if t[0] < name.end and name.start < t[1]]
-        if clash and not (
-            name.rule == "form" and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)
-        ):
-            continue
-        out.append(name)
-    return out
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,37 @@
+"""A name that was recognised, and which of several that overlap stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `text[start:end]`. `type` is a kg: class, or "" while only its being a name is known.
+
+    `rule` says what recognised it: form, beside, apposition, honorific, given,
+    surname, size, brackets or shape (capitals alone, which prove nothing).
+    """
+
+    start: int
+    end: int
+    type: str
+    rule: str
+
+
+def longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
+    """Of overlapping names the leftmost, longest, typed one; a name inside or across a taken place only if it covers it."""
+    out: list[Name] = []
+    for name in sorted(names, key=lambda n: (n.start, -n.end, not n.type, n.rule)):
+        if out and name.start < out[-1].end:
+            if not out[-1].type and name.type and name.end <= out[-1].end and name.start == out[-1].start:
+                out[-1] = replace(name)
+            continue
+        clash = [t for t in taken if t[0] < name.end and name.start < t[1]]
+        if clash and not (
+            name.rule == "form" and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)
+        ):
+            continue
+        out.append(name)
+    return out
