@@ -40,3 +40,22 @@ def test_words_after_an_organization_without_a_verb_of_saying_are_those_of_the_p
 def test_an_organization_speaks_where_a_verb_says_so(tmp_path: Path) -> None:
     text = "英伟达表示：“我们把工具交给每一位开发者，他们会回来购买芯片。”"
     assert {speaker for speaker, _ in quoted(tmp_path, "zh", text)} == {"NVIDIA"}
+
+
+def claimed(folder: Path, language: str, text: str) -> list[tuple[str, str]]:
+    """(speaker, words) of the reported claims of a note."""
+    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
+    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    return [(s.speaker.rsplit("/", 1)[-1], s.text) for s in made.statements if not s.verbatim]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claim"),
+    [
+        ("en", "Jensen Huang told Nikkei on Friday that supply would stay short.", "supply would stay short"),
+        ("ja", "ジェンスン・フアンは日経新聞に対し、供給不足は来年まで続くと語った。", "供給不足は来年まで続く"),
+        ("zh", "黄仁勋告诉记者,供应仍然会紧张。", "供应仍然会紧张"),
+    ],
+)
+def test_who_is_told_is_no_part_of_what_is_claimed(tmp_path: Path, language: str, text: str, claim: str) -> None:
+    assert claimed(tmp_path, language, text) == [("jensen-huang", claim)]

@@ -73,6 +73,7 @@ class Measures:
     date_link: re.Pattern[str]  # number, a few words, this, its date
     present: re.Pattern[str]  # ends a range that is still open
     bearer: re.Pattern[str]  # a subject that is no name: the company
+    other: re.Pattern[str]  # what has a number of its own and is nobody's: the market
     unreal: re.Pattern[str]
     not_unreal: re.Pattern[str]
     relative: re.Pattern[str]  # begins a clause about the name right before it
@@ -160,7 +161,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         of=re.compile(rf"\s*{alternation(grammar.get('of', ()))}\s+(?:the\s+)?\Z" if spaced else r"(?!)"),
         share_of=re.compile(rf"\s*{alternation(grammar.get('share_of', ()))}"),
         glue=re.compile(rf"(?:\s*{words('glue')})?\s*\Z"),
-        breaks=re.compile(plain("breaks")),
+        breaks=re.compile("|".join((plain("breaks"), *grammar.get("reported", ())))),
         adjunct=re.compile(rf"{alternation(grammar.get('adjuncts', ()), left=spaced)}(?:{gap}(?:the|a|an|its|their|his|her))?\s*\Z"
                            if spaced else rf"{alternation(grammar.get('adjuncts', ()))}\s?\Z"),
         adjunct_after=re.compile(rf"(?:(?!{words('subject_marks')})[^、。,(\s]){{0,8}}?{words('adjuncts_after')}(?!{words('subject_marks')})"),
@@ -172,6 +173,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         date_link=re.compile(rf"[^,、。;:]{{0,24}}?{alternation(grammar.get('date_links', ()))}(?:\s+the)?\s*|\s?\(\s?"),
         present=re.compile(rf"{alternation(language(tag, 'values', roots).get('dates', {}).get('present', ()))}\Z"),
         bearer=re.compile(alternation(grammar.get("bearers", ()), left=spaced)),
+        other=re.compile(alternation(grammar.get("others", ()), left=spaced)),
         unreal=re.compile(alternation(grammar.get("unreal", ()), left=spaced)),
         not_unreal=re.compile(alternation(grammar.get("not_unreal", ()), left=spaced)),
         relative=re.compile(f"(?:{plain('relatives')})"),

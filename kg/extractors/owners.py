@@ -133,8 +133,10 @@ def _before_bracket(scene: Scene, value: Value) -> Mention | None:
 
 
 def subject(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int], types: frozenset[str]) -> Mention | None:
-    """The one mention of the clause before the number that can have the measure."""
+    """The one mention of the clause before the number that can have the measure, unless something without a name has it."""
     text, rules = scene.text, scene.rules
+    if rules.other.search(text, clause[0], value.start):
+        return None
     before = [m for m in scene.mentions if clause[0] <= m.start and m.end <= value.start and scene.base(m.entity.type) in types]
     named = _without_adjuncts(scene, before)
     if named and rules.bearer.search(text, clause[0], value.start):
