@@ -253,6 +253,7 @@ def evaluate(
     full: Annotated[bool, typer.Option("--full", help="Also by predicate, language and source.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="Also everything that is missed or wrong, by cause.")] = False,
     calibration: Annotated[bool, typer.Option("--calibration", help="Also how often facts of each confidence are right.")] = False,
+    judged: Annotated[Path | None, typer.Option("--judged", help="Verdicts on what a build made of the passages, one a line.")] = None,
     without: Annotated[list[Part] | None, typer.Option("--without", help="Build here, without this part of the reading.")] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How the figures are printed.")] = Format.table,
     graph: GraphOption = None,
@@ -269,7 +270,7 @@ def evaluate(
     if without and graph:
         _fail("--without builds a graph here: leave --graph out", USAGE)
     here = bool(without) or (graph is None and kind_of(gold) != "gold")
-    found = measure(gold, None if here else _graph(graph).quads(), notes, language, without or ())
+    found = measure(gold, None if here else _graph(graph).quads(), notes, language, without or (), judged)
     if form is Format.csv:
         sys.stdout.write(csv_text(found, with_errors=errors, calibration=calibration))
     elif form is Format.json:

@@ -135,6 +135,49 @@ def test_an_uncounted_fact_is_neither_right_nor_wrong() -> None:
     assert (counted.found, free.found) == (1, 0)
 
 
+def _judged(verdicts: list[Row] | None) -> passages.Compared:
+    row = {"id": "p1", "lang": "en", "text": TEXT, "facts": [_row("Oda Lund", "founderOf", "Alp Trams")]}
+    built = _built([_founded(), fact(NOTE, ODA, "ownerOf", ALP, "Oda Lund wants Alp Trams")])
+    (compared,) = passages.compare_passages(built, [row], ONTOLOGY, verdicts)
+    return compared
+
+
+def test_verdicts_count_what_a_passage_states_beside_its_facts() -> None:
+    stated = {"id": "p1", "s": "ivo-lund", "p": "founderOf", "o": "fjord", "right": True}
+    bare = _judged(None)
+    assert [(o.verdict, o.predicate) for o in bare.outcomes()] == [("missed", "founderOf"), ("wrong", "founderOf")]
+    right = _judged([stated])
+    assert [(o.verdict, o.predicate) for o in right.outcomes()] == [("missed", "founderOf"), ("right", "founderOf")]
+    assert [j.right for j in right.judged()] == [True]
+    both = _judged([{**stated, "right": False}, {"id": "p1", "s": "oda-lund", "p": "ownerOf", "o": "alp", "right": True}])
+    assert sorted(j.right for j in both.judged()) == [False, True]  # a predicate that no passage is annotated for counts too
+    assert both.unjudged == bare.unjudged == 0
+
+
+def test_what_nobody_judged_is_left_out_and_counted(tmp_path: Path) -> None:
+    compared = _judged([{"id": "p2", "s": "ivo-lund", "p": "founderOf", "o": "fjord", "right": True}])
+    assert (compared.counted, compared.unjudged) == ((), 1)
+    verdicts = tmp_path / "judged.jsonl"
+    verdicts.write_text('{"id": "p9", "s": "a", "p": "founderOf", "o": "b", "right": true}\n', "utf-8")
+    found = measure(OWN / "en.jsonl", judged=verdicts)
+    assert found.unjudged is not None
+    assert f"facts left out because nobody judged them: {found.unjudged}" in list(lines(found))
+    assert json.loads(report.json_text(found))["not judged"] == found.unjudged
+    verdicts.write_text('{"id": "p9"}\n', "utf-8")
+    with pytest.raises(ValueError, match=r"judged.jsonl:1: not a verdict"):
+        measure(OWN / "en.jsonl", (), judged=verdicts)
+    with pytest.raises(ValueError, match="on passages only"):
+        measure(tmp_path, judged=verdicts)
+
+
+@pytest.mark.parametrize("file", sorted((OWN / "judged").glob("*.jsonl")), ids=lambda p: p.stem)
+def test_every_verdict_is_one_and_holds_no_text(file: Path) -> None:
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert len({(r["id"], r["s"], r["p"], r["o"]) for r in rows}) == len(rows) >= 150
+    assert all(r.keys() == passages.VERDICT and r["p"] in ONTOLOGY.properties for r in rows)
+    assert max(len(r["s"]) + len(r["o"]) for r in rows) < 120
+
+
 def test_what_a_passage_denies_is_compared_by_its_modality() -> None:
     denied = [_row("Ivo Lund", "founderOf", "Fjord Motors", modality="denied")]
     for modality, hits in (("denied", 1), ("planned", 0)):

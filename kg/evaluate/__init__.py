@@ -30,7 +30,9 @@ class Evaluation:
     the notes of the gold that the graph does not hold. `agreement` is the share
     of the facts of two translations that both give (Jaccard, pooled), by IRI;
     `gold_agreement` that of the gold itself; `agreements` are further ones by what
-    is compared. `judged` are the assertions of relations, each right or not.
+    is compared. `judged` are the assertions of relations, each right or not;
+    `unjudged` is the number of facts that were left out because nobody judged
+    them, None where nothing is left out for that.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -41,6 +43,7 @@ class Evaluation:
     gold_agreement: float = 0.0
     agreements: tuple[tuple[str, float], ...] = ()
     judged: tuple[Judged, ...] = ()
+    unjudged: int | None = None
 
     def score(self, area: str, *, predicate: str | None = None, language: str | None = None, source: str | None = None) -> Score:
         """The figures of an area, of all of it or of what has that predicate, language and source.

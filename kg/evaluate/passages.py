@@ -4,6 +4,11 @@ Ends are words of the text, one or a list of equals; `p` may be alternatives
 joined by `|`. Facts in `uncounted` are neither rewarded nor punished; those in
 `unasserted` (with `modality`) are said to be denied, planned or rumoured, so
 asserting them is wrong.
+
+A passage may state more than its facts. Verdicts, read from
+`{"id", "s", "p", "o", "right"}` a line, say of what a build made of a passage
+whether the passage states it; `s` and `o` are entities' IRIs behind `/entity/`,
+or a date. With verdicts, what has neither a fact nor a verdict is left out.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ from kg.ontology import Ontology
 
 Row = Mapping[str, Any]
 Triple = tuple[str, str, str]
+VERDICT = frozenset({"id", "s", "p", "o", "right"})  # the keys of a verdict
 
 
 def notes(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
@@ -30,11 +36,18 @@ def notes(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
         yield row["id"], f"---\nlang: {row['lang']}\n---\n\n{row['text']}\n"
 
 
-def compare_passages(built: Built, rows: Sequence[Row], ontology: Ontology) -> Iterator[Compared]:
-    """Each passage with its note's graph. Only predicates that some passage's facts use are compared."""
+def compare_passages(
+    built: Built, rows: Sequence[Row], ontology: Ontology, verdicts: Iterable[Row] | None = None
+) -> Iterator[Compared]:
+    """Each passage with its note's graph. Only predicates that some passage's facts use are compared, and what has a verdict.
+
+    Raises:
+        KeyError: a verdict lacks one of its keys.
+    """
     scored = frozenset(p for row in rows for p in _predicates(row.get("facts", ())))
     files = dict(notes(rows))
-    return (Compared(built.note(row["id"]), row, scored, ontology, files[row["id"]]) for row in rows)
+    told = None if verdicts is None else {(v["id"], v["s"], v["p"], v["o"]): bool(v["right"]) for v in verdicts}
+    return (Compared(built.note(row["id"]), row, scored, ontology, files[row["id"]], told) for row in rows)
 
 
 def _predicates(facts: Iterable[Row]) -> Iterator[str]:
@@ -50,11 +63,16 @@ class Compared:
     scored: frozenset[str]
     ontology: Ontology
     text: str
+    verdicts: Mapping[tuple[str, str, str, str], bool] | None = None
 
     @cached_property
     def have(self) -> tuple[Triple, ...]:
-        """The plain facts of the note with a compared predicate, by IRI."""
-        return tuple(dict.fromkeys((t.s, t.p, t.o) for t in self.note.triples if not t.literal and t.p in self.scored))
+        """The plain facts of the note with a compared predicate or a verdict, by IRI."""
+        plain = ((t.s, t.p, t.o) for t in self.note.triples if not t.literal)
+        return tuple(dict.fromkeys(t for t in plain if t[1] in self.scored or self._verdict(t) is not None))
+
+    def _verdict(self, t: Triple) -> bool | None:
+        return self.verdicts.get((self.row["id"], _local(t[0]), t[1], _local(t[2]))) if self.verdicts else None
 
     @cached_property
     def _gold(self) -> tuple[Fact, ...]:
@@ -62,14 +80,21 @@ class Compared:
 
     @cached_property
     def right(self) -> frozenset[Triple]:
-        """Those of `have` that the passage's facts have too."""
-        return frozenset(t for t in self.have if any(self._says(t, fact) for fact in self._gold))
+        """Those of `have` that the passage's facts have too, or whose verdict is so."""
+        return frozenset(t for t in self.have if any(self._says(t, fact) for fact in self._gold) or self._verdict(t))
 
     @cached_property
     def counted(self) -> tuple[Triple, ...]:
         """Those of `have` that count: one like an uncounted fact, an end and the predicate the same, does so only where it is right."""
+        if self.verdicts is not None:
+            return tuple(t for t in self.have if t in self.right or self._verdict(t) is not None)
         free = [_fact(f) for f in self.row.get("uncounted", ())]
         return tuple(t for t in self.have if t in self.right or not any(self._excuses(t, fact) for fact in free))
+
+    @property
+    def unjudged(self) -> int:
+        """How many of `have` have neither a fact nor a verdict, where there are verdicts."""
+        return 0 if self.verdicts is None else len(self.have) - len(self.counted)
 
     def outcomes(self) -> Iterator[Outcome]:
         """A verdict for each fact of the passage, and one for each that the graph has."""
@@ -88,10 +113,11 @@ class Compared:
         yield from self._modalities(place)
 
     def judged(self) -> Iterator[Judged]:
-        """Each assertion of a fact that counts, with its confidence and whether it is right."""
-        for t in self.counted:
+        """Each assertion of a fact that counts, or of a date that has a verdict, with its confidence and whether it is right."""
+        dates = {t: right for t in self.note.claims if t not in self.have and (right := self._verdict(t)) is not None}
+        for t, right in ({t: t in self.right for t in self.counted} | dates).items():
             claims = (c for c in self.note.claims.get(t, ()) if c.modality == "asserted")
-            yield from (Judged(c.extractor, c.confidence, t in self.right) for c in claims)
+            yield from (Judged(c.extractor, c.confidence, right) for c in claims)
 
     def _modalities(self, place: tuple[str, str, str]) -> Iterator[Outcome]:
         """Of the facts that the passage does not assert, whether the graph has them so."""
@@ -119,6 +145,10 @@ class Compared:
 
     def _shown(self, iri: str) -> str:
         return min(self.note.names(iri), default=iri.rsplit("/", 1)[-1], key=lambda n: (len(n), n))
+
+
+def _local(value: str) -> str:
+    return value.rpartition("/entity/")[2]
 
 
 def _fact(row: Row) -> Fact:

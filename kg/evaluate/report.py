@@ -57,6 +57,8 @@ def json_text(found: Evaluation, *, with_errors: bool = False, calibration: bool
     table: dict[str, Any] = {"figures": list(figures(found)), "forbidden": found.forbidden, "absent": found.absent}
     if found.agreement is not None:
         table |= {"conflicts": found.conflicts_found, "agreement": found.agreement, "agreement of the gold": found.gold_agreement}
+    if found.unjudged is not None:
+        table["not judged"] = found.unjudged
     table |= {f"agreement on {what}": share for what, share in found.agreements}
     if with_errors:
         table["errors"] = list(errors(found))

@@ -40,7 +40,12 @@ def _kind(path: Path, row: Mapping[str, Any]) -> Kind:
 
 
 def measure(
-    path: Path, quads: Iterable[Quad] | None = None, notes: Path | None = None, language: str | None = None, without: Collection[str] = ()
+    path: Path,
+    quads: Iterable[Quad] | None = None,
+    notes: Path | None = None,
+    language: str | None = None,
+    without: Collection[str] = (),
+    judged: Path | None = None,
 ) -> Evaluation:
     """Hold a build against an evaluation set.
 
@@ -50,27 +55,42 @@ def measure(
         notes: the folder of the notes that gold graphs are of.
         language: only notes in this language.
         without: parts that a build made here does without (`kg.evaluate.trial.PARTS`).
+        judged: verdicts on what builds made of passages, one a line (`kg.evaluate.passages`).
 
     Raises:
         ValueError: the set cannot be used, or there is nothing to build.
     """
     kind = kind_of(path)
+    if judged is not None and kind != "passages":
+        raise ValueError(f"{path}: verdicts are on passages only: leave --judged out")
     if kind == "gold":
         if quads is None and notes is None:
             raise ValueError(f"{path}: there is nothing to build: name the folder of the notes, --notes FOLDER")
         return evaluate(build_trial(notes, without) if quads is None and notes else quads or (), path, notes, language)
     rows = list(_rows(path))
     if kind == "passages":
-        return _passages([r for r in rows if language in (None, r["lang"])], quads, without)
+        return _passages([r for r in rows if language in (None, r["lang"])], quads, without, judged)
     return _summaries(rows, quads, language, without)
 
 
-def _passages(rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, without: Collection[str]) -> Evaluation:
+def _passages(
+    rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, without: Collection[str], judged: Path | None
+) -> Evaluation:
     built = Built(build_texts(passages.notes(rows), without) if quads is None else quads)
-    compared = list(passages.compare_passages(built, rows, load_ontology((shipped_ontology(),))))
+    verdicts = None if judged is None else _verdicts(judged)
+    compared = list(passages.compare_passages(built, rows, load_ontology((shipped_ontology(),)), verdicts))
     outcomes = tuple(o for c in compared for o in c.outcomes())
     absent = tuple(c.row["id"] for c in compared if not c.note.iri)
-    return Evaluation(outcomes, (), absent, judged=tuple(j for c in compared for j in c.judged()))
+    told = tuple(j for c in compared for j in c.judged())
+    return Evaluation(outcomes, (), absent, judged=told, unjudged=None if judged is None else sum(c.unjudged for c in compared))
+
+
+def _verdicts(path: Path) -> list[Mapping[str, Any]]:
+    verdicts = list(_rows(path))
+    for n, row in enumerate(verdicts, 1):
+        if not row.keys() >= passages.VERDICT:
+            raise ValueError(f"{path}:{n}: not a verdict: give each row the keys {', '.join(sorted(passages.VERDICT))}")
+    return verdicts
 
 
 def _summaries(rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, language: str | None, without: Collection[str]) -> Evaluation:

@@ -29,6 +29,8 @@ def lines(found: Evaluation, *, full: bool = False, errors: bool = False) -> Ite
         yield f"conflicts in the graph: {found.conflicts_found}"
         yield f"agreement between translations: {found.agreement:.3f} (the gold's own: {found.gold_agreement:.3f})"
     yield from (f"agreement between translations on {what}: {share:.3f}" for what, share in found.agreements)
+    if found.unjudged is not None:
+        yield f"facts left out because nobody judged them: {found.unjudged}"
     if found.absent:
         yield f"notes that the graph does not hold: {', '.join(found.absent)}"
     if full:
