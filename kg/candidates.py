@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 class Name:
     """A name at `text[start:end]`. `type` is a kg: class, or "" while only its being a name is known.
 
-    `rule` says what recognised it: form, beside, apposition, honorific, given,
+    `rule` says what recognised it: form, keyed, beside, apposition, honorific, given,
     surname, size, brackets or shape (capitals alone, which prove nothing).
     """
 

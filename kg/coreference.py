@@ -140,8 +140,8 @@ def _antecedent(note: Note, sentences: Sequence[Sentence], index: int, at: int, 
         return None
     if len({m.entity.iri for m in found}) == 1:
         return found[-1]
-    first = min(found, key=lambda m: m.start)
-    return first if first.start == opening.start else None
+    first = min(found, key=lambda m: m.start)  # the subject, as long as the paragraph goes on
+    return first if first.start == opening.start and opening.block == here.block else None
 
 
 def _subject_before(sentences: Sequence[Sentence], index: int, at: int, named: Named) -> Mention | None:

@@ -19,7 +19,7 @@ from kg.nlp import is_border
 from kg.spots import BaseType, Spot, spots_of
 from kg.topics import topics
 
-SURE = frozenset({"form", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced"})
+SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced"})
 TITLES = frozenset({"title", "heading", "reference"})
 
 

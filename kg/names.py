@@ -11,6 +11,7 @@ from kg.beside import Announced, Personal, appositions, before_name, beside, for
 from kg.candidates import Name, longest
 from kg.glued import GluedForms
 from kg.han_people import HanPeople, bracketed_latin
+from kg.keyed import KeyedNames
 from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
 from kg.nlp import is_border, script
 from kg.resources import language
@@ -71,6 +72,7 @@ class NameGrammar:
         self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind, own.get("defined", ()))
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._titled = own.get("title_marks", ())
+        self._keyed = KeyedNames(own.get("keyed", ()), reading.get("separators", [", "]), self._spaced)
 
     def find(
         self,
@@ -91,7 +93,7 @@ class NameGrammar:
         """
         if not self._recognizes:
             return []
-        out: list[Name] = []
+        out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text) if self._names(text[a:b])]
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)
         makers = dict(taken)

@@ -146,3 +146,29 @@ def test_the_suffixes_behind_a_slash_are_versions_of_the_same_family(tmp_path: P
 @pytest.mark.parametrize("text", ["They heard of **Brathling** and **Sundry** fish.", "Brathling sat there.", "**Brathling**, a fish."])
 def test_emphasis_alone_makes_no_model(tmp_path: Path, text: str) -> None:
     assert "Brathling" not in named(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "names"),
+    [
+        ("en", "- **CEO**: Vrelka Qostrum (since 2020)", {"Vrelka Qostrum"}),
+        ("en", "- **Chairman**: Growth and strategy", set()),
+        ("ja", "- **CEO**：磯垣巻雄（2020年1月〜）", {"磯垣巻雄"}),
+        ("ja", "- **会長**：ドレク・ヴォストム（元財務担当）", {"ドレク・ヴォストム"}),
+        ("ja", "- **社長**：磯垣巻雄、縄手千穂", {"磯垣巻雄", "縄手千穂"}),
+        ("ja", "- **会長**：創業家が務める", set()),
+        ("zh", "- **首席执行官**：矶垣卷雄（2020年1月起）", {"矶垣卷雄"}),
+        ("zh", "- **董事长**：由创始家族成员担任", set()),
+    ],
+)
+def test_the_value_of_a_personal_key_is_a_person(tmp_path: Path, lang: str, text: str, names: set[str]) -> None:
+    assert {n for n, kind in named(tmp_path, text, lang).items() if kind == "Person"} == names
+
+
+def test_the_company_of_a_new_paragraph_is_not_the_first_of_several_before(tmp_path: Path) -> None:
+    roots = tuple(ontology_roots())
+    file = tmp_path / "note.md"
+    for joint, count in ((" ", 1), ("\n\n", 0)):
+        file.write_text(f"---\nlang: en\n---\n\nNVIDIA sold a unit to Intel.{joint}The company makes chips.\n", "utf-8")
+        reading = read(read_note(tmp_path, file, roots), roots, BASE, load_ontology(roots))
+        assert len([m for m in reading.mentions if m.kind == "pronoun"]) == count

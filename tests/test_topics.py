@@ -40,3 +40,9 @@ def test_who_does_something_in_a_company_history_does_it_there(tmp_path: Path) -
     facts = said(tmp_path, "ja", text)
     assert {("Larry Ellison", "founderOf", "Oracle"), ("Safra Catz", "positionAt", "Oracle")} <= facts
     assert ("Bill Gates", "positionAt", "Oracle") not in facts
+
+
+def test_the_sentence_before_does_not_take_the_head_of_another_company(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "オラクルは事業を分離した。マイクロソフトのCEOはサフラ・キャッツである。")
+    assert ("Safra Catz", "positionAt", "Microsoft") in facts
+    assert ("Safra Catz", "positionAt", "Oracle") not in facts
