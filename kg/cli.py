@@ -108,6 +108,7 @@ def build(
     from kg.config import FILE
     from kg.proposer.settings import load_proposer
     from kg.stores import open_store
+    from kg.stores.texts import keep_texts
     from kg.terminal import clean, console, reading, summary
 
     config = _config()
@@ -116,6 +117,7 @@ def build(
         made = build_graph(notes, folder, config, tell, load_proposer(Path()))
     if store:
         open_store("disk", config.store).load(made.quads())
+        keep_texts(config.store, notes)
     for problem in made.problems:
         print(clean(str(problem)), file=sys.stderr)
     console().print(summary(made.counts()))

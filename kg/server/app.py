@@ -27,6 +27,8 @@ from kg.server.errors import Refused
 from kg.server.evaluation import Answer, Question
 from kg.server.formats import RESULTS, TRIPLES, content_type, wanted
 from kg.server.operations import check_reach, is_absolute, operation, with_using
+from kg.server.pages.links import iri_at
+from kg.server.pages.routes import Pages, path
 from kg.server.settings import Settings
 from kg.server.workers import Pool
 from kg.stores.editing import index_of
@@ -37,6 +39,8 @@ HEADERS = ["Accept", "Authorization", "Content-Type"]
 GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 NAME_A_GRAPH = "name one graph: ?default, or ?graph= with an absolute IRI"
+HTML = "text/html"
+FORMATS = {"turtle": "text/turtle", "json-ld": "application/ld+json"}  # what a link on a page asks for, which cannot send headers
 HUNG_UP = 499  # nobody reads it
 
 
@@ -50,23 +54,27 @@ def application(store: Path, settings: Settings) -> Starlette:
     limits = settings.limits
     readers = Pool(evaluation.work, limits.workers, limits.seconds, limits.patience)
     writer = Pool(editing.work, 1 if settings.token else 0, limits.seconds, limits.patience)
-    served = Served(store, settings, readers, writer)
+    pages = Pages(store, settings)
+    served = Served(store, settings, readers, writer, pages)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await readers.open()
         await writer.open()
+        await pages.pool.open()
         try:
             yield
         finally:
             await readers.close()
             await writer.close()
+            await pages.pool.close()
 
     return Starlette(
         routes=[
             Route(ENDPOINT, served.endpoint, methods=QUERY_METHODS),
             Route(GRAPHS, served.graph_store, methods=GRAPH_METHODS),
             Route("/.well-known/void", served.describe, methods=["GET", "HEAD"]),
+            *pages.routes(),
             Route("/{path:path}", served.resource, methods=["GET", "HEAD"]),
         ],
         middleware=[
@@ -82,8 +90,8 @@ def application(store: Path, settings: Settings) -> Starlette:
 class Served:
     """A store with its workers, asked over HTTP."""
 
-    def __init__(self, store: Path, settings: Settings, readers: Pool, writer: Pool) -> None:
-        self._store, self._settings, self._readers, self._writer = store, settings, readers, writer
+    def __init__(self, store: Path, settings: Settings, readers: Pool, writer: Pool, pages: Pages) -> None:
+        self._store, self._settings, self._readers, self._writer, self._pages = store, settings, readers, writer, pages
 
     async def endpoint(self, request: Request) -> Response:
         """SPARQL 1.1 Protocol, and the service description where no query is given."""
@@ -150,14 +158,19 @@ class Served:
         return Response(body, headers={**SAFE, "Content-Type": content_type(media), "Vary": "Accept"})
 
     async def resource(self, request: Request) -> Response:
-        """What the graph says of the IRI with this path under the base."""
-        iri = self._settings.base + request.path_params["path"]
+        """What the graph says of the IRI with this path under the base: a page for browsers, RDF for others."""
+        iri = iri_at(path(request), self._settings.base)
         if not is_absolute(iri):
             raise Refused(404, "there is nothing here")
+        media = FORMATS.get(request.query_params.get("format", "")) or wanted(request.headers.get("accept", ""), [*TRIPLES, HTML])
+        if media is None:
+            raise Refused(406, f"it comes as {', '.join([HTML, *TRIPLES])}")
+        if media == HTML:
+            return await self._pages.answer(request, "resource")
         answer = await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, "application/n-triples"))
         if answer.status_code == 200 and not answer.body:
             raise Refused(404, f"the graph says nothing of <{iri}>")
-        return await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, self._triples_media(request)))
+        return await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, media))
 
     def _question(
         self, text: str, results: str | None, triples: str | None, default: tuple[str, ...] = (), named: tuple[str, ...] = ()

@@ -1,0 +1,91 @@
+"""Places in notes as pages show them: the whole sentence, in the note's own language, the words that count marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from kg.evidence import value, whys
+from kg.server.pages.sentences import sentence_at
+from kg.server.pages.site import Reader
+from kg.stores import Term
+from kg.views import Name, Place, Why
+
+HEAD = 160  # code points of a sentence shown before the words; a longer one is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A place, ready to be shown.
+
+    Args:
+        iri: where it leads.
+        note, lang, line, section: where it stands; the note by its title.
+        before, words, after: the sentence, the words that count in the middle.
+    """
+
+    iri: str
+    note: Name
+    lang: str
+    line: int
+    section: str
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One place that says something, with the places that help to read it."""
+
+    why: Why
+    quoted: Quoted
+    context: tuple[Quoted, ...]
+
+
+def said(reader: Reader, iris: Iterable[str]) -> dict[str, Said]:
+    """What those assertions, statements, measurements and mentions say and where, by their IRIs, in the order of the notes.
+
+    Names in them are IRIs still: `Reader.names` names all of a page at once.
+    """
+    found = whys(reader.site.store, iris, _bare)
+    return {w.iri: Said(w, quoted(reader, w.place), tuple(quoted(reader, c) for c in w.context)) for w in found}
+
+
+def quoted(reader: Reader, place: Place) -> Quoted:
+    """A place with its whole sentence, from the note's text where that is kept, else as far as it is recorded."""
+    note = place.iri.partition("#")[0]
+    card = reader.site.notes.get(note)
+    name = Name(card.title or card.path, note) if card else place.note
+    before, words, after = place.sentence[: place.start], place.exact, place.sentence[place.end :]
+    text, span = reader.site.text(note), span_of(place.iri)
+    if text is not None and span is not None and text[span[0] : span[1]] == place.exact:
+        start, end = sentence_at(text, *span)
+        before, after = text[start : span[0]], text[span[1] : end]
+    if len(before) > HEAD:
+        before = "…" + before[-HEAD:]
+    if len(after) > HEAD:
+        after = after[:HEAD] + "…"
+    return Quoted(place.iri, name, card.lang if card else "", place.line, place.section, before, words, after)
+
+
+def span_of(iri: str) -> tuple[int, int] | None:
+    """The code points that an evidence IRI names; None where it names none."""
+    start, _, end = iri.rpartition("#char=")[2].partition(",")
+    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() and "#char=" in iri else None
+
+
+def iris_of(things: Iterable[Said]) -> set[str]:
+    """All IRIs that those places name as subject, predicate or object."""
+    return {n.iri for s in things for n in (s.why.subject, s.why.predicate, s.why.object) if n.iri}
+
+
+def _bare(term: Term) -> Name:
+    return Name(value(term), value(term) if isinstance(term, NamedNode) else "")
+
+
+def named(name: Name, names: Mapping[str, Name]) -> Name:
+    """The name to show for a thing."""
+    return names.get(name.iri, name) if name.iri else name

@@ -1,0 +1,56 @@
+"""What a worker process for pages does: it makes one page after another from the generation of the store in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kg.server.evaluation import Answer
+from kg.server.pages import entity, searching
+from kg.server.pages.asking import Ask
+from kg.server.pages.site import Reader, Site, reader, warm
+from kg.stores import StoreError
+from kg.stores.generations import current
+from kg.stores.oxigraph import DiskStore
+
+PAGES: Mapping[str, Callable[[Reader], Answer]] = {
+    "search": searching.page,
+    "resource": entity.page,
+}
+
+
+def work(pipe: Connection) -> None:
+    """Make the pages that are asked for through the pipe until it closes."""
+    warm()
+    held: Site | None = None
+    while True:
+        try:
+            ask = pipe.recv()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+        try:
+            held = opened(Path(ask.place), held)
+            answer = made(held, ask)
+        except (OSError, StoreError) as error:
+            answer = Answer(503, "text/plain", f"the store cannot be read ({error}): ask again".encode())
+        pipe.send(answer)
+
+
+def made(site: Site, ask: Ask) -> Answer:
+    """The page that is asked for."""
+    return PAGES[ask.page](reader(site, ask))
+
+
+def opened(place: Path, held: Site | None = None) -> Site:
+    """The store's generation in use; the one that is held already where it still is.
+
+    Raises:
+        StoreError: there is no store, or it cannot be opened.
+    """
+    generation = current(place)
+    if generation is None:
+        raise StoreError(f"{place}: there is no store: make it with kg build --store")
+    if held is not None and held.generation == generation:
+        return held
+    return Site(DiskStore(place), generation, place)
