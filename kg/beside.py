@@ -95,10 +95,11 @@ def after_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
     return re.compile(rf"{gap}(?:{alternatives}){edge}")
 
 
-def legal(words: Sequence[str]) -> re.Pattern[str]:
-    """Matches the legal forms right behind an organisation's name: `, Inc.`, ` Co., Ltd.`."""
+def legal(words: Sequence[str], dotted: Sequence[str] = ()) -> re.Pattern[str]:
+    """Matches the legal forms right behind an organisation's name: `, Inc.`, ` Co., Ltd.`; `dotted` are those with a full stop."""
     alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
-    return re.compile(rf"(?:(?:\.?,? |,)(?:{alternatives})(?!{LETTER}))+")
+    stops = "|".join(re.escape(w) for w in sorted(dotted, key=lambda w: (-len(w), w))) or "(?!)"
+    return re.compile(rf"(?:(?:\.?,? |,)(?:(?:{stops})\.|(?:{alternatives})(?!{LETTER})))+")
 
 
 def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None]]:

@@ -67,9 +67,7 @@ def extract_note(note: Note, roots: Sequence[Path], ontology: Ontology, base: st
     return extract(read(note, roots, base, ontology), roots, ontology)
 
 
-def build(
-    posts: Path, config: Config, tell: Callable[[str], None] = lambda path: None, proposer: Proposer | None = None
-) -> Build:
+def build(posts: Path, config: Config, tell: Callable[[str], None] = lambda path: None, proposer: Proposer | None = None) -> Build:
     """The graph of a folder of notes; a proposer is asked where it is enabled.
 
     Raises:

@@ -1,9 +1,11 @@
-"""A name that was recognised, and which of several that overlap stands."""
+"""A name that was recognised, where it stands, and which of several that overlap stands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from kg.model import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,20 @@ class Name:
     end: int
     type: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name found in a block: of a known entity, or of a type only."""
+
+    block: int
+    start: int
+    end: int
+    type: str
+    rule: str
+    entity: Entity | None = None
+    demonym: bool = False
+    name: str = ""  # the whole name, where the text gives a part of it: "2" in "Llama 1 and 2"
 
 
 def longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:

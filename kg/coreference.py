@@ -39,7 +39,7 @@ def short_forms(
 def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
     text = note.blocks[m.block].text.text[m.start : m.end]
     if m.entity.type == "Person":
-        words = re.split(r"[ ・=＝]", text)
+        words = grammar.without_generation(re.split(r",? |[・=＝]", text))
         if len(words) > 1 and len(words[-1]) > 1 and words[-1][0].isalpha():
             yield words[-1]
         elif len(words) == 1 and all(script(c) == "han" for c in text):
@@ -72,7 +72,13 @@ def _occurrences(
             while at >= 0:
                 end = at + len(part)
                 free = taken[block.index].isdisjoint(range(at, end))
-                if free and is_border(text, at, borders[block.index]) and grammar.bears_alone(text, at, end, borders[block.index]):
+                open_to = via is None and grammar.inside(text, at)  # in Washington
+                if (
+                    free
+                    and not open_to
+                    and is_border(text, at, borders[block.index])
+                    and grammar.bears_alone(text, at, end, borders[block.index])
+                ):
                     taken[block.index].update(range(at, end))
                     yield Mention(block.index, at, end, entity, "short", via)
                 at = text.find(part, at + 1)
@@ -118,9 +124,7 @@ def pronouns(
     return out
 
 
-def _named(
-    known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]], kind: str, block: int, start: int, end: int
-) -> Sequence[Mention]:
+def _named(known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]], kind: str, block: int, start: int, end: int) -> Sequence[Mention]:
     return [m for some in known for m in beginning(some.get((block, kind), ()), start, end)]
 
 

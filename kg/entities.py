@@ -11,30 +11,39 @@ from typing import Any
 
 import ahocorasick_rs
 
+from kg.aliases import AliasWords, acronym, head_of, is_latin
+from kg.candidates import Spot
 from kg.catalogue import Catalogue
 from kg.coreference import pronouns, short_forms
 from kg.model import Block, Entity, Mention, Note, Sentence
 from kg.names import NameGrammar
 from kg.nlp import is_border
-from kg.spots import BaseType, Spot, spots_of
+from kg.spots import BaseType, spots_of
 from kg.topics import topics
 
 SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced"})
+BACK = 3  # names before a name, among which that may be whose other name it is
 TITLES = frozenset({"title", "heading", "reference"})
 
 
 @dataclass(slots=True)
 class _Minter:
-    """Makes one entity for each name and base type of a note."""
+    """Makes one entity for each name and base type of a note; an article before a name makes no other of it."""
 
     base: str
     lang: str
     base_type: BaseType
+    articles: frozenset[str]
     made: dict[str, Entity] = field(default_factory=dict)  # by IRI
 
     def entity(self, name: str, kind: str) -> Entity:
-        iri = minted_iri(self.base, name, self.base_type(kind))
-        return self.made.setdefault(iri, Entity(iri, kind, ((self.lang, name),)))
+        first, _, rest = name.partition(" ")
+        bare = rest if rest and first in self.articles else name
+        iri = minted_iri(self.base, bare, self.base_type(kind))
+        entity = self.made.setdefault(iri, Entity(iri, kind, ((self.lang, name),)))
+        if bare != name:
+            self.add_label(entity, name)
+        return entity
 
     def add_label(self, entity: Entity, name: str) -> None:
         """Note a further name of a minted entity."""
@@ -87,12 +96,12 @@ def resolve(
     for block in note.blocks:
         opens = frozenset(starts[block.index])
         spots[block.index] = list(spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type))
-    minter = _Minter(base, note.lang, base_type)
+    minter = _Minter(base, note.lang, base_type, grammar.articles)
     lexicon = _lexicon(note, spots, base_type)
     known = _trusted(note, spots, lexicon)
     names = _Names(lexicon)
     found = [s for block in note.blocks for s in _spread(block, known[block.index], names, borders[block.index])]
-    found = _pair_brackets(note, found, minter)
+    found = _pair(note, found, minter, grammar.aliases)
     mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
     mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names("\n".join(b.text.text for b in note.blocks)))
@@ -173,31 +182,25 @@ def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[i
     yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))
 
 
-def _pair_brackets(note: Note, spots: list[Spot], minter: _Minter) -> list[Spot]:
-    """`蔡崇信 (Joseph Tsai)`, `Fundamental AI Research (FAIR)`: two names of one, in brackets side by side."""
+def _pair(note: Note, spots: list[Spot], minter: _Minter, words: AliasWords) -> list[Spot]:
+    """The spots, two names of one that stand side by side made one: `蔡崇信 (Joseph Tsai)`, `Fundamental AI Research (FAIR)`."""
     out = list(spots)
-    for i in range(len(out) - 1):
-        first, second = out[i], out[i + 1]
-        text = note.blocks[first.block].text.text
-        if (
-            first.block != second.block
-            or not re.fullmatch(r" ?[(]", text[first.end : second.start])
-            or text[second.end : second.end + 1] != ")"
-        ):
+    for at, second in enumerate(out):
+        text = note.blocks[second.block].text.text
+        near = [s for s in out[max(0, at - BACK) : at] if s.block == second.block]
+        head = head_of(text, [*near, second], len(near), words)
+        first = near[head] if head is not None else None
+        if first is None or (first.entity and second.entity) or minter.base_type(first.type) != minter.base_type(second.type):
             continue
         a, b = text[first.start : first.end], text[second.start : second.end]
-        if (
-            (first.entity and second.entity)
-            or minter.base_type(first.type) != minter.base_type(second.type)
-            or not (_other_script(a, b) or acronym(b, a))
-        ):
-            continue
         shared = first.entity or second.entity
         if shared is None:
-            latin = b if _is_latin(b) and not acronym(b, a) else a
-            shared = minter.entity(latin, first.type)
-            minter.add_label(shared, b if latin == a else a)
-        out[i], out[i + 1] = replace(first, entity=shared), replace(second, entity=shared)
+            main, other = (b, a) if is_latin(b) and not is_latin(a) and not acronym(b, a) else (a, b)
+            shared = minter.entity(main, first.type)
+            minter.add_label(shared, other)
+        elif not shared.catalogued:
+            minter.add_label(shared, b)
+        out[out.index(first)], out[at] = replace(first, entity=shared), replace(second, entity=shared)
     shared_names = {
         note.blocks[s.block].text.text[s.start : s.end]: s.entity for s in out if s.entity is not None and not s.entity.catalogued
     }
@@ -207,22 +210,6 @@ def _pair_brackets(note: Note, spots: list[Spot], minter: _Minter) -> list[Spot]
         else s
         for s in out
     ]
-
-
-def acronym(short: str, name: str) -> bool:
-    """Is `short` made of the initials of `name`?"""
-    if not (2 <= len(short) <= 8 and short.isupper() and short.isalpha()):
-        return False
-    initials = "".join(w[0] for w in re.split(r"[\s-]+", name) if w[:1].isupper())
-    return len(initials) > 1 and (short == initials or short in initials)
-
-
-def _is_latin(name: str) -> bool:
-    return all(not c.isalpha() or "LATIN" in unicodedata.name(c, "") for c in name)
-
-
-def _other_script(a: str, b: str) -> bool:
-    return _is_latin(a) != _is_latin(b)
 
 
 def _mention(note: Note, spot: Spot, minter: _Minter) -> Mention:

@@ -10,6 +10,7 @@ from typing import Any
 # A letter or digit of no script that is written without spaces.
 LETTER = r"(?:(?![぀-ヿ㐀-鿿가-힯豈-﫿])[^\W_])"
 TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[.'’&+·-](?={LETTER}))*\+?")
+NICKNAMES = {' "': '"', " “": "”", " (": ")"}  # what opens a name by which somebody is called, and what closes it
 NUMBER = rf"(?:[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"
 SIZE = r"(?:\d+(?:\.\d+)?[BbMmTk](?:-?A\d+[Bb])?|\d+x\d+[Bb]|E\d[Bb])"
 
@@ -42,8 +43,8 @@ class Run:
         return self.tokens[-1].end
 
 
-def tokens(text: str, possessives: tuple[str, ...]) -> Iterator[Token]:
-    """The Latin words of a text."""
+def tokens(text: str, possessives: tuple[str, ...], dotted: frozenset[str] = frozenset()) -> Iterator[Token]:
+    """The Latin words of a text; to those that are `dotted` (Inc, Jr) the full stop behind them belongs."""
     for match in TOKEN.finditer(text):
         word, start = match.group(), match.start()
         ending = next((p for p in possessives if word.endswith(p) and len(word) > len(p)), "")
@@ -52,7 +53,8 @@ def tokens(text: str, possessives: tuple[str, ...]) -> Iterator[Token]:
         elif text[match.end() : match.end() + 1] in ("'", "’") and word.endswith("s"):
             ending = "'"
         cut = _lower_compound(word)
-        yield Token(start, start + len(word[:cut]), word[:cut], bool(ending) or cut < len(word))
+        stop = word in dotted and text.startswith(".", match.end()) and not ending
+        yield Token(start, start + len(word[:cut]) + stop, word[:cut], bool(ending) or cut < len(word))
 
 
 def _lower_compound(word: str) -> int:
@@ -78,16 +80,18 @@ def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Itera
 
     Args:
         text: matching text.
-        grammar: `not_names`, `possessives`, `particles`, `joiners`, `endings` of names.toml, and `called`: names of people.
+        grammar: `not_names`, `possessives`, `particles`, `joiners`, `articles`, `dotted`, `endings` of names.toml, and `called`: names of
+            people.
         starts: where sentences begin.
     """
     not_names, particles, joiners = grammar["not_names"], grammar["particles"], grammar["joiners"]
     held: list[Token] = []
     loose: list[Token] = []  # small words that belong to the run only if a capitalised one follows
-    for token in tokens(text, grammar["possessives"]):
+    for token in tokens(text, grammar["possessives"], grammar["dotted"]):
         last = loose[-1] if loose else held[-1] if held else None
         gap = text[last.end : token.start] if last is not None and not last.last else "-"
-        near = gap in (" ", "") or (not loose and _goes_on(held, token, gap, grammar, starts))
+        stopped = last is not None and text[last.end - 1] == "." and token.word not in grammar["endings"]
+        near = (gap in (" ", "") and not stopped) or (not loose and _goes_on(text, held, token, gap, grammar, starts))
         allowed = token.word not in not_names or bool(loose) or (bool(held) and _is_initial(text, token))
         if near and allowed and (capitalised(token.word) or token.word in grammar["endings"]):
             held += [*loose, token]
@@ -100,7 +104,8 @@ def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Itera
             if held:
                 yield Run(tuple(held), held[0].start in starts)
             loose = []
-            held = [token] if capitalised(token.word) and token.word not in not_names else []
+            named = capitalised(token.word) and (token.word not in not_names or _opens_name(text, token, grammar))
+            held = [token] if named else []
     if held:
         yield Run(tuple(held), held[0].start in starts)
 
@@ -109,10 +114,21 @@ def _is_initial(text: str, token: Token) -> bool:
     return len(token.word) == 1 and text[token.end : token.end + 2] == ". " and text[token.end + 2 : token.end + 3].isupper()
 
 
-def _goes_on(held: Sequence[Token], token: Token, gap: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> bool:
-    """Does a name go on over signs: an initial's stop (`J. Smith`), `&`, the comma before `Inc` or `Jr`?"""
+def _opens_name(text: str, token: Token, grammar: Mapping[str, Any]) -> bool:
+    """Is it an article written large in the midst of a sentence, so that it belongs to the name behind it: owned by The Orchard?"""
+    before, behind = text[: token.start].rstrip(), text[token.end : token.end + 2]
+    return token.word in grammar["articles"] and (before[-1:].islower() or before[-1:] == ",") and behind[1:].isupper()
+
+
+def _goes_on(text: str, held: Sequence[Token], token: Token, gap: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> bool:
+    """Does a name go on over signs: an initial's stop (`J. Smith`), `&`, the comma before `Inc` or `Jr`, the marks of a nickname?"""
     if not held:
         return False
+    if gap in NICKNAMES:
+        return _is_nickname(text, held, token, NICKNAMES[gap], grammar)
+    if gap[1:] == " " and gap[0] in NICKNAMES.values():
+        inner = NICKNAMES.get(text[held[-1].start - 2 : held[-1].start]) == gap[0]
+        return inner and len(held) > 1 and capitalised(token.word)
     if gap == ". ":
         before = held[-2].word if len(held) > 1 else ""  # "Plan B. Contoso agreed" are two sentences
         initial = len(held[-1].word) == 1 and held[-1].word.isupper() and (len(before) < 2 or before.split("-")[0] in grammar["called"])
@@ -120,6 +136,17 @@ def _goes_on(held: Sequence[Token], token: Token, gap: str, grammar: Mapping[str
     if gap == " & ":
         return "&" in grammar["joiners"] and capitalised(token.word)
     return gap in (", ", ",", "., ") and token.word in grammar["endings"]
+
+
+def _is_nickname(text: str, held: Sequence[Token], token: Token, closing: str, grammar: Mapping[str, Any]) -> bool:
+    """Is the marked word a part of the name around it: John "Jack" Doe, Reuben (Ben) Doe, Contoso (Norway) Ltd?"""
+    behind = TOKEN.match(text, token.end + 2)
+    if not text.startswith(f"{closing} ", token.end) or behind is None or not capitalised(behind.group()):
+        return False
+    if closing == ")" and behind.group() in grammar["endings"]:
+        return True
+    person = held[0].word in grammar["called"] or token.word in grammar["called"]
+    return person and token.word[0].isupper() and not token.word.isupper() and behind.group() not in grammar["not_names"]
 
 
 def outside(part: Sequence[Token], covered: frozenset[int]) -> Iterator[tuple[Token, ...]]:

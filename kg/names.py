@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from kg.aliases import AliasWords
 from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal, roles
+from kg.bodies import joined as whole_bodies
 from kg.candidates import Name, longest
 from kg.glued import GluedForms
 from kg.han_people import HanPeople, bracketed_latin
@@ -43,7 +45,11 @@ class NameGrammar:
             "joiners": frozenset(latin.get("joiners", ())),
             "called": self._given | self._ambiguous | self._surnames,
             "endings": frozenset(latin.get("legal_endings", ())) | frozenset(latin.get("person_endings", ())),
+            "dotted": frozenset(latin.get("dotted_endings", ())),
+            "articles": frozenset(latin.get("articles", ())),
         }
+        self.articles: frozenset[str] = frozenset(latin.get("articles", ()))
+        self._grammar |= {k: frozenset(latin.get("body", {}).get(k, ())) for k in ("bodies", "fields", "lists", "ands", "the")}
         version = latin.get("version", {})
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
         self._suffixes = frozenset(suffixes)
@@ -56,7 +62,7 @@ class NameGrammar:
         self._pairs = frozenset(latin.get("pair_endings", ())) | frozenset(latin.get("legal_endings", ()))
         self._of = frozenset(w for _, w in self._wide)
         self._inside = before_name(own.get("inside", ()), self._spaced)
-        self.legal = legal(latin.get("legal_endings", ()))
+        self.legal = legal(latin.get("legal_endings", ()), latin.get("dotted_endings", ()))
         plain = sorted((w for w in own.get("not_names", ()) if not self._spaced), key=lambda w: (-len(w), w))
         self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
         self._generic = tuple(own.get("generic_parts", ()))
@@ -67,12 +73,13 @@ class NameGrammar:
         self._roles = roles(own.get("role", ()))
         person = own.get("person", {})
         self._person = Personal.compiled(person, self._spaced)
+        self._generations = self._person.generations | frozenset(latin.get("person_endings", ()))
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         behind = (*person.get("titles", ()), *person.get("honorifics", ()))
         self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind, own.get("defined", ()))
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
-        self._titled = own.get("title_marks", ())
         self._keyed = KeyedNames(own.get("keyed", ()), reading.get("separators", [", "]), self._spaced)
+        self.aliases = AliasWords.compiled(own.get("alias", {}))
 
     def find(
         self,
@@ -98,7 +105,7 @@ class NameGrammar:
         ends = frozenset(e for _, e in taken)
         makers = dict(taken)
         marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
-        for run in runs(text, self._grammar, starts):
+        for run in whole_bodies(text, runs(text, self._grammar, starts), covered, self._grammar, self._form):
             out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
 
@@ -157,6 +164,13 @@ class NameGrammar:
         """Can the word be a name alone?"""
         return capitalised(word) and word not in self._weak and word not in self._grammar["not_names"]
 
+    def without_generation(self, words: list[str]) -> list[str]:
+        """The words of a person's name without Jr. or III at their end."""
+        count = len(words)
+        while count > 1 and words[count - 1].rstrip(".") in self._generations:
+            count -= 1
+        return words[:count]
+
     def bears_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         """Can `text[start:end]`, a part of a name given in full, stand for it here? Short parts in Han or kana need an honorific."""
         if (script(text[start]) in ("han", "hiragana") and end - start < 3) or (script(text[start]) == "katakana" and end - start < 3):
@@ -173,8 +187,12 @@ class NameGrammar:
         part = run.tokens
         if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
             part = part[1:]
+        if part[0].word in self._grammar["articles"] and (len(part) < 2 or not covered.isdisjoint(range(part[1].start, part[-1].end))):
+            part = part[1:]
+        if not part:
+            return
         known = not covered.isdisjoint(range(part[0].start, part[-1].end))
-        joined = next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
+        joined = len(part) > 1 and next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
         whole, wide = self._form(part), self._wide_form(part)
         if wide and whole not in self._wide.values() and covered.isdisjoint(range(part[0].start, wide[1])):
             yield Name(part[0].start, part[-1].end, wide[0], "form")
@@ -243,12 +261,15 @@ class NameGrammar:
     def _form(self, part: Sequence[Token]) -> str:
         """The type of a name that ends or begins like one (Summit, Bank, University of)."""
         words = [t.word for t in part]
+        if all(w in self._weak for w in words):
+            return ""
         for kind, ends, starts in self._forms:
             for n in range(min(3, len(words) - 1), 0, -1):
-                if all(w in self._weak for w in words):
-                    return ""
                 if " ".join(words[-n:]) in ends or " ".join(words[:n]) in starts:
                     return kind
+        for kind, _, starts in self._forms:  # New Jersey Department of Health: the place before it belongs to it
+            if any(" ".join(words[i : i + 2]) in starts for i in range(1, min(4, len(words) - 2))):
+                return kind
         return ""
 
     def _wide_form(self, part: Sequence[Token]) -> tuple[str, int] | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from kg.aliases import typed
+from kg.candidates import Spot
 from kg.catalogue import Catalogue, Match
 from kg.model import Block, Entity
 from kg.names import NameGrammar
@@ -15,20 +17,6 @@ BaseType = Callable[[str], str]
 VERSIONED = ("AIModel", "Product")
 VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A name found in a block: of a known entity, or of a type only."""
-
-    block: int
-    start: int
-    end: int
-    type: str
-    rule: str
-    entity: Entity | None = None
-    demonym: bool = False
-    name: str = ""  # the whole name, where the text gives a part of it: "2" in "Llama 1 and 2"
 
 
 def spots_of(
@@ -70,6 +58,7 @@ def spots_of(
     found = [_of_family(text, s, lang, catalogue) for s in found]
     found = list(_listed(text, found, marked, grammar))
     found = list(_nested_places(text, found, grammar, base_type))
+    found = list(typed(text, found, grammar.aliases))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
 

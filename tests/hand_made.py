@@ -97,7 +97,5 @@ def extraction(of: Note, mentions: Iterable[Mention] = (), told: Iterable[Assert
 
 
 def _find(of: Note, exact: str, nth: int) -> tuple[int, int]:
-    places = [
-        (b.index, at) for b in of.blocks for at in range(len(b.text.text) - len(exact) + 1) if b.text.text.startswith(exact, at)
-    ]
+    places = [(b.index, at) for b in of.blocks for at in range(len(b.text.text) - len(exact) + 1) if b.text.text.startswith(exact, at)]
     return places[nth]

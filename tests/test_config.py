@@ -63,7 +63,17 @@ def test_messages(tmp_path: Path, text: str | bytes, said: str) -> None:
 
 @pytest.mark.parametrize(
     "base",
-    ["example.org/", "https://x.example", "https:///", "https://a b.example/", "https://x.example/?q=/", "", "/", "https://x.example/kg#", 'https://x.example/">/'],
+    [
+        "example.org/",
+        "https://x.example",
+        "https:///",
+        "https://a b.example/",
+        "https://x.example/?q=/",
+        "",
+        "/",
+        "https://x.example/kg#",
+        'https://x.example/">/',
+    ],
 )
 def test_bases_that_are_no_absolute_iris(tmp_path: Path, base: str) -> None:
     assert "will not do: write an absolute IRI that ends with /" in message(tmp_path, f"base = '{base}'\n")

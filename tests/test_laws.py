@@ -164,9 +164,7 @@ def test_hash_seed_and_working_folder_change_no_byte(tmp_path: Path) -> None:
     for lang, pieces in PIECES.items():
         (posts / f"n-{lang}.md").write_text("\n\n".join(pieces), "utf-8")
     code = (
-        "import sys, pathlib, kg\n"
-        "kg.build(sys.argv[1], sys.argv[2])\n"
-        "print(sorted(p.name for p in pathlib.Path(sys.argv[2]).iterdir()))\n"
+        "import sys, pathlib, kg\nkg.build(sys.argv[1], sys.argv[2])\nprint(sorted(p.name for p in pathlib.Path(sys.argv[2]).iterdir()))\n"
     )
     root = Path(__file__).resolve().parent.parent
     for seed, cwd, given_path in (("0", tmp_path, "posts"), ("4242", root, str(posts))):

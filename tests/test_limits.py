@@ -169,9 +169,7 @@ def test_a_note_may_hold_the_signs_that_stand_for_names_inside(tmp_path: Path) -
     signs = "".join(map(chr, range(0x80, 0xA0)))
     plain = said(tmp_path, "Ada Palmer founded Kumo Labs.\n\nLisa Su is the CEO of AMD.")
     marked = said(tmp_path, f"Ada Palmer founded Kumo Labs.\n\n{signs * 5}\x80\x90\x90 founded \x81\x90\x91.\n\nLisa Su is the CEO of AMD.")
-    assert {(a.subject, a.predicate, a.object) for a in marked.assertions} == {
-        (a.subject, a.predicate, a.object) for a in plain.assertions
-    }
+    assert {(a.subject, a.predicate, a.object) for a in marked.assertions} == {(a.subject, a.predicate, a.object) for a in plain.assertions}
     assert len(plain.assertions) == 2
 
 
@@ -197,7 +195,7 @@ def hostile_note(words: str) -> str:
     quoted = words.replace("\\", "\\\\").replace('"', '\\"')
     return (
         f'---\n"{quoted}": "{quoted}"\ntitle: "{quoted} Ada Palmer"\nauthor: "{quoted}"\nmodel: "x/{quoted}"\ntags: ["{quoted}"]\n'
-        f'lang: en\n---\n## {words} (May 2015)\n\nAda Palmer founded Kumo Labs {words}. '
+        f"lang: en\n---\n## {words} (May 2015)\n\nAda Palmer founded Kumo Labs {words}. "
         f'Ada Palmer said: "We like {words} and will always like it."\n\n'
         f"- **{words}**: Kumo {words} Labs Inc. has $3 billion\n\n|{words}|Revenue|\n|-|-|\n|Kumo Labs|$3 billion|\n\n"
         f"[{words}](<{words}>) and [Kumo](https://kumo.example/?q={words.replace(' ', '%20')}) [[{words}]]\n\n"

@@ -254,7 +254,9 @@ def test_links_of_every_kind() -> None:
 
 
 def test_numbered_definitions_and_footnotes_are_told_apart() -> None:
-    plain = project('Grew[^a] [2].\n\n[^a]: By a report\n\n[2]: https://a.example "Sky grows"\n[3]: https://b.example\n[x]: https://c.example')
+    plain = project(
+        'Grew[^a] [2].\n\n[^a]: By a report\n\n[2]: https://a.example "Sky grows"\n[3]: https://b.example\n[x]: https://c.example'
+    )
     assert [(b.kind, b.text.text) for b in plain.blocks] == [
         ("paragraph", "Grew."),
         ("paragraph", "By a report"),

@@ -788,7 +788,7 @@ def test_without_a_table_there_is_no_proposer(tmp_path: Path) -> None:
 def test_every_setting(tmp_path: Path) -> None:
     text = (
         '[proposer]\nmodel = "org/model-7b:q4"\nenabled = true\nurl = "https://models.example:8443/v1?v=1"\nkey_variable = "MODEL_KEY"\n'
-        'confidence = 0\nschema = false\ntemperature = false\nbatch = 1\nworkers = 2\nretries = 0\ntimeout = 1\n'
+        "confidence = 0\nschema = false\ntemperature = false\nbatch = 1\nworkers = 2\nretries = 0\ntimeout = 1\n"
         'time_limit = 9\ncache = "c"\n'
     )
     (tmp_path / "kg.toml").write_text(text, "utf-8")

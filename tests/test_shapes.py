@@ -139,7 +139,7 @@ def test_what_a_rule_derives_needs_premises_instead_of_evidence() -> None:
 
 def test_a_users_shape_counts_too(tmp_path: Path) -> None:
     (tmp_path / "shapes.ttl").write_text(
-        f'@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:mine> a sh:NodeShape ; sh:targetClass <{KG}Statement> ;'
+        f"@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:mine> a sh:NodeShape ; sh:targetClass <{KG}Statement> ;"
         f'sh:property [ sh:path <{KG}saidOn> ; sh:minCount 1 ; sh:message "undated" ] .',
         "utf-8",
     )
