@@ -23,6 +23,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store, pars
 from kg.server.errors import Refused
 from kg.server.evaluation import Question, evaluate
 from kg.server.operations import check_reach, operation, with_using
+from kg.stores.editing import edit as edit_once
+from kg.stores.editing import editor
 from kg.stores.oxigraph import DiskStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,11 +35,16 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l .
 TOKEN = "open sesame"
 
 
-def serve(store: Path, *options: str, token: str = TOKEN) -> tuple[subprocess.Popen[bytes], str]:
-    """A running server and its address."""
+def free_port() -> int:
+    """A port on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def serve(store: Path, *options: str, token: str = TOKEN, port: int = 0) -> tuple[subprocess.Popen[bytes], str]:
+    """A running server and its address."""
+    port = port or free_port()
     words = [sys.executable, "-m", "kg", "serve", "-g", str(store), "--port", str(port), *options]
     process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, "KG_TOKEN": token})
     for _ in range(200):
@@ -130,7 +137,7 @@ def test_rows_are_counted_whatever_they_hold(values: list[str]) -> None:
         media = form.media_type.partition(";")[0]
 
         def status(rows: int, media: str = media) -> int:
-            return evaluate(store, Question("", "SELECT ?o { ?s ?p ?o }", media, None, (), (), rows, 10**6)).status
+            return evaluate(store, Question("", "urn:base:", "SELECT ?o { ?s ?p ?o }", media, None, (), (), rows, 10**6)).status
 
         assert (status(len(values)), status(len(values) - 1)) == (200, 500)
 
@@ -272,3 +279,52 @@ def test_what_an_operation_must_have() -> None:
     for query_string in ("query=a&query=b", "update=a"):
         with pytest.raises(Refused):
             operation("GET", query_string, "", b"")
+
+
+def test_a_graph_has_an_address_of_its_own_and_comes_in_parts(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    DiskStore(store).load([])
+    process, address = serve(store)
+    graph = f"{address}/graphs/people/1"
+    try:
+        with httpx.Client(auth=("who", TOKEN)) as client:
+            files = [("<urn:a> <urn:b> 1 .", "text/turtle"), ("<urn:a> <urn:b> <urn:c> .", "application/n-triples")]
+            assert client.post(graph, files={media: ("file", text, media) for text, media in files}).status_code == 201
+            assert client.post(graph, files={"a": ("a.png", "", "image/png")}).status_code == 415
+            assert client.post(graph, content=b"--", headers={"Content-Type": "multipart/form-data; boundary=x"}).status_code == 400
+            assert client.get(f"{graph}?default").status_code == 400
+            assert asked(address, f"ASK {{ GRAPH <{graph}> {{ <urn:a> <urn:b> 1, <urn:c> }} }}").json()["boolean"] is True
+            made = client.post(f"{address}/graphs", content="<urn:d> <urn:e> <x> .", headers={"Content-Type": "text/turtle"})
+            assert made.status_code == 201
+            assert client.get(f"{address}/graphs", params={"graph": made.headers["location"]}).status_code == 200
+            assert client.delete(graph).status_code == 204
+            assert client.head(graph).status_code == 404
+    finally:
+        stop(process)
+
+
+def test_relative_iris_stand_below_the_base(url: str) -> None:
+    answer = asked(url, "SELECT (<entity/x> AS ?x) {}").json()
+    assert answer["results"]["bindings"][0]["x"]["value"] == "https://example.org/kg/entity/x"
+
+
+def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    def fails_late(store: Store) -> None:
+        store.add(Quad(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:half")))
+        raise ValueError("too late")
+
+    def fails_early(store: Store) -> None:
+        store.update("INSERT DATA {")
+
+    def count(store: Store) -> int:
+        return len(store)
+
+    with editor(tmp_path / "store") as edit:
+        edit(lambda store: store.update("INSERT DATA { <urn:a> <urn:b> 1 }"))
+        with pytest.raises(ValueError, match="too late"):
+            edit(fails_late)
+        assert edit(count) == 1
+        with pytest.raises(SyntaxError):
+            edit(fails_early)
+        assert edit(count) == 1
+    assert edit_once(tmp_path / "store", count) == 1

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,6 +25,7 @@ from kg.server.editing import Change
 from kg.server.errors import Refused
 from kg.server.evaluation import Answer, Question
 from kg.server.formats import RESULTS, TRIPLES, content_type, wanted
+from kg.server.graph_store import NAME_A_GRAPH, graph_of, parts_of
 from kg.server.operations import check_reach, is_absolute, operation, with_using
 from kg.server.pages.links import iri_at
 from kg.server.pages.routes import Pages, path
@@ -38,7 +38,6 @@ QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
 HEADERS = ["Accept", "Authorization", "Content-Type"]
 GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-NAME_A_GRAPH = "name one graph: ?default, or ?graph= with an absolute IRI"
 HTML = "text/html"
 FORMATS = {"turtle": "text/turtle", "json-ld": "application/ld+json"}  # what a link on a page asks for, which cannot send headers
 HUNG_UP = 499  # nobody reads it
@@ -73,6 +72,7 @@ def application(store: Path, settings: Settings) -> Starlette:
         routes=[
             Route(ENDPOINT, served.endpoint, methods=QUERY_METHODS),
             Route(GRAPHS, served.graph_store, methods=GRAPH_METHODS),
+            Route(GRAPHS + "/{name:path}", served.graph_store, methods=GRAPH_METHODS),
             Route("/.well-known/void", served.describe, methods=["GET", "HEAD"]),
             *pages.routes(),
             Route("/{path:path}", served.resource, methods=["GET", "HEAD"]),
@@ -105,7 +105,7 @@ class Served:
         if asked.kind == "update":
             check_writer(request.headers.get("authorization", ""), self._settings.token)
             text = with_using(asked.text, asked.default_graphs, asked.named_graphs)
-            return await self._changed(Change(str(self._store), "update", text))
+            return await self._changed(Change(str(self._store), "update", self._settings.base, text))
         accept = request.headers.get("accept", "")
         results, triples = wanted(accept, list(RESULTS)), wanted(accept, list(TRIPLES))
         if results is None and triples is None:
@@ -116,18 +116,17 @@ class Served:
         """SPARQL 1.1 Graph Store Protocol: one graph as triples, read, replaced, added to or removed."""
         if request.method == "OPTIONS":
             return _allowed(GRAPH_METHODS)
-        graph = _graph(request)
+        direct = str(request.url.replace(query="", fragment="")) if request.path_params.get("name") else ""
+        graph = graph_of(request.url.query, direct)
         if request.method in ("GET", "HEAD"):
             return await self._graph_read(request, graph)
         check_writer(request.headers.get("authorization", ""), self._settings.token)
-        media = request.headers.get("content-type", "application/rdf+xml").partition(";")[0].strip().casefold()
-        if request.method != "DELETE" and media not in TRIPLES:
-            raise Refused(415, f"send a graph as {', '.join(TRIPLES)}")
         if graph is None and request.method != "POST":
             raise Refused(400, NAME_A_GRAPH)
         body = await self._body(request)
         act: Any = request.method
-        return await self._changed(Change(str(self._store), act, "", graph, body, media, self._settings.base))
+        parts = parts_of(request.headers.get("content-type", ""), body) if act != "DELETE" else ()
+        return await self._changed(Change(str(self._store), act, self._settings.base, graph=graph, parts=parts))
 
     async def _graph_read(self, request: Request, graph: str | None) -> Response:
         if graph is None:
@@ -177,7 +176,7 @@ class Served:
     ) -> Question:
         limits = self._settings.limits
         index = str(index_of(self._store, self._settings.separate))
-        return Question(index, text, results, triples, default, named, limits.rows, limits.answer_bytes)
+        return Question(index, self._settings.base, text, results, triples, default, named, limits.rows, limits.answer_bytes)
 
     def _triples_media(self, request: Request) -> str:
         media = wanted(request.headers.get("accept", ""), list(TRIPLES))
@@ -230,16 +229,6 @@ async def _unless_hung_up(request: Request, answering: Coroutine[Any, Any, Answe
 async def _hang_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _graph(request: Request) -> str | None:
-    """The graph that the URL names: "" for the default graph, None where it names none. Raises Refused."""
-    pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    graphs = [value for key, value in pairs if key == "graph"]
-    default = any(key == "default" for key, _ in pairs)
-    if len(graphs) + default > 1 or (graphs and not is_absolute(graphs[0])):
-        raise Refused(400, NAME_A_GRAPH)
-    return graphs[0] if graphs else "" if default else None
 
 
 def _allowed(methods: list[str]) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -13,7 +15,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, parse
 
 from kg.server.evaluation import Answer
 from kg.server.formats import TRIPLES
-from kg.stores.editing import edit
+from kg.server.graph_store import Part
+from kg.stores.editing import Edit, editor
+
+IDLE, HELD = 0.5, 5.0  # seconds that the store stays open for a next change, and for changes in a row: others may want to write
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +28,18 @@ class Change:
     Args:
         place: the store's folder.
         act: a SPARQL update, or what to do with one graph.
+        base: the IRI under which new graphs are named, and that relative ones are resolved against.
         text: the update.
         graph: the graph's IRI; "" for the default graph; None to make a new one (only with POST).
-        body: the triples, in `media`.
-        base: the IRI under which new graphs are named.
+        parts: the triples.
     """
 
     place: str
     act: Literal["update", "PUT", "POST", "DELETE"]
+    base: str
     text: str = ""
     graph: str | None = ""
-    body: bytes = b""
-    media: str = ""
-    base: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 class Missing(LookupError):
@@ -43,19 +47,28 @@ class Missing(LookupError):
 
 
 def work(pipe: Connection) -> None:
-    """Make the changes that come through the pipe until it closes."""
-    while True:
-        try:
-            change = pipe.recv()
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
-        pipe.send(answer(change))
+    """Make the changes that come through the pipe until it closes. Changes in a row share the opened store."""
+    while (change := _received(pipe)) is not None:
+        begun = time.monotonic()
+        with editor(Path(change.place)) as edit:
+            while change is not None:
+                pipe.send(answer(change, edit))
+                alone = time.monotonic() - begun > HELD or not pipe.poll(IDLE)
+                change = None if alone else _received(pipe)
 
 
-def answer(change: Change) -> Answer:
+def _received(pipe: Connection) -> Change | None:
+    try:
+        change = pipe.recv()
+    except (EOFError, OSError, KeyboardInterrupt):
+        return None
+    return change if isinstance(change, Change) else None
+
+
+def answer(change: Change, edit: Edit) -> Answer:
     """Make the change: 204, or 201 with a graph's IRI where it is new, or what is wrong with it."""
     try:
-        made = edit(Path(change.place), partial(_update if change.act == "update" else _graph, change))
+        made = edit(partial(_update if change.act == "update" else _graph, change))
     except Missing:
         return Answer(404, "text/plain", b"there is no such graph")
     except SyntaxError as error:
@@ -66,7 +79,7 @@ def answer(change: Change) -> Answer:
 
 
 def _update(change: Change, store: Store) -> str:
-    store.update(change.text)
+    store.update(change.text, base_iri=change.base)
     return ""
 
 
@@ -83,11 +96,14 @@ def _graph(change: Change, store: Store) -> str:
         else:
             store.clear_graph(graph)
         return ""
-    form, base = TRIPLES[change.media], name or change.base
-    found = list(parse(change.body, form, base_iri=base, rename_blank_nodes=True, without_named_graphs=True))
+    found = [q for part in change.parts for q in _parsed(part, name or change.base)]
     if change.act == "PUT" and there:
         store.clear_graph(graph)
     if isinstance(graph, NamedNode):
         store.add_graph(graph)
     store.bulk_extend(Quad(q.subject, q.predicate, q.object, graph) for q in found)
     return "" if there else name
+
+
+def _parsed(part: Part, base: str) -> Iterator[Quad]:
+    return parse(part.body, TRIPLES[part.media], base_iri=base, rename_blank_nodes=True, without_named_graphs=True)

@@ -26,6 +26,7 @@ class Question:
 
     Args:
         index: the folder of the Oxigraph store.
+        base: the IRI that relative ones in the query are resolved against.
         text: the query.
         results, triples: the media type for SELECT and ASK, and for CONSTRUCT and DESCRIBE; None where the client takes none.
         default_graphs, named_graphs: IRIs that the request names in place of `FROM`; two empty tuples where it names none.
@@ -34,6 +35,7 @@ class Question:
     """
 
     index: str
+    base: str
     text: str
     results: str | None
     triples: str | None
@@ -132,7 +134,7 @@ def evaluate(store: Store, question: Question) -> Answer:
     default: list[NamedNode | BlankNode | DefaultGraph] | None = [NamedNode(g) for g in question.default_graphs] if graphs else None
     named: list[NamedNode | BlankNode] | None = [NamedNode(g) for g in question.named_graphs] if graphs else None
     try:
-        found = store.query(question.text, default_graph=default, named_graphs=named)
+        found = store.query(question.text, base_iri=question.base, default_graph=default, named_graphs=named)
         if isinstance(found, QueryBoolean | QuerySolutions):
             if question.results is None:
                 return Answer(406, "text/plain", f"SELECT and ASK are answered as {', '.join(RESULTS)}".encode())

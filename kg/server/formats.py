@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -27,13 +28,14 @@ TRIPLES = {
     "application/x-turtle": RdfFormat.TURTLE,
 }
 TEXT = ("text/",)  # these get a charset
+CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?", re.IGNORECASE)  # the one there is: it need not be asked for
 
 
 def wanted(accept: str, offered: Sequence[str]) -> str | None:
     """The media type to answer with: the client's best, in equal cases the first on offer; None if nothing will do."""
     if not accept.strip():
         return offered[0]
-    return parse_accept_header(accept, MIMEAccept).best_match(offered)
+    return parse_accept_header(CHARSET.sub("", accept), MIMEAccept).best_match(offered)
 
 
 def content_type(media: str) -> str:

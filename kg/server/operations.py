@@ -78,7 +78,7 @@ def check_reach(text: str, services: Sequence[str], loads: Sequence[str]) -> Non
         loads: beginnings of IRIs that `LOAD` may fetch.
 
     Raises:
-        Refused: 403.
+        Refused: 403, or 400 where nothing is named.
     """
     tokens = [m for m in TOKEN.finditer(text) if m.lastgroup]
     for place, token in enumerate(tokens):
@@ -87,7 +87,9 @@ def check_reach(text: str, services: Sequence[str], loads: Sequence[str]) -> Non
             continue
         following = iter(tokens[place + 1 : place + 3])
         target = next((t for t in following if t.group().upper() != "SILENT"), None)
-        iri = target.group()[1:-1] if target is not None and target.lastgroup == "iri" else ""
+        if target is None:
+            raise Refused(400, f"malformed: {keyword} names nothing")
+        iri = target.group()[1:-1] if target.lastgroup == "iri" else ""
         if not (iri in services if keyword == "SERVICE" else _may_load(iri, loads)):
             raise Refused(403, f"{keyword} reaches other hosts: it is refused unless its address was allowed when the server was started")
 

@@ -9,9 +9,11 @@ holds what was put there and nothing else.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pyoxigraph import RdfFormat, Store
 
@@ -22,7 +24,15 @@ from kg.stores.oxigraph import INDEX, QUADS
 RAW, RAW_OF, SEPARATE = "raw", "raw.of", "separate"
 UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
+UNCHANGED = (SyntaxError, LookupError)
+
 Result = TypeVar("Result")
+
+
+class Edit(Protocol):
+    """Makes a change and a new generation of the outcome, and gives what the change gave."""
+
+    def __call__(self, change: Callable[[Store], Result]) -> Result: ...
 
 
 def index_of(place: Path, separate: bool) -> Path:
@@ -50,28 +60,53 @@ def edit(place: Path, change: Callable[[Store], Result]) -> Result:
     """Make a change to the quads of the store in that folder, and a new generation of the outcome.
 
     Whatever the change raises is raised here, and nothing has changed then.
-    The cost of an edit grows with the size of the store.
+    (After an error of `UNCHANGED` the next edit is spared to read the quads
+    anew: a change that raises one has not begun to write.) The cost of an edit grows with the size of the store.
     """
+    with editor(place) as made:
+        return made(change)
+
+
+@contextmanager
+def editor(place: Path) -> Iterator[Edit]:
+    """What makes one change after another, as `edit` does, while nobody else writes: opening the quads costs most of a small change."""
     with writing(place):
-        raw = _raw(place)
-        (place / RAW_OF).unlink(missing_ok=True)  # until the readers have it too, it is nobody's
-        result = change(raw)
-        raw.flush()
+        raw: Store | None = None
 
-        def fill(generation: Path) -> None:
-            raw.backup(str(generation / SEPARATE))
-            raw.backup(str(generation / INDEX))
-            union = Store(str(generation / INDEX))
-            union.update(UNION)
-            union.flush()
-            del union  # closes it
-            raw.dump(str(generation / QUADS), RdfFormat.N_QUADS)
+        def made(change: Callable[[Store], Result]) -> Result:
+            nonlocal raw
+            raw = _raw(place) if raw is None else raw
+            mark, before = place / RAW_OF, current(place)
+            mark.unlink(missing_ok=True)  # until the readers have it too, it is nobody's
+            try:
+                result = change(raw)
+                publish(place, partial(_fill, raw))
+            except UNCHANGED:
+                mark.write_text(before.name if before is not None else "", "utf-8")
+                raise
+            except BaseException:
+                raw = None  # it may hold half of the change: the next one begins with what readers have
+                raise
+            used = current(place)
+            assert used is not None
+            mark.write_text(used.name, "utf-8")
+            return result
 
-        publish(place, fill)
-        used = current(place)
-        assert used is not None
-        (place / RAW_OF).write_text(used.name, "utf-8")
-        return result
+        try:
+            yield made
+        finally:
+            raw = None  # closes it
+
+
+def _fill(raw: Store, generation: Path) -> None:
+    raw.flush()
+    raw.backup(str(generation / SEPARATE))
+    raw.backup(str(generation / INDEX))
+    union = Store(str(generation / INDEX))
+    union.update(UNION)
+    union.flush()
+    del union  # closes it
+    raw.dump(str(generation / QUADS), RdfFormat.N_QUADS)
 
 
 def _raw(place: Path) -> Store:
