@@ -19,7 +19,7 @@ SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "re
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
-        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "timeless"),
     ]
 )
 
@@ -62,8 +62,9 @@ class Pattern:
     `start`, `end`, `on`, `amount` give qualifiers. `keys` match the label of a
     key-value bullet or a table's column instead. A date property has no
     `objects`: its group `o` holds a date. `date` names the date property
-    that a date in the clause gives to the `date_of` side. `classes` are those
-    that an object may have, empty where its base type is enough. `outer` says
+    that a date in the clause gives to the `date_of` side; what a `timeless` row
+    says (the former head of …) has none but one inside its own words. `classes`
+    are those that an object may have, empty where its base type is enough. `outer` says
     that what holds of a place (Oslo) holds of the larger one named behind it
     (Norway).
     """
@@ -87,6 +88,7 @@ class Pattern:
     no: tuple[str, ...]
     classes: frozenset[str] = frozenset()
     outer: bool = False
+    timeless: bool = False
 
     @property
     def name(self) -> str:
@@ -130,14 +132,14 @@ class Compiler:
         self._spaced = spaced
 
     def _source(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> str:
-        text = template
         for hole, side in (("A", row.get("agent", "s")), ("P", "o" if row.get("agent", "s") == "s" else "s")):
-            text = text.replace("{" + hole + "}", "{" + side + "}")
-        text = self.expand(text)
+            template = template.replace("{" + hole + "}", "{" + side + "}")
+        text = self.expand(template)
         for side in ("s", "o"):
             if "{" + side + "}" not in text:
                 continue
-            text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side])})")
+            later = side == "o" and -1 < template.find("{s}") < template.find("{o}")
+            text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side], later)})")
         return text
 
     def expression(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]], where: str) -> Expression:
@@ -177,10 +179,12 @@ class Compiler:
             return match[0]  # the name of a group: (?P<s>…)
         return self._builtin[name] if name in self._builtin else f"(?:{self._macros[name]})"
 
-    def _listed(self, types: frozenset[str]) -> str:
+    def _listed(self, types: frozenset[str], later: bool) -> str:
+        """A mention or an enumeration; of what stands `later` than the subject, what has a verb of its own is no part."""
         one = f"[{''.join(SIGNS[t] for t in sorted(types))}]{NUMBER}"
         quoted = rf"[\"']?{one}(?:\"|'(?!\w))?"
-        return rf"{quoted}(?:{self._separator}{quoted})*"
+        verb = f"(?!{self.expand('<predicate>')})" if later and "predicate" in self._macros else ""
+        return rf"{quoted}(?:{self._separator}{quoted}{verb})*"
 
 
 def load_patterns(tag: str, roots: Sequence[Path], ontology: Ontology) -> tuple[Pattern, ...]:
@@ -262,6 +266,7 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
         no=tuple(row.get("no", ())),
         classes=_classes(row.get("o_class", ()), ontology, where),
         outer=bool(row.get("outer", False)),
+        timeless=bool(row.get("timeless", False)),
     )
 
 

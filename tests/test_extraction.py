@@ -127,3 +127,22 @@ def test_a_name_is_a_company_that_the_clause_calls_so(tmp_path: Path, language: 
 @pytest.mark.parametrize(("language", "text"), [("ja", "同社は大きな企業である。"), ("zh", "他们是一家大公司。这是一家银行。")])
 def test_what_only_points_at_a_company_is_no_name(tmp_path: Path, language: str, text: str) -> None:
     assert entities(tmp_path, language, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "bound", "edtf"),
+    [
+        ("en", "Satya Nadella became CEO of Microsoft in February 2014.", "start", "2014-02"),
+        ("en", "Satya Nadella stepped down as CEO of Microsoft in February 2034.", "end", "2034-02"),
+        ("en", "Satya Nadella, the former CEO of Microsoft, bought Lenovo in 2034.", "", ""),
+        ("ja", "吉田憲一郎は2018年にソニーの社長を退任した。", "end", "2018"),
+        ("ja", "吉田憲一郎は2018年にソニーの社長に就任した。", "start", "2018"),
+        ("zh", "张勇2023年9月卸任阿里巴巴董事长。", "end", "2023-09"),
+        ("zh", "张勇2015年5月出任阿里巴巴首席执行官。", "start", "2015-05"),
+    ],
+)
+def test_the_date_of_a_post_is_its_beginning_or_its_end(tmp_path: Path, language: str, text: str, bound: str, edtf: str) -> None:
+    (tmp_path / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
+    made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    held = [dict(a.qualifiers) for a in made.assertions if a.predicate == "positionAt"]
+    assert [{k: v for k, v in q.items() if k != "position"} for q in held] == [{bound: edtf} if bound else {}]

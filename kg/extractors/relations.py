@@ -32,6 +32,7 @@ SOURCES: Mapping[str, Source] = {
 RANGED = ("startDate", "date")
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
+VERB = 8  # characters behind a match in which its verb may go on
 RESOLVED = 0.9  # how much of a pattern's confidence is left where an end had to be resolved
 
 
@@ -50,6 +51,7 @@ class Grammar:
     nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
     spaced: bool  # are words set apart by spaces
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
+    tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
 
 
 def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
@@ -80,6 +82,7 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         re.compile(table["nesting"]) if "nesting" in table else None,
         spaced,
         re.compile(table["since"], flags) if "since" in table else None,
+        tuple((re.compile(expand(words), flags), name) for name, words in table.get("tenure", {}).items()),
     )
 
 
@@ -302,10 +305,17 @@ def _qualifiers(hit: Hit, rules: Grammar, date: str | None) -> Iterator[tuple[tu
     if "amount" in groups and (money := next(iter(hit.view.dated(*hit.match.span("amount"))), None)) and money.number:
         fixed |= {"amount": money.number, "unit": money.unit}
     if date and not {"start", "end", "on"} & set(fixed):
-        fixed["on"] = date
+        fixed[_dated_as(hit, rules)] = date
     named = positions(groups["position"], rules) if "position" in groups else []
     for position in named or [""]:
         yield tuple(sorted((fixed | ({"position": position} if position else {})).items()))
+
+
+def _dated_as(hit: Hit, rules: Grammar) -> str:
+    """Is the date beside a fact its start, its end, or (on) neither? The first word from the trigger on that tells."""
+    start, stop = hit.trigger()[0], hit.match.end() + VERB
+    told = [(m.start(), name) for words, name in rules.tenure if (m := words.search(hit.view.text, start, stop))]
+    return min(told)[1] if told else "on"
 
 
 def positions(words: str, rules: Grammar) -> list[str]:
@@ -327,9 +337,9 @@ def positions(words: str, rules: Grammar) -> list[str]:
 def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str | None, tuple[Evidence, ...]]:
     """When it happened: a date in the match, its clause or the sentence's opening. With its evidence where it stands outside."""
     dates = [v for v in hit.view.dated(*hit.match.span()) if v.kind == "date"]
-    if not dates:
+    if not dates and not hit.pattern.timeless:
         dates = [v for v in hit.view.dated(*rules.clauses.around(hit.view.text, hit.trigger())) if v.kind == "date"]
-    if not dates:
+    if not dates and not hit.pattern.timeless:
         lead = rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end])
         dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
     single = [v for v in dates if v.edtf and not v.edtf_end]
