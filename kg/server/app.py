@@ -40,6 +40,7 @@ GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 HTML = "text/html"
 FORMATS = {"turtle": "text/turtle", "json-ld": "application/ld+json"}  # what a link on a page asks for, which cannot send headers
+LONGEST = 8000  # characters of an IRI that may be asked for
 HUNG_UP = 499  # nobody reads it
 
 
@@ -159,6 +160,8 @@ class Served:
     async def resource(self, request: Request) -> Response:
         """What the graph says of the IRI with this path under the base: a page for browsers, RDF for others."""
         iri = iri_at(path(request), self._settings.base)
+        if len(iri) > LONGEST:
+            raise Refused(414, f"an IRI under the base has at most {LONGEST} characters")
         if not is_absolute(iri):
             raise Refused(404, "there is nothing here")
         media = FORMATS.get(request.query_params.get("format", "")) or wanted(request.headers.get("accept", ""), [*TRIPLES, HTML])
@@ -196,6 +199,8 @@ class Served:
 
     async def _body(self, request: Request) -> bytes:
         limits = self._settings.limits
+        if request.headers.get("content-encoding", "identity").strip().casefold() != "identity":
+            raise Refused(415, "send the body as it is, not compressed", {"Accept-Encoding": "identity"})
         parts: list[bytes] = []
         length = 0
         try:

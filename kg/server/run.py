@@ -7,6 +7,7 @@ from pathlib import Path
 import uvicorn
 
 from kg.server.app import ENDPOINT, GRAPHS, application
+from kg.server.connections import Watched
 from kg.server.settings import Settings
 from kg.stores import StoreError
 from kg.stores.generations import current
@@ -36,6 +37,8 @@ def serve(store: Path, settings: Settings, host: str, port: int) -> None:
         port=port,
         log_level="warning",
         server_header=False,
+        http=Watched,
+        ws="none",
         timeout_keep_alive=KEEP_ALIVE,
         limit_concurrency=CONNECTIONS,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -13,6 +14,7 @@ from kg.server.errors import Refused
 from kg.server.evaluation import Answer
 
 GRACE = 5.0  # seconds to wait for a killed process
+MEMORY = 3 * 2**30  # bytes that a worker may take
 
 Work = Callable[[Connection], None]
 
@@ -29,7 +31,7 @@ class Worker:
         context = get_context("spawn")
         self._pipe: Connection
         self._pipe, theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=work, args=(theirs,), daemon=True)
+        self._process: BaseProcess = context.Process(target=_working, args=(work, theirs), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -47,6 +49,16 @@ class Worker:
         self._process.kill()
         self._process.join(GRACE)
         self._pipe.close()
+
+
+def _working(work: Work, pipe: Connection) -> None:
+    """Work with so much memory and no more: a process that asks for more dies, and its query with it."""
+    with suppress(ImportError, ValueError, OSError):  # where the system has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    work(pipe)
 
 
 class Pool:
