@@ -55,11 +55,11 @@ def topics(
             out.append(Mention(sentence.block, sentence.start, sentence.start, previous.entity, "topic", previous))
             continue
         if (hit := explicit.search(shown)) is not None:
-            subject = _subject(shown, hit, inside)
+            subject, before = _subject(shown, hit, inside), previous
             previous = subject if subject is not None and subject.entity.iri in topical else None
-            if beside and block.kind == "item" and (with_topic := beside.search(shown)):
+            if beside and (block.kind == "item" or rules.get("pro_drop", False)) and (with_topic := beside.search(shown)):
                 who = _subject(shown, with_topic, inside)
-                via = topic_of(note, block.index, {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}, main)
+                via = topic_of(note, block.index, bearers, main) if block.kind == "item" else before
                 if who and via and base_type(who.entity.type) == "Person" and base_type(via.entity.type) == "Organization":
                     out.append(Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via))
             continue

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.test_extraction import said
+from kg.build import extract_note
+from kg.notes import read_note
+from kg.ontology import load_ontology
+from tests.test_extraction import ROOTS, said
 
 
 def test_a_heading_that_names_one_thing_is_the_subject_of_what_is_below_it(tmp_path: Path) -> None:
@@ -46,3 +49,16 @@ def test_the_sentence_before_does_not_take_the_head_of_another_company(tmp_path:
     facts = said(tmp_path, "ja", "オラクルは事業を分離した。マイクロソフトのCEOはサフラ・キャッツである。")
     assert ("Safra Catz", "positionAt", "Microsoft") in facts
     assert ("Safra Catz", "positionAt", "Oracle") not in facts
+
+
+def test_the_head_of_the_company_of_the_sentence_before(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "オラクルは1977年に設立された。社長はサフラ・キャッツ氏が務める。")
+    assert ("Safra Catz", "positionAt", "Oracle") in facts
+    facts = said(tmp_path, "ja", "オラクルは1977年に設立された。同じ年にビル・ゲイツがマイクロソフトの会長を退任した。")
+    assert {o for _, p, o in facts if p == "positionAt"} == {"Microsoft"}
+
+
+def test_a_date_of_one_verb_is_not_that_of_the_next(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("---\nlang: ja\n---\nラリー・エリソンは1944年に生まれ、シカゴ大学を卒業した。\n", encoding="utf-8")
+    made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    assert [a.qualifiers for a in made.assertions if a.predicate == "educatedAt"] == [()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,7 @@ from kg.masking import ANY, EVERY, LIMIT, SIGNS, Masked, sign, without
 from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading, Source, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
-from kg.patterns import Pattern, load_patterns
+from kg.patterns import Compiler, Pattern, load_patterns
 from kg.resources import language
 
 BESIDE = re.compile(f" (?=[{EVERY}])|(?<=[{EVERY}]) ")  # what sets a name apart where words are not
@@ -61,7 +61,7 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         PatternError, ValueError: a file of the language cannot be used.
     """
     table: Mapping[str, Any] = language(tag, "grammar", roots)
-    expand = _expander(table.get("macros", {}))
+    expand = _expander(table)
     spaced = language(tag, "reading", roots).get("spaced", True)
     flags = re.IGNORECASE if spaced else 0
     asides = [expand(a) for a in table.get("asides", ())]
@@ -86,11 +86,8 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
     )
 
 
-def _expander(macros: Mapping[str, str]) -> Any:
-    from kg.patterns import Compiler
-
-    compiler = Compiler({"macros": dict(macros)}, [", "], False)
-    return compiler.expand
+def _expander(table: Mapping[str, Any]) -> Callable[[str], str]:
+    return Compiler({key: table.get(key, {}) for key in ("macros", "positions")}, [", "], False).expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,11 +333,14 @@ def positions(words: str, rules: Grammar) -> list[str]:
 
 def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str | None, tuple[Evidence, ...]]:
     """When it happened: a date in the match, its clause or the sentence's opening. With its evidence where it stands outside."""
-    dates = [v for v in hit.view.dated(*hit.match.span()) if v.kind == "date"]
+    start, end = hit.match.span()
+    first, last = rules.clauses.around(hit.view.text, hit.trigger())
+    dates = [v for v in hit.view.dated(max(start, first), min(end, last)) if v.kind == "date"]
     if not dates and not hit.pattern.timeless:
-        dates = [v for v in hit.view.dated(*rules.clauses.around(hit.view.text, hit.trigger())) if v.kind == "date"]
+        dates = [v for v in hit.view.dated(first, last) if v.kind == "date"]
     if not dates and not hit.pattern.timeless:
-        lead = rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end])
+        named = min((m.start for m in scene.mentions if m.start < m.end), default=scene.sentence.end)
+        lead = min(rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end]), named - scene.sentence.start)
         dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
     single = [v for v in dates if v.edtf and not v.edtf_end]
     if len({v.edtf for v in single}) != 1:
