@@ -9,10 +9,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 POSTS ?= posts
 EXPORTS ?= exports
 
-.PHONY: graph test lint types tests bench lock clean
+.PHONY: graph pages test lint types tests bench lock clean
 
 graph: $(VENV)/graph.stamp  ## build the graph of posts/ into exports/
 	$(BIN)/kg build $(POSTS) -o $(EXPORTS)
+
+pages: $(VENV)/dev.stamp  ## the front-end parts of the pages of kg serve, from npm
+	$(BIN)/python frontend/bundle.py
 
 test: lint types tests  ## everything that CI runs on the code
 
@@ -51,4 +54,4 @@ lock:  ## renew both locks (needs uv)
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist frontend/node_modules kg/server/pages/bundle .pytest_cache .mypy_cache .ruff_cache .hypothesis

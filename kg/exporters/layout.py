@@ -16,17 +16,18 @@ _COLUMNS = 8
 _CELL = (210, 90)  # pixels for a node without edges
 
 
-def place(count: int, edges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def place(count: int, edges: Iterable[tuple[int, int]], lying: bool = False) -> list[tuple[int, int]]:
     """Whole pixels for nodes 0 … count-1, y downwards: connected parts side by side, nodes without edges in a grid below.
 
     Kamada–Kawai for parts of up to 250 nodes, Fruchterman–Reingold for larger ones, from fixed starting places.
+    `lying` turns each part so that its longest way lies, for a picture that is wider than high.
     """
     pairs = sorted({(min(a, b), max(a, b)) for a, b in edges if a != b})
     parts = _parts(count, pairs)
-    joined = [(part, _arranged(part, pairs)) for part in parts if len(part) > 1]
+    joined = [(part, _lain(at) if lying else at) for part in parts if len(part) > 1 for at in [_arranged(part, pairs)]]
     single = [part[0] for part in parts if len(part) == 1]
     where: dict[int, Point] = {}
-    bottom = _packed(joined, where)
+    bottom = _packed(joined, where, *((2.0, _GAP // 2) if lying else (1.4, _GAP)))
     for i, node in enumerate(single):
         where[node] = ((i % _COLUMNS) * _CELL[0], bottom + _GAP + (i // _COLUMNS) * _CELL[1])
     return [(round(where[i][0]), round(where[i][1])) for i in range(count)]
@@ -69,17 +70,28 @@ def _apart(points: list[Point]) -> list[Point]:
     return stretched
 
 
-def _packed(parts: Sequence[tuple[list[int], list[Point]]], where: dict[int, Point]) -> float:
-    """Put the parts in rows, left to right, as wide as the largest or a square of them all; returns the lower edge."""
-    sizes = [(max(x for x, _ in at) + _GAP, max(y for _, y in at) + _GAP) for _, at in parts]
-    width = max([1.4 * math.sqrt(sum(w * h for w, h in sizes)), *(w for w, _ in sizes)], default=0.0)
+def _lain(points: list[Point]) -> list[Point]:
+    """The points turned around their middle until their longest axis (the first principal component) lies, at the origin again."""
+    mx, my = (sum(values) / len(points) for values in zip(*points, strict=True))
+    away = [(x - mx, y - my) for x, y in points]
+    xx, yy, xy = sum(x * x for x, _ in away), sum(y * y for _, y in away), sum(x * y for x, y in away)
+    angle = -0.5 * math.atan2(2 * xy, xx - yy)
+    turned = [(x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle)) for x, y in away]
+    left, top = min(x for x, _ in turned), min(y for _, y in turned)
+    return [(x - left, y - top) for x, y in turned]
+
+
+def _packed(parts: Sequence[tuple[list[int], list[Point]]], where: dict[int, Point], wide: float, gap: int) -> float:
+    """Put the parts in rows, left to right, as wide as the largest or `wide` sides of a square of them all; returns the lower edge."""
+    sizes = [(max(x for x, _ in at) + gap, max(y for _, y in at) + gap) for _, at in parts]
+    width = max([wide * math.sqrt(sum(w * h for w, h in sizes)), *(w for w, _ in sizes)], default=0.0)
     x = y = row = 0.0
     for (part, points), (w, h) in zip(parts, sizes, strict=True):
         if x and x + w > width:
             x, y, row = 0.0, y + row, 0.0
         where.update({node: (x + px, y + py) for node, (px, py) in zip(part, points, strict=True)})
         x, row = x + w, max(row, h)
-    return y + row - _GAP if parts else 0.0
+    return y + row - gap if parts else 0.0
 
 
 @contextmanager

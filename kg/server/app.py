@@ -95,13 +95,14 @@ class Served:
         self._store, self._settings, self._readers, self._writer, self._pages = store, settings, readers, writer, pages
 
     async def endpoint(self, request: Request) -> Response:
-        """SPARQL 1.1 Protocol, and the service description where no query is given."""
+        """SPARQL 1.1 Protocol; where no query is given, a page for browsers and the service description for others."""
         if request.method == "OPTIONS":
             return _allowed(QUERY_METHODS)
         body = await self._body(request)
         asked = operation(request.method, request.url.query, request.headers.get("content-type", ""), body)
         if asked is None:
-            return await self.describe(request)
+            page = wanted(request.headers.get("accept", ""), [*TRIPLES, HTML]) == HTML
+            return await (self._pages.answer(request, "sparql") if page else self.describe(request))
         check_reach(asked.text, self._settings.services, self._settings.loads)
         if asked.kind == "update":
             check_writer(request.headers.get("authorization", ""), self._settings.token)

@@ -9,6 +9,7 @@ from kg.ontology import KG, RDF, SKOS
 from kg.server.evaluation import Answer
 from kg.server.pages.evidence import iris_of, said
 from kg.server.pages.facts import PLACES, groups
+from kg.server.pages.neighbours import around
 from kg.server.pages.searching import narrowest
 from kg.server.pages.site import Reader
 
@@ -41,4 +42,5 @@ def page(reader: Reader) -> Answer:
         places=places,
         names=names,
         only=only,
+        around=around(reader, iri),
     )

@@ -22,9 +22,11 @@ from kg.server.settings import Settings
 from kg.server.workers import Pool
 
 # page → its path. The page of an IRI under the base ("resource") is answered at that IRI's own path.
-PATHS = {"search": "/"}
-DATA: dict[str, str] = {}  # the same for what scripts ask for, as JSON
+PATHS = {"search": "/", "graph": "/graph"}
+DATA = {"neighbours": "/api/neighbours", "facts": "/api/facts", "picture": "/api/picture"}  # what scripts ask for, as JSON
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+# The editor of queries sets style attributes and shows small pictures from inside its style sheet.
+POLICIES = {"sparql": f"{POLICY}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:"}
 SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 COOKIE, SWITCH = "kg-language", "language"
 FIELDS = 100  # parameters of a request
@@ -67,7 +69,7 @@ class Pages:
         made = await self.pool.run(ask)
         if made.media == "text/plain":
             raise Refused(made.status, made.body.decode("utf-8", "replace"))
-        headers = {**SAFE, "Content-Security-Policy": POLICY, "Content-Type": f"{made.media}; charset=utf-8"}
+        headers = {**SAFE, "Content-Security-Policy": POLICIES.get(page, POLICY), "Content-Type": f"{made.media}; charset=utf-8"}
         response = Response(made.body, made.status, headers={**headers, "Vary": "Accept, Accept-Language, Cookie"})
         if chosen and all(c.isascii() and (c.isalnum() or c == "-") for c in chosen):
             response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="lax", httponly=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from kg.evidence import local, value
@@ -19,7 +20,7 @@ from kg.server.evaluation import Answer
 from kg.server.pages.asking import Ask, widened
 from kg.server.pages.dates import shown
 from kg.server.pages.links import local_url, outside_url
-from kg.server.pages.static import asset
+from kg.server.pages.static import asset, bundled
 from kg.server.pages.words import Words, tables, words_for
 from kg.stores import Term
 from kg.stores.oxigraph import DiskStore
@@ -190,7 +191,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(asset=asset, outside=outside_url)
+    made.globals.update(asset=asset, bundled=bundled, outside=outside_url)
     return made
 
 
@@ -208,7 +209,11 @@ def cased(tag: str) -> str:
     return "-".join([first, *(r.title() if len(r) == 4 else r.upper() if len(r) == 2 else r for r in rest)])
 
 
+def json_text(value: Any) -> Markup:
+    """A value as JSON, safe to stand in a `script` element of a page."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+
+
 def json_answer(value: Any, status: int = 200) -> Answer:
     """A value as JSON, safe to stand in a page."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Answer(status, JSON, text.encode("utf-8", "replace"))
+    return Answer(status, JSON, json_text(value).encode("utf-8", "replace"))

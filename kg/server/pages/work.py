@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.server.evaluation import Answer
-from kg.server.pages import entity, searching
+from kg.server.pages import entity, neighbours, picture, searching, sparql
 from kg.server.pages.asking import Ask
 from kg.server.pages.site import Reader, Site, reader, warm
 from kg.stores import StoreError
@@ -17,6 +17,11 @@ from kg.stores.oxigraph import DiskStore
 PAGES: Mapping[str, Callable[[Reader], Answer]] = {
     "search": searching.page,
     "resource": entity.page,
+    "graph": picture.page,
+    "picture": picture.picture,
+    "neighbours": neighbours.neighbours,
+    "facts": neighbours.facts,
+    "sparql": sparql.page,
 }
 
 
