@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--posts FOLDER] [--notes 100 1000] [--times 3] [--seed 7] [--only PART …] [--json FILE]`."""
+"""`python -m benchmarks [--only PART …] [--json FILE] [OPTION …]`; `--help` tells the options."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
+from benchmarks.serving import serving
 from benchmarks.timing import ROOT
 
 
@@ -21,14 +22,17 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--notes", type=int, nargs="+", default=[100, 1000], help="sizes of the made folders")
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the quickest counts")
     parser.add_argument("--seed", type=int, default=7, help="for the made folders")
+    parser.add_argument("--quads", type=int, default=1_000_000, help="size of the graph that is served")
+    parser.add_argument("--seconds", type=float, default=60, help="how long each kind of page is asked for")
     parser.add_argument("--json", type=Path, help="write the figures there too")
-    parser.add_argument("--only", nargs="+", choices=["cold", "extraction", "build", "growth", "ginza"], help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=["cold", "extraction", "build", "growth", "serve", "ginza"], help="these parts alone")
     said = parser.parse_args(words)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "cold": lambda: cold_start(said.posts, said.times),
         "extraction": lambda: extraction(said.posts, said.times),
         "build": lambda: building(said.posts, said.times),
         "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
+        "serve": lambda: serving(said.quads, said.seconds, said.seed),
         "ginza": lambda: against_ginza(said.posts, said.times),
     }
     rows: list[Row] = []

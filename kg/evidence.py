@@ -62,7 +62,9 @@ def places(store: Store, iris: Iterable[str]) -> dict[str, Place]:
     """The places in notes that those evidence IRIs are."""
     spots = describe(store, iris)
     selectors = describe(store, (value(t) for s in spots.values() for t in s.get(OA + "hasSelector", ())))
-    notes = describe(store, (value(t) for s in spots.values() for t in s.get(OA + "hasSource", ())))
+    sources = sorted({value(t) for s in spots.values() for t in s.get(OA + "hasSource", ())})
+    paths = f"SELECT ?n ?p {{ VALUES ?n {{ {' '.join(str(NamedNode(n)) for n in sources)} }} ?n <{KG}path> ?p }} ORDER BY DESC(?p)"
+    notes = {value(n): value(p) for n, p in (store.query(paths, {}) if sources else ()) if n is not None and p is not None}
     return {iri: _place(iri, spot, selectors, notes) for iri, spot in spots.items()}
 
 
@@ -81,12 +83,12 @@ def first(node: Properties, *predicates: str) -> str:
     return next((value(node[p][0]) for p in predicates if node.get(p)), "")
 
 
-def _place(iri: str, spot: Properties, selectors: Mapping[str, Properties], notes: Mapping[str, Properties]) -> Place:
+def _place(iri: str, spot: Properties, selectors: Mapping[str, Properties], notes: Mapping[str, str]) -> Place:
     exact = first(spot, KG + "exact")
     quoted = next((s for t in spot.get(OA + "hasSelector", ()) if (s := selectors[value(t)]).get(OA + "exact")), {})
     sentence, start, end = around(first(quoted, OA + "prefix"), exact, first(quoted, OA + "suffix"))
     note = first(spot, OA + "hasSource") or iri.partition("#")[0]
-    path = (first(notes.get(note, {}), KG + "path") or note.partition("/note/")[2] or note).removesuffix(".md") + ".md"
+    path = (notes.get(note, "") or note.partition("/note/")[2] or note).removesuffix(".md") + ".md"
     line = first(spot, KG + "line")
     return Place(iri, Name(path, note), int(line) if line else 0, first(spot, KG + "section"), exact, sentence, start, end)
 

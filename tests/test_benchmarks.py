@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from pyoxigraph import parse
 
 from benchmarks.__main__ import main, shown
 from benchmarks.folders import grow, languages_of
+from benchmarks.graphs import PREDICATES, quads
 from benchmarks.measured import Row
 from benchmarks.timing import ROOT, run
+from kg.ontology import KG
 
 NOTE = "---\nlang: en\ntitle: {0}\n---\n\n{0} was founded in 1999.\n\nIt has 200 employees.\n\nSales were $5 million.\n"
 
@@ -60,3 +63,16 @@ def test_the_parts_are_printed_and_written(posts: Path, tmp_path: Path, capsys: 
 
 def test_what_was_left_out_says_why() -> None:
     assert shown(Row("a", None, "times", "left out: not there")).endswith("left out: not there")
+
+
+def test_a_drawn_graph_is_the_same_for_the_same_seed_and_shaped_as_a_build() -> None:
+    one, again, other = (list(quads(3000, seed)) for seed in (1, 1, 2))
+    assert one == again != other and 3000 <= len(one) < 5000
+    built = {q.predicate.value for q in parse(path=str(ROOT / "tests" / "fixtures" / "small.trig"))}
+    assert len({q.predicate.value for q in one} - built - {KG + p for p in PREDICATES}) <= 2  # a title and a hash
+
+
+def test_the_served_pages_and_the_evidence_query_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--only", "serve", "--quads", "3000", "--seconds", "1"])
+    told = capsys.readouterr().out
+    assert "page of an entity, HTML, percentile 95" in told and ", 0 errors" in told and "OTHER ROWS" not in told

@@ -16,10 +16,12 @@ from starlette.types import Message, Receive, Scope, Send
 from kg.server.errors import Refused
 from kg.server.pages.asking import Ask, preferred
 from kg.server.pages.links import iri_at
+from kg.server.pages.recent import Recent
 from kg.server.pages.static import FOLDERS
 from kg.server.pages.work import work
 from kg.server.settings import Settings
 from kg.server.workers import Pool
+from kg.stores.generations import current
 
 # page → its path. The page of an IRI under the base ("resource") is answered at that IRI's own path.
 PATHS = {"search": "/", "graph": "/graph"}
@@ -44,6 +46,7 @@ class Pages:
     def __init__(self, store: Path, settings: Settings) -> None:
         self._store, self._base = store, settings.base
         limits = settings.limits
+        self._recent = Recent()
         self.pool = Pool(work, min(limits.workers, os.cpu_count() or 1), limits.seconds, limits.patience)
 
     def routes(self) -> list[BaseRoute]:
@@ -66,7 +69,11 @@ class Pages:
             preferred(request.headers.get("accept-language", "")),
             chosen or request.cookies.get(COOKIE, "")[:20],
         )
-        made = await self.pool.run(ask)
+        key = current(self._store), ask
+        made = self._recent.get(key)
+        if made is None:
+            made = await self.pool.run(ask)
+            self._recent.keep(key, made)
         if made.media == "text/plain":
             raise Refused(made.status, made.body.decode("utf-8", "replace"))
         headers = {**SAFE, "Content-Security-Policy": POLICIES.get(page, POLICY), "Content-Type": f"{made.media}; charset=utf-8"}

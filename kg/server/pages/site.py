@@ -121,12 +121,12 @@ class Reader:
         iris = {t if isinstance(t, str) else t.value for t in terms if isinstance(t, str | NamedNode)}
         own = {iri for iri in iris if iri.startswith(KG)}
         found: dict[str, list[tuple[int, int, str, str]]] = {}
-        predicates = " ".join(f"<{p}>" for p in NAMING)
-        for iri, p, text in self.site.about(f"?p ?t {{ VALUES ?p {{ {predicates} }} ?x ?p ?t }}", iris - own):
-            if isinstance(text, Literal) and iri is not None and p is not None:
-                tag = text.language or ""
-                rank = self.tags.index(tag) if tag in self.tags else len(self.tags)
-                found.setdefault(value(iri), []).append((NAMING.index(value(p)), rank, tag, text.value))
+        for place, p in enumerate(NAMING):  # one by one: with a second VALUES the engine would read every name there is
+            for iri, text in self.site.about(f"?t {{ ?x <{p}> ?t }}", iris - own):
+                if isinstance(text, Literal) and iri is not None:
+                    tag = text.language or ""
+                    rank = self.tags.index(tag) if tag in self.tags else len(self.tags)
+                    found.setdefault(value(iri), []).append((place, rank, tag, text.value))
         named = {iri: Name(min(texts)[3], iri) for iri, texts in found.items()}
         return {iri: named.get(iri) or Name(self.term(iri) if iri in own else local(iri) or iri, iri) for iri in iris}
 
