@@ -53,7 +53,7 @@ def extractions(
             yield note
         elif config.languages is None or note.lang in config.languages:
             reading = read(note, roots, config.base, ontology)
-            made = extract(reading, roots, ontology)
+            made = extract(reading, roots, ontology, frozenset(config.patterns))
             yield _confident(made if asking is None else asking.add(reading, made), config.minimum_confidence)
             tell(note.path)
 
@@ -62,9 +62,11 @@ def _confident(extraction: Extraction, least: float) -> Extraction:
     return replace(extraction, assertions=tuple(a for a in extraction.assertions if a.confidence >= least)) if least else extraction
 
 
-def extract_note(note: Note, roots: Sequence[Path], ontology: Ontology, base: str) -> Extraction:
-    """Everything one note says: it depends on the note, the ontology and the base IRI alone."""
-    return extract(read(note, roots, base, ontology), roots, ontology)
+def extract_note(
+    note: Note, roots: Sequence[Path], ontology: Ontology, base: str, unproven: frozenset[str] | None = frozenset()
+) -> Extraction:
+    """Everything one note says: it depends on the note, the ontology, the base IRI and the patterns turned on alone."""
+    return extract(read(note, roots, base, ontology), roots, ontology, unproven)
 
 
 def build(posts: Path, config: Config, tell: Callable[[str], None] = lambda path: None, proposer: Proposer | None = None) -> Build:
@@ -110,7 +112,12 @@ def _asking(proposer: Proposer | None, roots: Sequence[Path], ontology: Ontology
 
 def _settings(config: Config, asking: Asking | None) -> Mapping[str, object]:
     """The settings that make a difference to the graph."""
-    own = {"base": config.base, "languages": config.languages, "minimum_confidence": config.minimum_confidence}
+    own = {
+        "base": config.base,
+        "languages": config.languages,
+        "minimum_confidence": config.minimum_confidence,
+        "patterns": config.patterns,
+    }
     asked = {} if asking is None else {"proposer": {"model": asking.settings.model, "confidence": asking.settings.confidence}}
     return own | asked
 

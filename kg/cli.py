@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -102,6 +103,8 @@ def build(
     posts: Annotated[Path | None, typer.Argument(help="The folder of notes; else the one of kg.toml.")] = None,
     exports: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to; else the one of kg.toml.")] = None,
     store: Annotated[bool, typer.Option("--store/--no-store", help="Fill the store on disk that kg.toml names, for kg serve.")] = True,
+    least: Annotated[float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that are less sure.")] = None,
+    propose: Annotated[bool | None, typer.Option("--propose/--no-propose", help="Ask the language model that kg.toml names.")] = None,
 ) -> None:
     """Build the graph of a folder of notes and write it in every format."""
     from kg.api import build as build_graph
@@ -111,10 +114,10 @@ def build(
     from kg.stores.texts import keep_texts
     from kg.terminal import clean, console, reading, summary
 
-    config = _config()
+    config = _config() if least is None else replace(_config(), minimum_confidence=least)
     notes, folder = posts or config.posts, exports or config.exports
     with reading(notes) as tell:
-        made = build_graph(notes, folder, config, tell, load_proposer(Path()))
+        made = build_graph(notes, folder, config, tell, load_proposer(Path(), propose))
     if store:
         open_store("disk", config.store).load(made.quads())
         keep_texts(config.store, notes)
@@ -226,7 +229,7 @@ def check(graph: GraphOption = None) -> None:
     """Check the graph: its shapes, and conflicts in the notes.
 
     Exit codes: 0 clean, 1 the shapes are violated, 2 there are conflicts,
-    3 both, 4 it could not be checked.
+    3 both, 4 it could not be checked. Warnings change none of them.
     """
     from kg.resources import ontology_roots
     from kg.shapes import validate
@@ -235,15 +238,19 @@ def check(graph: GraphOption = None) -> None:
 
     try:
         asked = _graph(graph)
-        violations = validate(asked.quads(), ontology_roots(_config().ontology))
+        config = _config()
+        found = validate(asked.quads(), ontology_roots(config.ontology), config.minimum_confidence)
     except (ValueError, OSError, StoreError) as error:
         _fail(str(error), UNCHECKED)
-    for violation in violations:
+    for violation in found:
         print(clean(str(violation)))
+    warnings = sum(violation.warning for violation in found)
+    told = f", {warnings} warnings" if warnings else ""
+    violations = len(found) - warnings
     conflicts = asked.conflicts()
     for conflict in conflicts:
         print("\n".join(conflict_lines(conflict)))
-    print(f"{len(violations)} violations, {len(conflicts)} conflicts")
+    print(f"{violations} violations{told}, {len(conflicts)} conflicts")
     raise Verdict(bool(violations) + 2 * bool(conflicts))
 
 

@@ -41,6 +41,9 @@ class Config:
 
     `minimum_confidence`: facts below it are not written; 0.0 to 1.0. Default 0.0.
 
+    `patterns`: names such as `pattern/en/sibling` of patterns that are used
+    although too little of what they found was right. Default: none.
+
     `store`: the folder of the embedded store. Default `.kg/store`.
 
     A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
@@ -54,6 +57,7 @@ class Config:
     ontology: Path | None = None
     languages: tuple[str, ...] | None = None
     minimum_confidence: float = 0.0
+    patterns: tuple[str, ...] = ()
     store: Path = Path(".kg/store")
 
 
@@ -130,6 +134,12 @@ def _tags(value: object) -> tuple[str, ...] | None:
     return tuple(value) if all(isinstance(v, str) and _TAG.fullmatch(v) for v in value) else None
 
 
+def _patterns(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list):
+        return None
+    return tuple(value) if all(isinstance(v, str) and v.strip() for v in value) else None
+
+
 def _confidence(value: object) -> float | None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if number and isinstance(value, int | float) and 0 <= value <= 1 else None
@@ -142,5 +152,6 @@ _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "ontology": (_folder, 'a folder, such as "ontology"'),
     "languages": (_tags, 'a list of language tags, such as ["ja", "en"]'),
     "minimum_confidence": (_confidence, "a number from 0.0 to 1.0"),
+    "patterns": (_patterns, 'a list of names, such as ["pattern/en/sibling"]'),
     "store": (_folder, 'a folder, such as ".kg/store"'),
 }

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from kg.confidence import calibrated
 from kg.extractors import attendance, fields, measurements, name_parts, relations, staff, statements
 from kg.model import Extraction, Reading
 from kg.names import name_grammar
 from kg.ontology import Ontology
 
 
-def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extraction:
-    """Everything a note says, each list in the order of the note."""
+def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology, unproven: frozenset[str] | None = frozenset()) -> Extraction:
+    """Everything a note says, each list in the order of the note.
+
+    Args:
+        reading: the note as read.
+        roots: the ontology folders.
+        ontology: the vocabulary in them.
+        unproven: patterns that are used although too little of what they found was right; None for all (`kg.confidence`).
+    """
     said = tuple(statements.extract(reading, roots, ontology))
     assertions = [
         *relations.extract(reading, roots, ontology),
@@ -21,7 +29,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extr
         *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
         *attendance.extract(reading, said, ontology),
     ]
-    return Extraction(
+    found = Extraction(
         reading.note,
         tuple(sorted({m.entity for m in reading.mentions}, key=lambda e: e.iri)),
         tuple(m for m in reading.mentions if m.kind != "topic"),
@@ -29,3 +37,4 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Extr
         said,
         tuple(measurements.extract(reading, roots)),
     )
+    return calibrated(found, roots, unproven)

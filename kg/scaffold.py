@@ -15,6 +15,7 @@ ontology = "ontology"                # names, words, patterns and rules of your 
 # exports = "exports"                # the folder that kg build writes
 # languages = ["en", "ja", "zh"]     # read notes in these languages only; without it, in all
 # minimum_confidence = 0.0           # leave out facts below it
+# patterns = []                      # patterns to use although too little of what they found was right
 # store = ".kg/store"                # the store on disk that kg build --store fills
 """
 

@@ -37,13 +37,19 @@ class Violation:
     line: int
     what: str
     focus: str  # the node that is wrong
+    warning: bool = False  # whether it breaks nothing but should be looked at
 
     def __str__(self) -> str:
-        return f"{self.note}:{self.line}: {self.what}: {self.focus}"
+        return f"{self.note}:{self.line}: {'warning: ' if self.warning else ''}{self.what}: {self.focus}"
 
 
-def validate(quads: Iterable[ox.Quad], roots: Sequence[Path]) -> tuple[Violation, ...]:
+def validate(quads: Iterable[ox.Quad], roots: Sequence[Path], minimum: float = 0.0) -> tuple[Violation, ...]:
     """What in the graph breaks `shapes.ttl` or the domains and ranges of `kg.ttl`, sorted by note and line; () if nothing does.
+
+    Args:
+        quads: the graph.
+        roots: the ontology folders.
+        minimum: the confidence below which no fact may be; 0.0 to 1.0.
 
     Raises:
         ValueError: a shapes or ontology file cannot be read; the message names it.
@@ -51,7 +57,7 @@ def validate(quads: Iterable[ox.Quad], roots: Sequence[Path]) -> tuple[Violation
     ontology = load_ontology(roots)
     index = _index(quads)
     typed = shapes_for(ontology)
-    written = _written(roots)
+    written = _written(roots) + _surer_than(minimum)
     results = [*_run(index.asserted(ontology), typed + written), *_run(index.merely_told(ontology), typed)]
     return tuple(sorted({v for r in results for v in index.located(r)}))
 
@@ -96,12 +102,24 @@ def _written(roots: Sequence[Path]) -> Graph:
     return graph
 
 
+def _surer_than(minimum: float) -> Graph:
+    from rdflib import Graph
+
+    return Graph().parse(
+        data=f"""@prefix kg: <{KG}> . @prefix sh: <{SH}> . @prefix shape: <{SHAPE}> .
+            shape:Minimum a sh:NodeShape ; sh:targetClass kg:Assertion ; sh:property [ sh:path kg:confidence ;
+                sh:minInclusive {minimum:f} ; sh:message "a fact less sure than minimum_confidence" ] .""",
+        format="turtle",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Result:
     focus: str
     message: str
     shape: str
     value: str
+    severity: str
 
 
 def _run(data: Graph, shapes: Graph) -> list[_Result]:
@@ -113,7 +131,8 @@ def _run(data: Graph, shapes: Graph) -> list[_Result]:
         raise ValueError(f"shapes.ttl: {report}: mend the file")
     found = []
     for node in report.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationResult")):
-        said = [str(report.value(node, URIRef(SH + p)) or "") for p in ("focusNode", "resultMessage", "sourceShape", "value")]
+        names = ("focusNode", "resultMessage", "sourceShape", "value", "resultSeverity")
+        said = [str(report.value(node, URIRef(SH + p)) or "") for p in names]
         found.append(_Result(*said))
     return found
 
@@ -172,7 +191,7 @@ class _Index:
             focuses = [result.focus]
         for focus in focuses or [result.focus if not result.focus.startswith(KG) else result.value]:
             note, line = self._place(focus)
-            yield Violation(note, line, result.message, focus)
+            yield Violation(note, line, result.message, focus, result.severity == SH + "Warning")
 
     def _facts_of(self, predicate: str, side: str, value: str) -> list[str]:
         return [n for n, said in self.nodes.items() if predicate in self.values(n, RDF + "predicate") and value in self.values(n, side)]

@@ -111,6 +111,11 @@ def test_check_tells_violations_and_conflicts_by_its_exit_code(tmp_path: Path) -
     assert "north-ja.md:3 Mina Okabe → positionAt" in done["conflict"].stdout
     assert done["clean"].stdout == "0 violations, 0 conflicts\n"
     assert kg("check", "-g", tmp_path / "nowhere").returncode == 4
+    doubtful = tmp_path / "doubtful.trig"
+    doubtful.write_text(clean_graph.read_text("utf-8").replace("kg:confidence 0.95", "kg:confidence 0.5"), "utf-8")
+    said = kg("check", "-g", doubtful)
+    assert said.returncode == 0
+    assert said.stdout.splitlines()[-1].startswith("0 violations, ") and "warning: a fact of which" in said.stdout
 
 
 def test_export_writes_one_format(tmp_path: Path) -> None:

@@ -26,12 +26,13 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 def test_every_key(tmp_path: Path) -> None:
     text = (
         '\ufeffbase = "https://例え.example/知/"\r\nposts = "notes"\r\nexports = "out"\r\nontology = "mine"\r\n'
-        'languages = ["ja", "zh-Hant"]\r\nminimum_confidence = 1\r\nstore = "/srv/store"\r\n'
+        'languages = ["ja", "zh-Hant"]\r\nminimum_confidence = 1\r\npatterns = ["pattern/en/a"]\r\nstore = "/srv/store"\r\n'
     )
     (tmp_path / "kg.toml").write_bytes(text.encode("utf-8"))
     config = load_config(tmp_path)
     assert config.base == "https://例え.example/知/"
     assert (config.posts, config.exports, config.ontology) == (tmp_path / "notes", tmp_path / "out", tmp_path / "mine")
+    assert config.patterns == ("pattern/en/a",)
     assert (config.languages, config.minimum_confidence, config.store) == (("ja", "zh-Hant"), 1.0, Path("/srv/store"))
 
 
@@ -52,6 +53,8 @@ def test_each_key_is_explained() -> None:
         ("minimum_confidence = 1.5\n", "kg.toml:1: minimum_confidence = 1.5 will not do: write a number from 0.0 to 1.0"),
         ("minimum_confidence = true\n", "kg.toml:1: minimum_confidence = True will not do"),
         ("minimum_confidence = nan\n", "kg.toml:1: minimum_confidence = nan will not do"),
+        ("patterns = 'all'\n", "kg.toml:1: patterns = 'all' will not do: write a list of names, such as"),
+        ("patterns = ['']\n", "kg.toml:1: patterns = [''] will not do"),
         ("a = 1\nb = \n", "kg.toml:2: not TOML (Invalid value): write lines such as"),
         ("a = 'x", "kg.toml:1: not TOML"),
         (b"# a\n# \xff\n", "kg.toml:2: is not UTF-8: save it as UTF-8"),

@@ -779,6 +779,17 @@ def test_the_command_says_how_many_sentences_it_did_without(folder: Path) -> Non
     assert (folder / "exports" / "kg.nq").is_file()
 
 
+def test_a_proposer_is_turned_on_and_off_for_one_build(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"kg\.toml:1: there is no table \[proposer\]: write"):
+        load_proposer(tmp_path, True)
+    (tmp_path / "kg.toml").write_text('[proposer]\nmodel = "m"\n', "utf-8")
+    states = [load_proposer(tmp_path, said) for said in (None, True, False)]
+    assert [p.enabled for p in states if p] == [False, True, False]
+    (tmp_path / "kg.toml").write_text('[proposer]\nmodel = "m"\nenabled = true\n', "utf-8")
+    states = [load_proposer(tmp_path, said) for said in (None, True, False)]
+    assert [p.enabled for p in states if p] == [True, True, False]
+
+
 def test_without_a_table_there_is_no_proposer(tmp_path: Path) -> None:
     assert load_proposer(tmp_path) is None
     (tmp_path / "kg.toml").write_text('posts = "posts"\n', "utf-8")

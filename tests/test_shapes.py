@@ -123,6 +123,16 @@ def test_wrong_domain_and_range(modality: str) -> None:
     ]
 
 
+def test_a_doubtful_fact_is_a_warning_and_one_below_the_minimum_breaks_the_contract() -> None:
+    n = note("b-en", "en", ("paragraph", "Mira Holt founded Acme."))
+    quads = built(extraction(n, (), [fact(n, MIRA, "founderOf", ACME, "Mira Holt founded Acme", confidence=0.65)]))
+    (doubtful,) = validate(quads, ROOTS)
+    assert doubtful.warning and str(doubtful).startswith("b-en:1: warning: a fact of which more than three in ten")
+    assert [(v.warning, v.what) for v in validate(quads, ROOTS, 0.6)] == [(True, doubtful.what)]
+    strict = validate(quads, ROOTS, 0.8)
+    assert [(v.warning, v.what) for v in strict] == [(False, "a fact less sure than minimum_confidence"), (True, doubtful.what)]
+
+
 def test_an_entity_of_two_base_types() -> None:
     quads = with_(built(), ox.NamedNode(MIRA.iri), RDF + "type", ox.NamedNode(KG + "Place"))
     assert [(v.what, v.focus) for v in validate(quads, ROOTS)] == [("not of one base type", MIRA.iri)]

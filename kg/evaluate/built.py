@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.evaluate.calibration import Judged
 from kg.evaluate.gold import fold
 from kg.ontology import KG, RDF, RDFS, SKOS
 
@@ -187,10 +188,29 @@ class NoteGraph:
         """The folded names of an entity and the words of its mentions here."""
         return self.built.labels(iri) | self.surfaces.get(iri, frozenset())
 
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The evidence that is a mention's."""
+        nodes = (self.built.node(t.s) for t in self.triples if t.p == "entity" and not t.literal)
+        return frozenset(e for node in nodes for e in node.get("evidence", ()))
+
+    def judged(self, fact: tuple[str, str, str], right: bool, subject: str) -> Iterator[Judged]:
+        """The plain assertions of a fact that is right or is not."""
+        recognised = sum("/" in local(end) for end in (fact[0], fact[2]))
+        for claim in self.claims.get(fact, ()):
+            if claim.modality == "asserted":
+                resolved = not self._named.isdisjoint(claim.node.get("context", ()))
+                yield Judged(claim.extractor, claim.confidence, right, resolved, recognised, subject)
+
     def verified(self, evidence: str, text: str) -> bool:
         """Whether the words of a piece of evidence are what the note's file holds at that place."""
         place = _PLACE.search(evidence)
         return place is not None and [text[int(place[1]) : int(place[2])]] == list(self.built.node(evidence).get("exact", ()))
+
+
+def local(value: str) -> str:
+    """An entity's IRI behind `/entity/`, with a `/` where it was minted from a name known by its form; "" for any other value."""
+    return value.rpartition("/entity/")[2] if "/entity/" in value else ""
 
 
 def note_text(notes: Path, stem: str) -> str:

@@ -11,11 +11,19 @@ STEP = 0.05  # width of a bin of confidences
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An assertion that was compared: who read it, how sure (0 to 1), and whether the gold has it."""
+    """An assertion that was compared: who read it, how sure (0 to 1), and whether the gold has it.
+
+    `resolved` tells whether a step was needed to know an end (a pronoun, an
+    omitted subject), `recognised` how many ends are known by their form alone;
+    `subject` is the name of what the note is about: a gold's subject, a passage.
+    """
 
     extractor: str
     confidence: float
     right: bool
+    resolved: bool = False
+    recognised: int = 0
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from kg.evaluate.built import NoteGraph
+from kg.evaluate.built import NoteGraph, Triple
 from kg.evaluate.calibration import Judged
 from kg.evaluate.causes import Fact, missed, wrong
 from kg.evaluate.gold import Gold, Row, fold
@@ -120,10 +120,12 @@ class Comparison:
             yield item if pair in self.wanted else replace(item, cause=wrong(self.graph, facts[pair], self._facts, self.graph.names))
 
     def judged(self) -> Iterator[Judged]:
-        """Each assertion of a plain fact, with its confidence and whether the gold has the fact."""
+        """Each assertion of a plain fact or date, with its confidence and whether the gold has it."""
         for fact in self.relations:
-            right = self.by_gold(fact) in self.wanted
-            yield from (Judged(c.extractor, c.confidence, right) for c in self.graph.claims.get(fact, ()) if c.modality == "asserted")
+            yield from self.graph.judged(fact, self.by_gold(fact) in self.wanted, self.gold.subject)
+        dates = {item.key for item in self._gold_dates()}
+        for t in self._dated:
+            yield from self.graph.judged((t.s, t.p, t.o), (self.gold_id(t.s), t.p, t.o) in dates, self.gold.subject)
 
     def _listed(self) -> Iterator[Item]:
         return (Item(e["id"], f"{e['id']} ({e['names'][0]})", e["type"]) for e in self.gold.rows("entities", self.language))
@@ -157,12 +159,15 @@ class Comparison:
         rows = self.gold.rows("dates", self.language)
         return (Item((d["s"], d["p"], d["value"]), f"{d['s']} {d['p']} {d['value']}", d["p"]) for d in rows)
 
+    @cached_property
+    def _dated(self) -> tuple[Triple, ...]:
+        return tuple(dict.fromkeys(t for t in self.graph.triples if t.p in DATES and t.literal and self.graph.built.kinds(t.s)))
+
     def _dates(self) -> Iterator[Item]:
-        for t in self.graph.triples:
-            if t.p in DATES and t.literal and self.graph.built.kinds(t.s):
-                key = (self.gold_id(t.s), t.p, t.o)
-                claims = self.graph.claims.get((t.s, t.p, t.o), ())
-                yield Item(key, " ".join(key), t.p, tuple(sorted({s for c in claims for s in c.node.get("source", ())})))
+        for t in self._dated:
+            key = (self.gold_id(t.s), t.p, t.o)
+            claims = self.graph.claims.get((t.s, t.p, t.o), ())
+            yield Item(key, " ".join(key), t.p, tuple(sorted({s for c in claims for s in c.node.get("source", ())})))
 
     @cached_property
     def gold_measurements(self) -> Mapping[Number, Item]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kg.evaluate.built import Built, NoteGraph
+from kg.evaluate.built import Built, NoteGraph, local
 from kg.evaluate.calibration import Judged
 from kg.evaluate.causes import Fact, missed, wrong
 from kg.evaluate.gold import fold
@@ -72,7 +72,7 @@ class Compared:
         return tuple(dict.fromkeys(t for t in plain if t[1] in self.scored or self._verdict(t) is not None))
 
     def _verdict(self, t: Triple) -> bool | None:
-        return self.verdicts.get((self.row["id"], _local(t[0]), t[1], _local(t[2]))) if self.verdicts else None
+        return self.verdicts.get((self.row["id"], local(t[0]), t[1], local(t[2]) or t[2])) if self.verdicts else None
 
     @cached_property
     def _gold(self) -> tuple[Fact, ...]:
@@ -116,8 +116,7 @@ class Compared:
         """Each assertion of a fact that counts, or of a date that has a verdict, with its confidence and whether it is right."""
         dates = {t: right for t in self.note.claims if t not in self.have and (right := self._verdict(t)) is not None}
         for t, right in ({t: t in self.right for t in self.counted} | dates).items():
-            claims = (c for c in self.note.claims.get(t, ()) if c.modality == "asserted")
-            yield from (Judged(c.extractor, c.confidence, right) for c in claims)
+            yield from self.note.judged(t, right, self.row["id"])
 
     def _modalities(self, place: tuple[str, str, str]) -> Iterator[Outcome]:
         """Of the facts that the passage does not assert, whether the graph has them so."""
@@ -145,10 +144,6 @@ class Compared:
 
     def _shown(self, iri: str) -> str:
         return min(self.note.names(iri), default=iri.rsplit("/", 1)[-1], key=lambda n: (len(n), n))
-
-
-def _local(value: str) -> str:
-    return value.rpartition("/entity/")[2]
 
 
 def _fact(row: Row) -> Fact:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from kg.evaluate import Evaluation
-from kg.evaluate.calibration import Judged, by_confidence, by_extractor, calibration_error
+from kg.evaluate.calibration import Judged, Reliability, by_confidence, by_extractor, calibration_error
 from kg.evaluate.outcome import Outcome, Score, score
 
 CHECKED = ("evidence verified", "both ends shown")
@@ -76,12 +76,16 @@ def causes(outcomes: Iterable[Outcome]) -> Counter[str]:
 
 def calibration_lines(judged: Collection[Judged]) -> Iterator[str]:
     """Predicted confidence against observed precision, by confidence and by extractor."""
-    head = f"{{:<48}}{'predicted':>10}{'observed':>10}{'gap':>8}{'count':>8}"
     for title, rows in (("confidence from", by_confidence(judged)), ("extractor", by_extractor(judged))):
-        yield head.format(title)
-        yield from (f"{r.name[:46]:<48}{r.predicted:10.3f}{r.observed:10.3f}{r.gap:+8.3f}{r.count:8}" for r in rows)
+        yield from confidence_lines(rows, title)
         yield ""
     yield f"expected calibration error: {calibration_error(judged):.3f} over {len(judged)} assertions"
+
+
+def confidence_lines(rows: Iterable[Reliability], title: str = "confidence from") -> Iterator[str]:
+    """One table of predicted against observed."""
+    yield f"{title:<48}{'predicted':>10}{'observed':>10}{'gap':>8}{'count':>8}"
+    yield from (f"{r.name[:46]:<48}{r.predicted:10.3f}{r.observed:10.3f}{r.gap:+8.3f}{r.count:8}" for r in rows)
 
 
 def _head(title: str) -> str:

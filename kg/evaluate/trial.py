@@ -23,29 +23,34 @@ from kg.rules import derive
 PARTS = ("catalogue", "names")  # the curated names; names recognised by their form
 
 
-def build_trial(posts: Path, without: Iterable[str] = (), *, rules: bool = True) -> tuple[Quad, ...]:
+def build_trial(
+    posts: Path, without: Iterable[str] = (), *, rules: bool = True, unproven: frozenset[str] | None = frozenset()
+) -> tuple[Quad, ...]:
     """The graph of a folder of notes by the shipped ontology, some of PARTS left out; notes that cannot be read are passed over.
 
     Args:
         posts: the folder.
         without: those of PARTS that the reading does without.
         rules: whether rules add conflicts and inferences.
+        unproven: patterns that are used although too little of what they found was right; None for all.
     """
     with _ontology(frozenset(without)) as roots:
         ontology, base = load_ontology(roots), Config().base
-        read = [extract_note(note, roots, ontology, base) for note in read_notes(posts, roots) if not isinstance(note, NoteError)]
+        read = [extract_note(note, roots, ontology, base, unproven) for note in read_notes(posts, roots) if not isinstance(note, NoteError)]
         quads = list(build_quads(read, ontology, base, catalogue=catalogue_quads(roots, base)))
         if rules:
             quads += derive(quads, roots, base)
         return tuple(canonical(quads))
 
 
-def build_texts(texts: Iterable[tuple[str, str]], without: Iterable[str] = ()) -> tuple[Quad, ...]:
+def build_texts(
+    texts: Iterable[tuple[str, str]], without: Iterable[str] = (), *, unproven: frozenset[str] | None = frozenset()
+) -> tuple[Quad, ...]:
     """The graph of notes given by name (without `.md`) and text, without rules."""
     with TemporaryDirectory() as folder:
         for name, text in texts:
             (Path(folder) / f"{name}.md").write_text(text, "utf-8")
-        return build_trial(Path(folder), without, rules=False)
+        return build_trial(Path(folder), without, rules=False, unproven=unproven)
 
 
 @contextmanager

@@ -33,7 +33,6 @@ RANGED = ("startDate", "date")
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
 VERB = 8  # characters behind a match in which its verb may go on
-RESOLVED = 0.9  # how much of a pattern's confidence is left where an end had to be resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +217,6 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
     place = _cover(hit.view.place(*hit.match.span()), s, o)
     evidence = reading.evidence(scene.block.index, *place)
     context = tuple(e for m in (s, o) for e in steps(reading, m))
-    confidence = round(hit.pattern.confidence * (RESOLVED if context else 1.0), 2)
     date, where = _date(reading, scene, hit, rules)
     for qualifiers in _qualifiers(hit, rules, date):
         yield Assertion(
@@ -229,7 +227,7 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
             hit.pattern.name,
             qualifiers,
             modality,
-            confidence,
+            hit.pattern.confidence,
             (*context, *where) if date else context,
             scene.source,
         )
@@ -243,7 +241,7 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
             hit.pattern.name,
             (),
             modality,
-            confidence,
+            hit.pattern.confidence,
             (*context, *where),
             scene.source,
         )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.extractors.relations import RESOLVED, Grammar, steps
+from kg.extractors.relations import Grammar, steps
 from kg.model import Assertion, Mention, Reading
 from kg.ontology import Ontology
 from kg.proposer.questions import Proposal, Question
 from kg.proposer.settings import Proposer
 
 Ends = tuple[Mention, Mention]
+RESOLVED = 0.9  # how much of the confidence is left where an end had to be resolved
 
 
 def admitted(

@@ -67,17 +67,22 @@ class Proposer:
     cache: Path = Path(".kg/proposals")
 
 
-def load_proposer(folder: Path) -> Proposer | None:
+def load_proposer(folder: Path, enabled: bool | None = None) -> Proposer | None:
     """The proposer of a project folder's `kg.toml`, its `cache` joined to the folder; None where there is no such table.
 
+    Args:
+        folder: the project folder.
+        enabled: whether it is asked; None for what the table says.
+
     Raises:
-        ConfigError: the file cannot be read, or a key or value of the table is not one of `Proposer`'s.
+        ConfigError: the file cannot be read, a key or value of the table is not
+            one of `Proposer`'s, or it is to be asked and there is no table.
     """
     file = folder / FILE
-    if not file.exists():
-        return None
-    text, settings = settings_table(file)
+    text, settings = settings_table(file) if file.exists() else ("", {})
     if TABLE not in settings:
+        if enabled:
+            raise setting_error(file, 1, f"there is no table [{TABLE}]", f'write [{TABLE}] and below it model = "…" and url = "…"')
         return None
     table = settings[TABLE]
     at = line_of(text, TABLE)
@@ -86,7 +91,7 @@ def load_proposer(folder: Path) -> Proposer | None:
     if "model" not in table:
         raise setting_error(file, at, f"[{TABLE}] names no model", 'add model = "…", as its endpoint knows it')
     made = Proposer(**{key: _value(file, text, key, value) for key, value in table.items()})
-    return replace(made, cache=folder / made.cache)
+    return replace(made, cache=folder / made.cache, enabled=made.enabled if enabled is None else enabled)
 
 
 def _value(file: Path, text: str, key: str, value: object) -> Any:
