@@ -15,13 +15,13 @@ from kg.aliases import AliasWords, acronym, head_of, is_latin
 from kg.candidates import Spot
 from kg.catalogue import Catalogue
 from kg.coreference import pronouns, short_forms
-from kg.model import Block, Entity, Mention, Note, Sentence
+from kg.model import Block, Entity, Mention, Note, Sentence, Word
 from kg.names import NameGrammar
 from kg.nlp import is_border
 from kg.spots import BaseType, spots_of
 from kg.topics import topics
 
-SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced"})
+SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"})
 BACK = 3  # names before a name, among which that may be whose other name it is
 TITLES = frozenset({"title", "heading", "reference"})
 
@@ -91,16 +91,19 @@ def resolve(
     borders = _borders(note, sentences)
     spots: dict[int, list[Spot]] = {}
     starts: dict[int, set[int]] = defaultdict(set)
+    words: dict[int, dict[int, Word]] = defaultdict(dict)
     for sentence in sentences:
         starts[sentence.block].add(sentence.start)
+        words[sentence.block] |= {w.start: w for w in sentence.words}
     for block in note.blocks:
         opens = frozenset(starts[block.index])
-        spots[block.index] = list(spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type))
+        known = words[block.index]
+        spots[block.index] = list(spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type, known))
     minter = _Minter(base, note.lang, base_type, grammar.articles)
     lexicon = _lexicon(note, spots, base_type)
-    known = _trusted(note, spots, lexicon)
+    trusted = _trusted(note, spots, lexicon)
     names = _Names(lexicon)
-    found = [s for block in note.blocks for s in _spread(block, known[block.index], names, borders[block.index])]
+    found = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
     found = _pair(note, found, minter, grammar.aliases)
     mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]

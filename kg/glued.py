@@ -4,20 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kg.nlp import is_border, script
 
 REACH = 10  # characters that a name in Han may have before its form
 INNER = "・&.-"  # what may stand inside a name in katakana or Latin letters
+JOINTS = "・"  # what sets a form apart from the name before it, so that it is no compound
+LONGEST = 5  # runs of one script in a name of several
 RUNS = ("katakana", "latin")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A word that ends names of a type: proof `alone`, behind several scripts (`mixed`), not behind `plain` words only.
+
+    `proof` says what else is asked: "" a stem that only names hold, or what follows; "role" a part that only a name of
+    the type plays, or a mark; "both" such a stem and such a part.
+    """
+
+    type: str
+    word: str
+    alone: bool
+    mixed: bool
+    proof: str
+    plain: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, row: dict[str, Any], word: str) -> Form:
+        """The form that a row of `names.toml` gives for one of its words."""
+        plain = "|".join(map(re.escape, sorted(row.get("plain", ()), key=lambda w: (-len(w), w))))
+        mixed = bool(row.get("mixed") or row.get("legal"))
+        return cls(row["type"], word, bool(row.get("alone")), mixed, row.get("proof", ""), re.compile(f"(?:{plain})+") if plain else None)
 
 
 class GluedForms:
     """The forms of one language's `names.toml`.
 
     Args:
-        rows: its `form` tables: `type`, `ends`, `starts`; `alone` where the word is proof by itself.
+        rows: its `form` tables: `type`, `ends`, `starts`; `alone` where the word is proof by itself; `proof`, what else is
+            asked where it ends other words too; `mixed` where the name may be of several scripts; `plain`, the words of which alone
+            no such name is made.
         stops: words that are no part of a name and end it on the left.
         may_be: says of a whole candidate whether it can be a name.
         behind: words that may follow a name directly and are no part of it (titles).
@@ -34,11 +62,11 @@ class GluedForms:
         defined: Sequence[dict[str, str]] = (),
     ) -> None:
         held = [r for r in rows if not r.get("weak")]
-        self._ends = [(r["type"], word, bool(r.get("alone"))) for r in held for word in sorted(r.get("ends", ()))]
-        self.ends = tuple(sorted({word for _, word, _ in self._ends}))
+        self._ends = [Form.of(r, word) for r in held for word in sorted(r.get("ends", ()))]
+        self.ends = tuple(sorted({form.word for form in self._ends}))
         self._starts = [(r["type"], word) for r in held if r.get("alone") for word in sorted(r.get("starts", ()))]
         self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
-        self._stops = stops
+        self._stops = tuple(stops)
         self._may_be = may_be
         self._behind = tuple(behind)
         self._defined = [(row["type"], re.compile(row["behind"])) for row in defined]
@@ -49,20 +77,23 @@ class GluedForms:
         before = (name[len(w) :] for _, w in self._starts if name.startswith(w))
         return next((s for s in (*behind, *before)), "")
 
-    def find(self, text: str, borders: frozenset[int], proved: Callable[[int, int], bool]) -> Iterator[tuple[int, int, str]]:
+    def find(self, text: str, borders: frozenset[int], proved: Callable[[int, int, int, Form], bool]) -> Iterator[tuple[int, int, str]]:
         """(start, end, type) of each such name.
 
         Args:
             text: matching text.
             borders: where words begin and end.
-            proved: says of a place whether it is marked as a name, where its form alone is no proof.
+            proved: says of a start, the end of the stem, an end and a form whether a name stands there, where the form alone
+                is no proof.
         """
-        for kind, word, alone in self._ends:
-            for at in _places(text, word):
-                end = at + len(word)
-                start = self._left(text, at, borders, mixed=word in self._legal)
-                if start < at and (alone or proved(start, end)) and is_border(text, end, borders) and self._may_be(text[start:end]):
-                    yield start, end, kind
+        for form in self._ends:
+            for at in _places(text, form.word):
+                end, joined = at + len(form.word), at > 0 and text[at - 1] in JOINTS
+                start = self._left(text, at - joined, borders, mixed=form.mixed)
+                if not (start < at - joined and is_border(text, end, borders) and self._can_be(text[start:end], form)):
+                    continue
+                if form.alone or joined or proved(start, at, end, form):
+                    yield start, end, form.type
         for kind, word in self._starts:
             for at in _places(text, word):
                 end = self._right(text, at + len(word))
@@ -70,6 +101,10 @@ class GluedForms:
                     yield at, end, kind
 
         yield from self._definitions(text, borders)
+
+    def _can_be(self, name: str, form: Form) -> bool:
+        """Is the name no description, as far as its words tell?"""
+        return self._may_be(name) if form.plain is None else not form.plain.fullmatch(name, 0, len(name) - len(form.word))
 
     def _definitions(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, str]]:
         for kind, behind in self._defined:
@@ -81,11 +116,19 @@ class GluedForms:
                     yield start, end, kind
 
     def _left(self, text: str, at: int, borders: frozenset[int], mixed: bool) -> int:
-        """How far to the left of `at` a name may reach: one script (two where `mixed`), cut at words that are no part of it."""
+        """How far to the left of `at` a name may reach: one script (several where `mixed`), cut at words that are no part of it."""
         start = self._left_run(text, at, borders)
-        if mixed and 0 < start < at and script(text[start - 1]) != script(text[start]) and script(text[start - 1]) in ("han", *RUNS):
-            return self._left_run(text, start, borders)
+        for _ in range(LONGEST if mixed else 0):
+            if start in (0, at) or script(text[start - 1]) not in ("han", *RUNS) or self._cut(text, start):
+                break
+            if (earlier := self._left_run(text, start, borders)) == start:
+                break
+            start = earlier
         return start
+
+    def _cut(self, text: str, at: int) -> bool:
+        """Does a word that is no part of a name end at `at`?"""
+        return text.endswith(self._stops, 0, at)
 
     def _left_run(self, text: str, at: int, borders: frozenset[int]) -> int:
         if at == 0:
@@ -102,7 +145,7 @@ class GluedForms:
         while i > max(0, at - REACH) and script(text[i - 1]) == "han":
             i -= 1
             if i in borders or i == 0 or script(text[i - 1]) != "han":
-                if any(text.startswith(stop, i) and i + len(stop) <= best for stop in self._stops):
+                if any(text.startswith(stop, i) and (i + len(stop) == best or i + len(stop) in borders) for stop in self._stops):
                     break
                 best = i
         return best

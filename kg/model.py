@@ -144,13 +144,26 @@ def _line_ends(raw: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word at `[start, end)` of a block's matching text, as a tokenizer cuts it.
+
+    `kind` is what its dictionary says of it (surname, given, person, place, proper, unknown); "" for an ordinary word.
+    """
+
+    start: int
+    end: int
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """`blocks[block].text.text[start:end]`; `borders` are the offsets where a word begins or ends."""
+    """`blocks[block].text.text[start:end]`; `borders` are the offsets where a word begins or ends, `words` those with a kind."""
 
     block: int
     start: int
     end: int
     borders: frozenset[int] = frozenset()
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.aliases import AliasWords
 from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal, roles
 from kg.bodies import joined as whole_bodies
 from kg.candidates import Name, longest
-from kg.glued import GluedForms
+from kg.glued import Form, GluedForms
 from kg.han_people import HanPeople, bracketed_latin
 from kg.keyed import KeyedNames
 from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
+from kg.model import Word
 from kg.nlp import is_border, script
 from kg.resources import language
+from kg.standing import Standing
 
 LONG_SURNAME = 8  # letters from which a listed family name still points to one person
 ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
+UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
+NO_WORDS: Mapping[int, Word] = MappingProxyType({})
 NEAR = 28  # characters beside a name in which a telling word may stand
 
 
@@ -77,6 +82,7 @@ class NameGrammar:
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         behind = (*person.get("titles", ()), *person.get("honorifics", ()))
         self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind, own.get("defined", ()))
+        self._standing = Standing(own.get("standing", {}), (*stops, *person.get("titles", ())), behind)
         self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
         self._keyed = KeyedNames(own.get("keyed", ()), reading.get("separators", [", "]), self._spaced)
         self.aliases = AliasWords.compiled(own.get("alias", {}))
@@ -88,6 +94,7 @@ class NameGrammar:
         starts: frozenset[int],
         taken: Sequence[tuple[int, int]],
         marked: frozenset[tuple[int, int]] = frozenset(),
+        words: Mapping[int, Word] = NO_WORDS,
     ) -> list[Name]:
         """The names in a matching text outside the places that are taken, sorted; they may be longer than a taken place.
 
@@ -97,6 +104,7 @@ class NameGrammar:
             starts: where sentences begin.
             taken: half-open places of names already known.
             marked: places that are emphasised or quoted as a whole.
+            words: those of which the dictionary tells a kind, by their start.
         """
         if not self._recognizes:
             return []
@@ -109,15 +117,23 @@ class NameGrammar:
             out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
 
-            def proved(start: int, end: int) -> bool:
-                if (start, end) in marked or bracketed_latin(text, end):
+            def proved(start: int, stem: int, end: int, form: Form) -> bool:
+                named = form.proof != "role" and self._standing.named(words, start, stem)
+                if form.proof == "both" and not named:
+                    return False
+                if not form.proof and named and self._standing.free(text, start, end):
                     return True
-                return self.in_role(text, start, end, formed=True) in ORGANIZED
+                if form.proof != "both" and ((start, end) in marked or bracketed_latin(text, end)):
+                    return True
+                role = self.in_role(text, start, end, formed=True)
+                return role == form.type or (form.type not in UNORGANIZED and role in ORGANIZED)
 
             out += [Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, borders, proved) if b not in ends]
             out += self._katakana(text, borders)
             if self._cjk:
                 out += self._cjk_people(text, borders)
+            out += [Name(a, b, "Person", "surname") for a, b in self._standing.people(text, words)]
+            out += [Name(a, b, "Place", "place") for a, b in self._standing.places(text, words)]
         return longest(out, taken)
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:

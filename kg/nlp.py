@@ -1,28 +1,24 @@
-"""A language's reader: sentences, and the places where a word begins or ends. The only importer of spaCy."""
+"""A language's reader: sentences, and the places where a word begins or ends."""
 
 from __future__ import annotations
 
-import logging
 import unicodedata
-import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from kg.model import Block, Sentence
+from kg.model import Block, Sentence, Word
 from kg.resources import language
-
-if TYPE_CHECKING:
-    from spacy.language import Language
+from kg.words import Split, splitter
 
 PIECE = 8_000  # characters handed to a tokenizer at once: SudachiPy refuses more than 49,149 bytes
 LONGEST = 3_000  # characters of a sentence: what goes on longer is no sentence, and reading one takes the square of its length
 
 
 class Reader:
-    """Sentences and word borders of one language. Holds a blank spaCy pipeline, loaded at the first need.
+    """Sentences and word borders of one language. Holds a tokenizer, loaded at the first need.
 
     Args:
         tag: the language, e.g. `ja`; one without files is read by punctuation and spaces alone.
@@ -33,8 +29,8 @@ class Reader:
         self.tag = tag
         data = language(tag, "reading", roots)
         self.spaced: bool = data.get("spaced", True)
-        self._tokenizer: str | None = None if self.spaced else data.get("tokenizer")
-        self._settings: dict[str, object] = data.get("tokenizer_settings", {})
+        self._table = data
+        self._splits = not self.spaced and bool(data.get("tokenizer"))
         self._ends = frozenset(data.get("sentence_ends", [".", "!", "?", "。", "…"]))
         self._abbreviations = frozenset(data.get("abbreviations", ()))
         self._ordinals = bool(data.get("ordinal_stop"))  # 3. means "third": its full stop ends no sentence
@@ -42,12 +38,14 @@ class Reader:
         self._close = {o: c for o, c in pairs if o != c and o not in "'’‘"}
         self._toggle = frozenset(o for o, c in pairs if o == c and o != "'")
         self._continues: tuple[str, ...] = tuple(data.get("after_quote", ()))
-        self._nlp: Language | None = None
+        self._split_words: Split | None = None
 
     def sentences(self, block: Block) -> Iterator[Sentence]:
         """The sentences of a block, in order; those of spaces alone are left out."""
         text = block.text.text
-        borders = self._borders(text)
+        words = self._words(text)
+        borders = sorted({i for w in words for i in (w.start, w.end)})
+        telling = tuple(w for w in words if w.kind)
         for start, end in self._split(text):
             while start < end and text[start].isspace():
                 start += 1
@@ -55,7 +53,7 @@ class Reader:
                 end -= 1
             if start < end:
                 low, high = bisect_right(borders, start - 1), bisect_right(borders, end)
-                yield Sentence(block.index, start, end, frozenset(borders[low:high]))
+                yield Sentence(block.index, start, end, frozenset(borders[low:high]), tuple(beginning(telling, start, end)))
 
     def _split(self, text: str) -> Iterator[tuple[int, int]]:
         """Cut after sentence ends that stand outside quotes and brackets; a line break always cuts."""
@@ -113,28 +111,15 @@ class Reader:
         rest = rest.lstrip()
         return not rest or not rest[0].islower()
 
-    def _borders(self, text: str) -> list[int]:
-        if self._tokenizer is None or not text:
+    def _words(self, text: str) -> list[Word]:
+        if not self._splits or not text:
             return []
-        nlp = self._load()
-        out: list[int] = []
-        for start, end in _pieces(text, 0, len(text), PIECE):
-            piece = text[start:end]
-            for token in nlp.make_doc(piece):
-                out.append(start + token.idx)
-                out.append(start + token.idx + len(token))
-        return sorted(set(out))
-
-    def _load(self) -> Language:
-        if self._nlp is None:
-            import spacy
-
-            settings = {"nlp": {"tokenizer": self._settings}} if self._settings else {}
-            logging.getLogger("jieba").disabled = True  # it would tell of its dictionary on standard error, at whatever level
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # spaCy 3.8 calls SudachiPy by a name it has given up
-                self._nlp = spacy.blank(self._tokenizer or "xx", config=settings)
-        return self._nlp
+        if self._split_words is None:
+            self._split_words = splitter(self._table)
+        split = self._split_words
+        return [
+            Word(start + w.start, start + w.end, w.kind) for start, end in _pieces(text, 0, len(text), PIECE) for w in split(text[start:end])
+        ]
 
 
 class Placed(Protocol):

@@ -10,8 +10,8 @@ from functools import partial
 from kg.aliases import typed
 from kg.candidates import Spot
 from kg.catalogue import Catalogue, Match
-from kg.model import Block, Entity
-from kg.names import NameGrammar
+from kg.model import Block, Entity, Word
+from kg.names import NO_WORDS, NameGrammar
 
 BaseType = Callable[[str], str]
 VERSIONED = ("AIModel", "Product")
@@ -27,6 +27,7 @@ def spots_of(
     catalogue: Catalogue,
     grammar: NameGrammar,
     base_type: BaseType,
+    words: Mapping[int, Word] = NO_WORDS,
 ) -> Iterator[Spot]:
     """The names of a block, in no particular order; one inside another only where it is an organisation or place of it.
 
@@ -38,6 +39,7 @@ def spots_of(
         catalogue: the curated names.
         grammar: what other names look like.
         base_type: the one of the eight types that a class belongs to.
+        words: those of which the dictionary tells a kind, by their start.
     """
     text = block.text.text
     marked = _marked(block)
@@ -48,7 +50,7 @@ def spots_of(
             curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
     taken = [(s.start, s.end) for s in curated]
-    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked)
+    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words)
     covered = [(n.start, n.end) for n in named]
     found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]
     for n in named:

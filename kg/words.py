@@ -1,0 +1,84 @@
+"""A text → its words with what the tokenizer's dictionary says of each: SudachiPy's, jieba's, or spaCy's words without more."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from kg.model import Word
+
+UNKNOWN = "unknown"  # a word that the dictionary does not hold, or hardly ever saw
+
+
+Split = Callable[[str], Iterator[Word]]
+
+
+def splitter(table: Mapping[str, Any]) -> Split:
+    """What cuts a text into words, as a language's `reading.toml` says.
+
+    Args:
+        table: `dictionary` ("sudachi" or "jieba") asks that dictionary itself, which is faster and tells kinds:
+            `word_kinds` maps the beginnings of SudachiPy's tags to kinds, `rare_below` is the count below which a
+            word is UNKNOWN to jieba. Without it, `tokenizer` is spaCy's code of the language; `tokenizer_settings` go to either.
+
+    Raises:
+        ValueError: there is no such dictionary.
+    """
+    name = table.get("dictionary", "")
+    if name not in _SPLITTERS:
+        raise ValueError(f"reading.toml: there is no dictionary {name!r}: use one of {', '.join(sorted(filter(None, _SPLITTERS)))}")
+    return _SPLITTERS[name](table)
+
+
+def _sudachi(table: Mapping[str, Any]) -> Split:
+    from sudachipy import Dictionary, SplitMode
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer versions have another name for it, which older ones lack
+        words = Dictionary().create(mode=getattr(SplitMode, table.get("tokenizer_settings", {}).get("split_mode", "C")))
+    kinds: Mapping[str, str] = table.get("word_kinds", {})
+    by_tag: dict[int, str] = {}
+
+    def split(text: str) -> Iterator[Word]:
+        for word in words.tokenize(text):
+            tag = word.part_of_speech_id()
+            if (kind := by_tag.get(tag)) is None:
+                whole = "-".join(word.part_of_speech()[:4])
+                kind = by_tag[tag] = next((k for beginning, k in kinds.items() if whole.startswith(beginning)), "")
+            if word.begin() < word.end():
+                new = not kind and word.is_oov() and text[word.begin()].isalpha()
+                yield Word(word.begin(), word.end(), UNKNOWN if new else kind)
+
+    return split
+
+
+def _jieba(table: Mapping[str, Any]) -> Split:
+    logging.getLogger("jieba").disabled = True  # it would tell of its dictionary on standard error, at whatever level
+    import jieba
+
+    jieba.initialize()
+    least: int = table.get("rare_below", 0)
+    counts: Mapping[str, int] = jieba.dt.FREQ
+
+    def split(text: str) -> Iterator[Word]:
+        for word, start, end in jieba.tokenize(text):
+            yield Word(start, end, UNKNOWN if word[:1].isalpha() and counts.get(word, 0) < least else "")
+
+    return split
+
+
+def _spacy(table: Mapping[str, Any]) -> Split:
+    import spacy
+
+    settings = table.get("tokenizer_settings", {})
+    nlp = spacy.blank(table.get("tokenizer", "xx"), config={"nlp": {"tokenizer": settings}} if settings else {})
+
+    def split(text: str) -> Iterator[Word]:
+        return (Word(token.idx, token.idx + len(token)) for token in nlp.make_doc(text))
+
+    return split
+
+
+_SPLITTERS: Mapping[str, Callable[[Mapping[str, Any]], Split]] = {"": _spacy, "sudachi": _sudachi, "jieba": _jieba}
