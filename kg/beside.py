@@ -114,6 +114,18 @@ def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.P
     ]
 
 
+def quoted(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+    """(type, words before the opening mark, words behind the closing one) of each `quoted` row: 映画『…』."""
+    return [
+        (
+            r["type"],
+            re.compile(f"(?:{'|'.join(r['before']) or '(?!)'})[「『《“\"]$"),
+            re.compile(f"[」』》”\"](?:{'|'.join(r.get('behind', ())) or '(?!)'})"),
+        )
+        for r in rows
+    ]
+
+
 def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str]]]:
     """`apposition` templates with {head} filled by the heads of each type: ", a Chinese {head}"."""
     out = []

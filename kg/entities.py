@@ -101,6 +101,8 @@ def resolve(
         spots[block.index] = list(spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type, known))
     minter = _Minter(base, note.lang, base_type, grammar.articles)
     lexicon = _lexicon(note, spots, base_type)
+    stems = {grammar.glued.stem(name) for name in lexicon}  # a company's name without its legal form is a short form of it
+    lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
     trusted = _trusted(note, spots, lexicon)
     names = _Names(lexicon)
     found = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]

@@ -12,18 +12,14 @@ from kg.aliases import AliasWords
 from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal, roles
 from kg.bodies import joined as whole_bodies
 from kg.candidates import Name, longest
-from kg.glued import Form, GluedForms
-from kg.han_people import HanPeople, bracketed_latin
 from kg.keyed import KeyedNames
 from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
 from kg.model import Word
 from kg.nlp import is_border, script
 from kg.resources import language
-from kg.standing import Standing
+from kg.unspaced import Place, UnspacedNames
 
 LONG_SURNAME = 8  # letters from which a listed family name still points to one person
-ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
-UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
 NO_WORDS: Mapping[int, Word] = MappingProxyType({})
 NEAR = 28  # characters beside a name in which a telling word may stand
 
@@ -68,9 +64,6 @@ class NameGrammar:
         self._of = frozenset(w for _, w in self._wide)
         self._inside = before_name(own.get("inside", ()), self._spaced)
         self.legal = legal(latin.get("legal_endings", ()), latin.get("dotted_endings", ()))
-        plain = sorted((w for w in own.get("not_names", ()) if not self._spaced), key=lambda w: (-len(w), w))
-        self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
-        self._generic = tuple(own.get("generic_parts", ()))
         self._openers = tuple(own.get("opener_endings", ()))
         self._beside = beside(own.get("beside", ()), self._spaced)
         self._appositions = appositions(own.get("apposition", ()), own.get("beside", ()))
@@ -79,11 +72,9 @@ class NameGrammar:
         person = own.get("person", {})
         self._person = Personal.compiled(person, self._spaced)
         self._generations = self._person.generations | frozenset(latin.get("person_endings", ()))
-        stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
-        behind = (*person.get("titles", ()), *person.get("honorifics", ()))
-        self.glued = GluedForms(() if self._spaced else own.get("form", ()), stops, self._names, behind, own.get("defined", ()))
-        self._standing = Standing(own.get("standing", {}), (*stops, *person.get("titles", ())), behind)
-        self._cjk = HanPeople(language(tag, "given_names", roots)) if not self._spaced else None
+        here = {} if self._spaced else own
+        self._unspaced = UnspacedNames(here, language(tag, "given_names", roots) if here else {}, self._person, self._announced, self)
+        self.glued = self._unspaced.glued
         self._keyed = KeyedNames(own.get("keyed", ()), reading.get("separators", [", "]), self._spaced)
         self.aliases = AliasWords.compiled(own.get("alias", {}))
 
@@ -108,7 +99,7 @@ class NameGrammar:
         """
         if not self._recognizes:
             return []
-        out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text) if self._names(text[a:b])]
+        out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text) if self._unspaced.may_be(text[a:b])]
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)
         makers = dict(taken)
@@ -116,24 +107,7 @@ class NameGrammar:
         for run in whole_bodies(text, runs(text, self._grammar, starts), covered, self._grammar, self._form):
             out += self._latin_names(text, run, covered, ends, marked)
         if not self._spaced:
-
-            def proved(start: int, stem: int, end: int, form: Form) -> bool:
-                named = form.proof != "role" and self._standing.named(words, start, stem)
-                if form.proof == "both" and not named:
-                    return False
-                if not form.proof and named and self._standing.free(text, start, end):
-                    return True
-                if form.proof != "both" and ((start, end) in marked or bracketed_latin(text, end)):
-                    return True
-                role = self.in_role(text, start, end, formed=True)
-                return role == form.type or (form.type not in UNORGANIZED and role in ORGANIZED)
-
-            out += [Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, borders, proved) if b not in ends]
-            out += self._katakana(text, borders)
-            if self._cjk:
-                out += self._cjk_people(text, borders)
-            out += [Name(a, b, "Person", "surname") for a, b in self._standing.people(text, words)]
-            out += [Name(a, b, "Place", "place") for a, b in self._standing.places(text, words)]
+            out += self._unspaced.find(Place(text, borders, words, marked), ends)
         return longest(out, taken)
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:
@@ -312,45 +286,6 @@ class NameGrammar:
         if first in self._ambiguous:
             return last in self._surnames or bool(self._person.acts.match(text, end))
         return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
-
-    def _names(self, word: str) -> bool:
-        if word in self._grammar["not_names"] or self._composed.fullmatch(word):
-            return False
-        return not any(part in word for part in self._generic)
-
-    def _katakana(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
-        for match in re.finditer(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*", text):
-            word = match.group()
-            if len(word) < 3 or self._composed.fullmatch(word):
-                continue
-            kind, rule = self.typed_beside(text, match.start(), match.end())
-            first = re.split("[・=＝]", word)[0]
-            if not kind and "・" in word and self._cjk and first in self._cjk.katakana:
-                kind, rule = "Person", "given"
-            person = "・" in word or (self._cjk is not None and word in self._cjk.katakana)
-            if not kind and not person and self._alone(text, match.start(), match.end()):
-                kind, rule = self.in_role(text, match.start(), match.end()), "beside"
-            if kind or "・" in word:
-                yield Name(match.start(), match.end(), kind, rule or "shape")
-
-    def _alone(self, text: str, start: int, end: int) -> bool:
-        """Is a word in katakana neither part of a compound nor of a person's name that stands elsewhere in the text?"""
-        joined = start > 0 and (script(text[start - 1]) in ("han", "latin", "katakana") or text[start - 1] in "・=")
-        return not joined and f"・{text[start:end]}" not in text and f"{text[start:end]}・" not in text
-
-    def _cjk_people(self, text: str, borders: frozenset[int]) -> Iterator[Name]:
-        assert self._cjk is not None
-        said = self._person
-
-        def acts(at: int) -> bool:
-            return bool(said.acts.match(text, at) or said.proofs.match(text, at))
-
-        yield from (Name(a, b, "Person", "given") for a, b in self._cjk.transliterated(text, borders, self.glued.ends))
-        for start, end, sure in self._cjk.candidates(text, borders, acts):
-            if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
-                yield Name(start, end, "Person", "honorific")
-            elif sure and (self._cjk.certain or acts(end) or bracketed_latin(text, end)):
-                yield Name(start, end, "Person", "surname")
 
 
 @lru_cache(maxsize=16)

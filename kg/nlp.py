@@ -117,9 +117,8 @@ class Reader:
         if self._split_words is None:
             self._split_words = splitter(self._table)
         split = self._split_words
-        return [
-            Word(start + w.start, start + w.end, w.kind) for start, end in _pieces(text, 0, len(text), PIECE) for w in split(text[start:end])
-        ]
+        pieces = ((start, split(text[start:end])) for start, end in _pieces(text, 0, len(text), PIECE))
+        return [Word(start + w.start, start + w.end, w.kind) for start, words in pieces for w in words]
 
 
 class Placed(Protocol):

@@ -49,6 +49,12 @@ class Standing:
         inside = (words[i] for i in range(start, end) if i in words)
         return end - start <= self._longest and any(w.kind in self._kinds and w.end <= end for w in inside)
 
+    def wholly_named(self, words: Mapping[int, Word], start: int, end: int) -> bool:
+        """Does the dictionary take every word of `text[start:end]` for a name, or lack it?"""
+        while start < end and (word := words.get(start)) is not None and word.kind in self._kinds:
+            start = word.end
+        return start == end
+
     def people(self, text: str, words: Mapping[int, Word]) -> Iterator[tuple[int, int]]:
         """Half-open places of a family name and a given name side by side, both as the dictionary has them."""
         for start, first in words.items():
