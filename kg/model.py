@@ -147,7 +147,7 @@ def _line_ends(raw: str) -> tuple[int, ...]:
 class Word:
     """A word at `[start, end)` of a block's matching text, as a tokenizer cuts it.
 
-    `kind` is what its dictionary says of it (surname, given, person, place, proper, unknown); "" for an ordinary word.
+    `kind` is what its dictionary says of it (surname, given, person, place, proper, rare, unknown); "" for an ordinary word.
     """
 
     start: int

@@ -17,16 +17,16 @@ class Standing:
     """The `standing` table of a language's `names.toml`.
 
     Args:
-        table: `kinds`, the dictionary's kinds of word that can make a name; `longest`, how many characters a name
-            may have before its form; `before` and `behind`, words of the same
-            letters that may stand right beside a name without being a part of it; `where`, expressions for what
-            follows a place.
+        table: `kinds`, the dictionary's kinds of word that can make a name, `alone`, those that can without a form; `longest`,
+            how many characters a name may have before its form; `before` and `behind`, words of the same letters that may
+            stand right beside a name without being a part of it; `where`, expressions for what follows a place.
         titles: further words that may stand before a name.
         honorifics: further words that may follow a name.
     """
 
     def __init__(self, table: Mapping[str, Any], titles: tuple[str, ...] = (), honorifics: tuple[str, ...] = ()) -> None:
         self._kinds = frozenset(table.get("kinds", ()))
+        self._alone = frozenset(table.get("alone", self._kinds))
         self._where = re.compile("|".join(table.get("where", ())) or "(?!)")
         self._longest: int = table.get("longest", 12)
         self._before = (*table.get("before", ()), *titles)
@@ -51,7 +51,7 @@ class Standing:
 
     def wholly_named(self, words: Mapping[int, Word], start: int, end: int) -> bool:
         """Does the dictionary take every word of `text[start:end]` for a name, or lack it?"""
-        while start < end and (word := words.get(start)) is not None and word.kind in self._kinds:
+        while start < end and (word := words.get(start)) is not None and word.kind in self._alone:
             start = word.end
         return start == end
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from kg.model import Word
 
-UNKNOWN = "unknown"  # a word that the dictionary does not hold, or hardly ever saw
+UNKNOWN = "unknown"  # a word that the dictionary does not hold
+RARE = "rare"  # one that it has hardly ever seen
 
 
 Split = Callable[[str], Iterator[Word]]
@@ -21,7 +22,7 @@ def splitter(table: Mapping[str, Any]) -> Split:
     Args:
         table: `dictionary` ("sudachi" or "jieba") asks that dictionary itself, which is faster and tells kinds:
             `word_kinds` maps the beginnings of SudachiPy's tags to kinds, `rare_below` is the count below which a
-            word is UNKNOWN to jieba. Without it, `tokenizer` is spaCy's code of the language; `tokenizer_settings` go to either.
+            word is RARE to jieba. Without it, `tokenizer` is spaCy's code of the language; `tokenizer_settings` go to either.
 
     Raises:
         ValueError: there is no such dictionary.
@@ -64,7 +65,8 @@ def _jieba(table: Mapping[str, Any]) -> Split:
 
     def split(text: str) -> Iterator[Word]:
         for word, start, end in jieba.tokenize(text):
-            yield Word(start, end, UNKNOWN if word[:1].isalpha() and counts.get(word, 0) < least else "")
+            count = counts.get(word, 0)
+            yield Word(start, end, "" if count >= least or not word[:1].isalpha() else RARE if count else UNKNOWN)
 
     return split
 
