@@ -11,7 +11,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.extractors.relations import Grammar, Scene, ends, hits
+from kg.extractors.matching import Grammar, hits
+from kg.extractors.relations import ends
+from kg.extractors.scenes import Scene
 from kg.model import Block, Entity, Mention, Sentence, Source
 from kg.normal import fold_table, normalise
 from kg.ontology import Ontology

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import extract_note
-from kg.extractors.relations import grammar
+from kg.extractors.matching import grammar
 from kg.model import EdtfDate, Extraction
 from kg.notes import read_note
 from kg.ontology import load_ontology

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from kg.extractors.relations import Grammar, grammar
+from kg.extractors.matching import Grammar, grammar
 from kg.ontology import Ontology, load_ontology
 from kg.patterns import Pattern, load_patterns
 from kg.resources import languages, ontology_roots

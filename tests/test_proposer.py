@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from kg.build import Build, build
 from kg.config import Config, ConfigError
 from kg.extraction import extract
-from kg.extractors.relations import grammar
+from kg.extractors.matching import grammar
 from kg.model import Assertion, Extraction
 from kg.notes import read_note
 from kg.ontology import KG, Ontology, load_ontology

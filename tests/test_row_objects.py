@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extractors.relations import grammar
+from kg.extractors.matching import grammar
 from kg.ontology import load_ontology
 from kg.patterns import Pattern, PatternError, load_patterns
 from kg.resources import ontology_roots

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from kg.extractors.relations import Grammar, grammar, positions, steps
+from kg.extractors.matching import Grammar, grammar
+from kg.extractors.relations import positions, steps
 from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern

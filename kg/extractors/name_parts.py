@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.extractors.relations import SOURCES
+from kg.extractors.matching import SOURCES
 from kg.latin import Versions
 from kg.model import Assertion, Entity, Mention, Reading
 from kg.ontology import Ontology

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.extractors.relations import Grammar, grammar, positions, steps
+from kg.extractors.matching import Grammar, grammar
+from kg.extractors.relations import positions, steps
 from kg.model import Assertion, Block, Mention, Reading
 from kg.ontology import Ontology
 from kg.resources import language

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from kg.config import FILE
-from kg.extractors.relations import grammar
+from kg.extractors.matching import grammar
 from kg.model import Extraction, Problem, Reading
 from kg.ontology import Ontology
 from kg.proposer import cache

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.extractors.relations import Grammar, steps
+from kg.extractors.matching import Grammar
+from kg.extractors.relations import steps
 from kg.model import Assertion, Mention, Reading
 from kg.ontology import Ontology
 from kg.proposer.questions import Proposal, Question

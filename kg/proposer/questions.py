@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from kg.extractors.relations import Grammar, scenes
+from kg.extractors.matching import Grammar, scenes
 from kg.extractors.scenes import Scene, full_view
 from kg.masking import Masked
 from kg.model import Mention, Reading

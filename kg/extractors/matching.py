@@ -1,0 +1,169 @@
+"""Where the patterns of a language match: masked sentences, with and without their brackets and asides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.extractors.clauses import Clauses, clauses
+from kg.extractors.scenes import Scene, full_view
+from kg.literals import present
+from kg.masking import EVERY, LIMIT, SIGNS, Masked, sign, without
+from kg.model import Mention, Reading, Source, Value
+from kg.nlp import beginning
+from kg.ontology import Ontology
+from kg.patterns import Compiler, Pattern, load_patterns
+from kg.resources import language
+
+BESIDE = re.compile(f" (?=[{EVERY}])|(?<=[{EVERY}]) ")  # what sets a name apart where words are not
+BRACKETED = re.compile(r" ?\([^()]*\)")
+SOURCES: Mapping[str, Source] = {
+    "title": "title",
+    "heading": "heading",
+    "paragraph": "prose",
+    "item": "list",
+    "cell": "table",
+    "reference": "reference",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What relations need of one language, compiled."""
+
+    patterns: tuple[Pattern, ...]
+    clauses: Clauses
+    asides: re.Pattern[str] | None
+    label: re.Pattern[str]
+    topic_marker: str
+    positions: tuple[tuple[re.Pattern[str], str], ...]
+    quotes: tuple[tuple[str, str], ...]
+    words: frozenset[str]  # what the patterns' expressions need
+    nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
+    spaced: bool  # are words set apart by spaces
+    since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
+    tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
+
+
+def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
+    """The compiled grammar of a language.
+
+    Raises:
+        PatternError, ValueError: a file of the language cannot be used.
+    """
+    table: Mapping[str, Any] = language(tag, "grammar", roots)
+    expand = _expander(table)
+    spaced = language(tag, "reading", roots).get("spaced", True)
+    flags = re.IGNORECASE if spaced else 0
+    asides = [expand(a) for a in table.get("asides", ())]
+    positions = [
+        (re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if spaced else "|".join(words), flags), name)
+        for name, words in table.get("positions", {}).items()
+    ]
+    patterns = load_patterns(tag, roots, ontology)
+    return Grammar(
+        patterns,
+        clauses(table, expand, flags),
+        re.compile("|".join(f"(?:{a})" for a in asides), flags) if asides else None,
+        re.compile(expand(table.get("leading_label", r"^[^:]{0,24}: *"))),
+        table.get("topic_marker", " "),
+        tuple(positions),
+        tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
+        frozenset(w for p in patterns for e in p.expressions for w in e.words),
+        re.compile(table["nesting"]) if "nesting" in table else None,
+        spaced,
+        re.compile(table["since"], flags) if "since" in table else None,
+        tuple((re.compile(expand(words), flags), name) for name, words in table.get("tenure", {}).items()),
+    )
+
+
+def _expander(table: Mapping[str, Any]) -> Callable[[str], str]:
+    return Compiler({key: table.get(key, {}) for key in ("macros", "positions")}, [", "], False).expand
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern that matched a view of a sentence."""
+
+    pattern: Pattern
+    view: Masked
+    match: re.Match[str]
+
+    def trigger(self) -> tuple[int, int]:
+        """The trigger's place in the view; the whole match where the row names none."""
+        return self.match.span("t") if "t" in self.match.re.groupindex and self.match["t"] is not None else self.match.span()
+
+
+def scenes(reading: Reading) -> Iterator[Scene]:
+    """Every sentence that names something, in the order of the text."""
+    by_block: dict[int, list[Mention]] = {}
+    for m in reading.mentions:
+        by_block.setdefault(m.block, []).append(m)
+    worth: dict[int, list[Value]] = {}
+    for index, value in reading.values:
+        worth.setdefault(index, []).append(value)
+    for sentence in reading.sentences:
+        block = reading.note.blocks[sentence.block]
+        inside = tuple(beginning(by_block.get(sentence.block, ()), sentence.start, sentence.end))
+        if not inside:
+            continue
+        values = tuple(v for v in beginning(worth.get(sentence.block, ()), sentence.start, sentence.end) if v.end <= sentence.end)
+        yield Scene(sentence, block, inside, values, SOURCES[block.kind])
+
+
+def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
+    """Every pattern that matches the sentence, or the sentence without its brackets or asides; each pair of ends once a pattern."""
+    views = _views(scene, rules, ontology)
+    signs = set(views[0].text)
+    words = [present(rules.words, view.text) for view in views]
+    seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
+    for pattern in rules.patterns:
+        if scene.source not in pattern.reach or not all(
+            not side or any(SIGNS[t] in signs for t in side) for side in (pattern.subjects, pattern.objects)
+        ):
+            continue
+        for view, there in zip(views, words, strict=True):
+            for expression in pattern.expressions:
+                if expression.words and expression.words.isdisjoint(there):
+                    continue
+                at = 0
+                while (match := expression.search(view.text, at)) is not None:
+                    at = max(match.start() + 1, min(match.start("s"), match.start("o")) + 1)
+                    ends = tuple(tuple(m.start for m in view.found(*match.span(side))) for side in ("s", "o"))
+                    key = (pattern.id, ends[0], ends[1] or tuple(v.start for v in view.dated(*match.span("o"))))
+                    if key not in seen:
+                        seen.add(key)
+                        yield Hit(pattern, view, match)
+
+
+def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
+    topic = tuple(m for m in scene.mentions if m.kind == "topic")
+    full = full_view(scene, rules.quotes, ontology.base_type)
+    if not rules.spaced:
+        full = without(full, BESIDE) or full
+    if topic and len(full.mentions) < LIMIT:
+        full = _with_topic(full, topic[0], rules, ontology)
+    views = [full]
+    for cut in (BRACKETED, rules.asides):
+        for view in list(views):
+            if cut is not None and (shorter := without(view, cut)) is not None:
+                views.append(shorter)
+    return views
+
+
+def _with_topic(view: Masked, topic: Mention, rules: Grammar, ontology: Ontology) -> Masked:
+    """The view with the omitted subject put before it, a leading label such as `1998:` taken off."""
+    label = rules.label.match(view.text)
+    skip = label.end() if label else 0
+    signs = sign(ontology.base_type(topic.entity.type), len(view.mentions)) + rules.topic_marker
+    first = view.at[skip] if skip < len(view.at) else view.at[-1]
+    return Masked(
+        signs + view.text[skip:],
+        (*[first] * len(signs), *view.at[skip:]),
+        (*[first] * len(signs), *view.to[skip:]),
+        (*view.mentions, topic),
+        view.values,
+    )
