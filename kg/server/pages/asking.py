@@ -34,6 +34,11 @@ class Ask:
         """The first parameter of that name, stripped; "" where there is none."""
         return next((value.strip() for key, value in self.params if key == name), "")
 
+    def number(self, name: str) -> int:
+        """The parameter of that name as a number from 1 on; 1 where it is none."""
+        given = self.param(name)
+        return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 10 else 1
+
 
 def preferred(accept_language: str) -> tuple[str, ...]:
     """The language tags of an `Accept-Language` header, the best first, refused ones and `*` left out, ten at most."""

@@ -78,8 +78,9 @@ def span_of(iri: str) -> tuple[int, int] | None:
 
 
 def iris_of(things: Iterable[Said]) -> set[str]:
-    """All IRIs that those places name as subject, predicate or object."""
-    return {n.iri for s in things for n in (s.why.subject, s.why.predicate, s.why.object) if n.iri}
+    """All IRIs that those places name as subject, predicate, object or qualifier."""
+    ends = {n.iri for s in things for n in (s.why.subject, s.why.predicate, s.why.object) if n.iri}
+    return ends | {text for s in things for _, text in s.why.qualifiers if text.startswith(("http://", "https://"))}
 
 
 def _bare(term: Term) -> Name:

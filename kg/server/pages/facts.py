@@ -73,10 +73,10 @@ def groups(reader: Reader, iri: str, only: str = "") -> list[Group]:
     told = {(p, other, inward) for p, other, _, inward in said}
     found: dict[tuple[str, bool], list[Fact]] = {}
     for (p, other, modality, inward), rows in said.items():
-        confidences = [c for _, c, _ in rows if c is not None]
-        days = [d for *_, d in rows if d]
+        confidences = [c for _, c, *_ in rows if c is not None]
+        days = [day for _, _, day, _ in rows if day]
         named = isinstance(other, NamedNode)
-        assertions = tuple(a for a, *_ in sorted(rows, key=lambda r: (-(r[1] or 0), r[0])))
+        assertions = tuple(a for a, *_ in sorted(rows, key=lambda r: (reader.rank(r[3]), -(r[1] or 0), r[3], r[0])))
         fact = Fact(value(other), not named, modality, max(confidences, default=None), assertions, min(days, default=""))
         found.setdefault((p, inward and p not in symmetric), []).append(fact)
     for p, thing, inward in _plain(reader, iri):
@@ -97,21 +97,22 @@ def _order(group: Group) -> tuple[bool, bool, int, str]:
     return group.inward, not dated, -group.total, group.predicate
 
 
-Row = tuple[str, float | None, str]  # assertion, confidence, earliest day
+Row = tuple[str, float | None, str, str]  # assertion, confidence, earliest day, note
 Key = tuple[str, Term, str, bool]  # predicate, the other end, modality, is the entity the object
 
 
 def _asserted(site: Site, iri: str) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = {}
-    extra = "OPTIONAL { ?a kg:modality ?m } OPTIONAL { ?a kg:confidence ?c } OPTIONAL { ?a kg:earliest ?d }"
+    optional = ("kg:modality ?m", "kg:confidence ?c", "kg:earliest ?d", "prov:wasDerivedFrom ?n")
+    extra = " ".join(f"OPTIONAL {{ ?a {part} }}" for part in optional)
     for inward in (False, True):
         me, other = ("object", "subject") if inward else ("subject", "object")
         pattern = f"?a rdf:{me} {NamedNode(iri)} ; rdf:predicate ?p ; rdf:{other} ?o . {extra}"
-        for a, p, o, m, c, d in site.rows(f"SELECT ?a ?p ?o ?m ?c ?d {{ {pattern} }}"):
+        for a, p, o, m, c, d, n in site.rows(f"SELECT ?a ?p ?o ?m ?c ?d ?n {{ {pattern} }}"):
             if a is None or p is None or o is None:
                 continue
             modality = value(m).removeprefix(KG) if m is not None else DERIVED
-            row = value(a), float(value(c)) if c is not None else None, value(d) if d is not None else ""
+            row = value(a), float(value(c)) if c is not None else None, value(d) if d is not None else "", value(n) if n is not None else ""
             rows = found.setdefault((value(p), o, modality, inward), [])
             if row[0] not in {r[0] for r in rows}:
                 rows.append(row)

@@ -24,7 +24,7 @@ from kg.server.workers import Pool
 from kg.stores.generations import current
 
 # page → its path. The page of an IRI under the base ("resource") is answered at that IRI's own path.
-PATHS = {"search": "/", "graph": "/graph"}
+PATHS = {"search": "/", "conflicts": "/conflicts", "path": "/path", "graph": "/graph", "about": "/about"}
 DATA = {"neighbours": "/api/neighbours", "facts": "/api/facts", "picture": "/api/picture"}  # what scripts ask for, as JSON
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 # The editor of queries sets style attributes and shows small pictures from inside its style sheet.
@@ -113,9 +113,9 @@ class Kept:
 
 
 def path(request: Request) -> str:
-    """The path of a request, percent-encoded as it came."""
+    """The path of a request, percent-encoded as it came, with one slash in front."""
     raw = request.scope.get("raw_path") or request.url.path.encode()
-    return str(raw.decode("ascii", "replace"))
+    return "/" + str(raw.decode("ascii", "replace")).lstrip("/")
 
 
 def _params(request: Request) -> tuple[tuple[str, str], ...]:

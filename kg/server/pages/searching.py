@@ -64,7 +64,7 @@ def page(reader: Reader) -> Answer:
 
 def results(reader: Reader, asked: str) -> tuple[Sequence[Found], Sequence[Found], Sequence[Found]]:
     """Entities and notes by name, lines of notes, and quotes."""
-    searcher = _searcher(index_of(reader.site))
+    searcher = searcher_of(index_of(reader.site))
     words = fold(asked).text.split()
     hits: dict[str, Hit] = {}
     for hit in search(searcher, "name", asked, NAMES):
@@ -147,5 +147,6 @@ def _counts(site: Site) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=1)
-def _searcher(folder: Path) -> Searcher:
+def searcher_of(folder: Path) -> Searcher:
+    """The index in a folder, open."""
     return opened(folder)

@@ -29,6 +29,7 @@ from kg.views import Name
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAMING = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
+DATED = frozenset(("start", "end", "on", "saidOn"))  # qualifiers that are dates
 HTML, JSON = "text/html", "application/json"
 BATCH = 500  # IRIs in one query
 
@@ -79,9 +80,10 @@ class Site:
         """The rows of a query over the union of all graphs, the usual prefixes known."""
         return self.store.query(query, PREFIXES).rows
 
-    def count(self, pattern: str) -> int:
-        """How many rows a pattern has."""
-        (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+    def count(self, pattern: str, nested: bool = False) -> int:
+        """How many rows a pattern, or a nested query, has."""
+        inner = f"{{ {pattern} }}" if nested else pattern
+        (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) {{ {inner} }}")
         return int(value(row[0])) if row[0] is not None else 0
 
     def about(self, pattern: str, iris: Iterable[str]) -> list[Row]:
@@ -130,11 +132,37 @@ class Reader:
         named = {iri: Name(min(texts)[3], iri) for iri, texts in found.items()}
         return {iri: named.get(iri) or Name(self.term(iri) if iri in own else local(iri) or iri, iri) for iri in iris}
 
+    def rank(self, iri: str) -> int:
+        """How well the reader reads the note in which a place lies: 0 is best."""
+        card = self.site.notes.get(iri.partition("#")[0])
+        tag = card.lang.lower() if card is not None else ""
+        return next((self.tags.index(t) for t in (tag, tag.partition("-")[0]) if t in self.tags), len(self.tags))
+
     def term(self, iri: str) -> str:
         """What a term of the vocabulary is called: by its IRI or its local name."""
         name, names = iri.removeprefix(KG), ontology().names
         known = (names.get((name, cased(tag))) for tag in self.tags)
         return next((label for label in known if label), "") or ontology().label(name, self.words.tag)
+
+    def qualifier(self, name: str, text: str, names: Mapping[str, Name] | None = None) -> str:
+        """A qualifier of a fact by its local name, as it is shown; what stands under it may be a thing or a term of the vocabulary."""
+        if names and text in names:
+            text = names[text].label
+        if name in DATED:
+            text = shown(text, self.words)
+        elif text.startswith(KG) or (text.isalnum() and text in ontology().concepts):
+            text = self.term(text)
+        return self.words("qualifier." + name, text=text) if self.words.knows("qualifier." + name) else f"{self.term(name)}: {text}"
+
+    def language_name(self, tag: str) -> str:
+        """What a language is called in the language of the page; the tag itself where nobody knows it."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            name = Locale.parse(tag, sep="-").get_display_name(self.words.tag.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            name = None
+        return str(name or tag)
 
     def meaning(self, iri: str) -> str:
         """What a term of the vocabulary means; "" where nothing says it."""
@@ -149,6 +177,8 @@ class Reader:
             "ask": self.ask,
             "term": self.term,
             "meaning": self.meaning,
+            "language": self.language_name,
+            "qualifier": self.qualifier,
             "when": lambda edtf: shown(edtf, self.words),
             "url": lambda iri: local_url(iri, self.ask.base),
         }

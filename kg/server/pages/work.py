@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.server.evaluation import Answer
-from kg.server.pages import entity, neighbours, picture, searching, sparql
+from kg.server.pages import about, conflicts, neighbours, paths, picture, resource, searching, sparql
 from kg.server.pages.asking import Ask
 from kg.server.pages.site import Reader, Site, reader, warm
 from kg.stores import StoreError
@@ -16,7 +16,10 @@ from kg.stores.oxigraph import DiskStore
 
 PAGES: Mapping[str, Callable[[Reader], Answer]] = {
     "search": searching.page,
-    "resource": entity.page,
+    "conflicts": conflicts.page,
+    "path": paths.page,
+    "about": about.page,
+    "resource": resource.page,
     "graph": picture.page,
     "picture": picture.picture,
     "neighbours": neighbours.neighbours,
