@@ -157,6 +157,8 @@ def serve(
         token=os.environ.get("KG_TOKEN", ""),
         separate=default_graph is DefaultGraph.separate,
         limits=Limits(seconds=timeout, rows=rows, workers=workers),
+        title=config.title,
+        licence=config.licence,
     )
     serve_store(graph or config.store, settings, host, port)
 

@@ -14,6 +14,7 @@ ELSEWHERE = ("proposer",)  # tables of kg.toml that their own rooms read
 
 # It ends with a slash: behind a # no name could have the fragment that says which characters of a note it means.
 _BASE = re.compile(r"(?:https?://(?=[^/#])|(?!https?:)(?a:[^\W\d_][\w+.-]*):)[^\s?#<>\"{}|\\^`\x00-\x1f\x7f]+(?<=/)")
+_IRI = re.compile(r"(?a:[^\W\d_][\w+.-]*):[^\s<>\"{}|\\^`\x00-\x20]+")  # RFC 3987, as far as scheme and characters go
 _TAG = re.compile(r"[^\W\d_]{2,8}(?:-[^\W_]{1,8})*", re.ASCII)  # RFC 5646
 _AT_LINE = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|(end of document))\)", re.DOTALL)
 
@@ -46,6 +47,10 @@ class Config:
 
     `store`: the folder of the embedded store. Default `.kg/store`.
 
+    `title`: what the graph is called, for those who find it at `kg serve`. Default: no name.
+
+    `licence`: the absolute IRI of the licence under which it is served. Default: none.
+
     A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
 
     Folders in `kg.toml` are relative to the folder that holds the file.
@@ -59,6 +64,8 @@ class Config:
     minimum_confidence: float = 0.0
     patterns: tuple[str, ...] = ()
     store: Path = Path(".kg/store")
+    title: str = ""
+    licence: str = ""
 
 
 def load_config(folder: Path) -> Config:
@@ -124,6 +131,14 @@ def _base(value: object) -> str | None:
     return value if isinstance(value, str) and _BASE.fullmatch(value) else None
 
 
+def _title(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() and value.isprintable() else None
+
+
+def _licence(value: object) -> str | None:
+    return value if isinstance(value, str) and _IRI.fullmatch(value) else None
+
+
 def _folder(value: object) -> Path | None:
     return Path(value) if isinstance(value, str) and value.strip() and "\0" not in value else None
 
@@ -154,4 +169,6 @@ _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "minimum_confidence": (_confidence, "a number from 0.0 to 1.0"),
     "patterns": (_patterns, 'a list of names, such as ["pattern/en/sibling"]'),
     "store": (_folder, 'a folder, such as ".kg/store"'),
+    "title": (_title, 'one line of text, such as "Our notes"'),
+    "licence": (_licence, 'an absolute IRI, such as "https://creativecommons.org/licenses/by/4.0/"'),
 }

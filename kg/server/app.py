@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -15,32 +18,39 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from kg.server import editing, evaluation
 from kg.server.access import check_writer
-from kg.server.description import description
+from kg.server.counting import Counts, counted
+from kg.server.description import Described, description
 from kg.server.editing import Change
 from kg.server.errors import Refused
 from kg.server.evaluation import Answer, Question
 from kg.server.formats import RESULTS, TRIPLES, content_type, wanted
 from kg.server.graph_store import NAME_A_GRAPH, graph_of, parts_of
+from kg.server.methods import Options
 from kg.server.operations import check_reach, is_absolute, operation, with_using
 from kg.server.pages.links import iri_at
 from kg.server.pages.routes import Pages, path
 from kg.server.settings import Settings
 from kg.server.workers import Pool
 from kg.stores.editing import index_of
+from kg.stores.generations import current, stamp
+from kg.stores.oxigraph import QUADS
 
-ENDPOINT, GRAPHS = "/sparql", "/graphs"
-QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
-HEADERS = ["Accept", "Authorization", "Content-Type"]
-GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
+ENDPOINT, GRAPHS, DUMP = "/sparql", "/graphs", "/dump.nq"
+QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY"]
+HEADERS = ["Accept", "Authorization", "Content-Type", "If-None-Match"]
+EXPOSED = ["ETag", "Location", "Retry-After"]
+GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"]
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 HTML = "text/html"
 FORMATS = {"turtle": "text/turtle", "json-ld": "application/ld+json"}  # what a link on a page asks for, which cannot send headers
 LONGEST = 8000  # characters of an IRI that may be asked for
+COUNTED = 10_000  # rows of a count for the description
+VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)  # another answer each time
 HUNG_UP = 499  # nobody reads it
 
 
@@ -56,6 +66,7 @@ def application(store: Path, settings: Settings) -> Starlette:
     writer = Pool(editing.work, 1 if settings.token else 0, limits.seconds, limits.patience)
     pages = Pages(store, settings)
     served = Served(store, settings, readers, writer, pages)
+    methods = sorted({*QUERY_METHODS, *(GRAPH_METHODS if settings.token else ())})
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -75,13 +86,15 @@ def application(store: Path, settings: Settings) -> Starlette:
             Route(GRAPHS, served.graph_store, methods=GRAPH_METHODS),
             Route(GRAPHS + "/{name:path}", served.graph_store, methods=GRAPH_METHODS),
             Route("/.well-known/void", served.describe, methods=["GET", "HEAD"]),
+            Route(DUMP, served.dump, methods=["GET", "HEAD"]),
             *pages.routes(),
             Route("/{path:path}", served.resource, methods=["GET", "HEAD"]),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False),
-            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=QUERY_METHODS, allow_headers=HEADERS),
-            Middleware(GZipMiddleware, minimum_size=2000),
+            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=methods, allow_headers=HEADERS, expose_headers=EXPOSED),
+            Middleware(GZipMiddleware, minimum_size=2000, compresslevel=5),
+            Middleware(Options),
         ],
         exception_handlers={Refused: _refusal, ClientDisconnect: _hung_up},
         lifespan=lifespan,
@@ -93,11 +106,10 @@ class Served:
 
     def __init__(self, store: Path, settings: Settings, readers: Pool, writer: Pool, pages: Pages) -> None:
         self._store, self._settings, self._readers, self._writer, self._pages = store, settings, readers, writer, pages
+        self._counts: tuple[tuple[Path, int], Counts] | None = None
 
     async def endpoint(self, request: Request) -> Response:
         """SPARQL 1.1 Protocol; where no query is given, a page for browsers and the service description for others."""
-        if request.method == "OPTIONS":
-            return _allowed(QUERY_METHODS)
         body = await self._body(request)
         asked = operation(request.method, request.url.query, request.headers.get("content-type", ""), body)
         if asked is None:
@@ -112,12 +124,10 @@ class Served:
         results, triples = wanted(accept, list(RESULTS)), wanted(accept, list(TRIPLES))
         if results is None and triples is None:
             raise Refused(406, f"answers come as {', '.join([*RESULTS, *TRIPLES])}")
-        return await self._answered(request, self._question(asked.text, results, triples, asked.default_graphs, asked.named_graphs))
+        return await self._answered(request, await self._question(asked.text, results, triples, asked.default_graphs, asked.named_graphs))
 
     async def graph_store(self, request: Request) -> Response:
         """SPARQL 1.1 Graph Store Protocol: one graph as triples, read, replaced, added to or removed."""
-        if request.method == "OPTIONS":
-            return _allowed(GRAPH_METHODS)
         direct = str(request.url.replace(query="", fragment="")) if request.path_params.get("name") else ""
         graph = graph_of(request.url.query, direct)
         if request.method in ("GET", "HEAD"):
@@ -135,11 +145,11 @@ class Served:
             raise Refused(400, NAME_A_GRAPH)
         media = self._triples_media(request)
         if graph:
-            there = await self._readers.run(self._question(f"ASK {{ GRAPH <{graph}> {{ }} }}", "text/csv", None))
+            there = await self._readers.run(await self._question(f"ASK {{ GRAPH <{graph}> {{ }} }}", "text/csv", None))
             if b"true" not in there.body:
                 raise Refused(404, "there is no such graph")
         pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}" if graph else "{ ?s ?p ?o }"
-        return await self._answered(request, self._question(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}", None, media))
+        return await self._answered(request, await self._question(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}", None, media))
 
     async def _changed(self, change: Change) -> Response:
         answer = await self._writer.run(change)
@@ -149,14 +159,48 @@ class Served:
         return Response(status_code=answer.status, headers=headers)
 
     async def describe(self, request: Request) -> Response:
-        """The service description."""
+        """What the service and its data set are."""
         media = self._triples_media(request)
-        counted = await self._readers.run(self._question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv", None))
-        number = int(counted.body.split()[-1])
-        features = ["BasicFederatedQuery"] * bool(self._settings.services) + ["UnionDefaultGraph"] * (not self._settings.separate)
-        endpoint = str(request.url.replace(path=ENDPOINT, query="", fragment=""))
-        body = description(endpoint, number, features, media)
-        return Response(body, headers={**SAFE, "Content-Type": content_type(media), "Vary": "Accept"})
+        generation = current(self._store)
+        assert generation is not None
+        quads = (generation / QUADS).stat()
+        tag = _tag(request.url.netloc, media, generation, quads.st_mtime_ns)
+        if _known(request, tag):
+            return _unchanged(tag)
+        settings = self._settings
+        features = ["BasicFederatedQuery"] * bool(settings.services) + ["UnionDefaultGraph"] * (not settings.separate)
+        if self._counts is None or self._counts[0] != (generation, quads.st_mtime_ns):
+            self._counts = (generation, quads.st_mtime_ns), await counted(self._counting, settings.base)
+        what = Described(
+            site=str(request.url.replace(path="", query="", fragment="")),
+            endpoint=ENDPOINT,
+            dump=DUMP,
+            base=settings.base,
+            title=settings.title,
+            licence=settings.licence,
+            features=tuple(features),
+            writable=bool(settings.token),
+            modified=datetime.fromtimestamp(int(quads.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            dump_bytes=quads.st_size,
+            counts=self._counts[1],
+        )
+        return Response(description(what, media), headers={**SAFE, **_cached(tag), "Content-Type": content_type(media)})
+
+    async def _counting(self, query: str) -> bytes:
+        question = replace(await self._question(query, "application/sparql-results+json", None), rows=COUNTED)
+        answer = await self._readers.run(question)
+        if answer.status != 200:
+            raise Refused(answer.status, answer.body.decode("utf-8", "replace"))
+        return answer.body
+
+    async def dump(self, request: Request) -> Response:
+        """All quads as they were stored, as N-Quads."""
+        generation = current(self._store)
+        assert generation is not None
+        tag = _tag("dump", generation, (generation / QUADS).stat().st_mtime_ns)
+        if _known(request, tag):
+            return _unchanged(tag)
+        return FileResponse(generation / QUADS, media_type="application/n-quads", headers={**SAFE, **_cached(tag)})
 
     async def resource(self, request: Request) -> Response:
         """What the graph says of the IRI with this path under the base: a page for browsers, RDF for others."""
@@ -170,16 +214,16 @@ class Served:
             raise Refused(406, f"it comes as {', '.join([HTML, *TRIPLES])}")
         if media == HTML:
             return await self._pages.answer(request, "resource")
-        answer = await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, "application/n-triples"))
+        answer = await self._answered(request, await self._question(f"DESCRIBE <{iri}>", None, "application/n-triples"))
         if answer.status_code == 200 and not answer.body:
             raise Refused(404, f"the graph says nothing of <{iri}>")
-        return await self._answered(request, self._question(f"DESCRIBE <{iri}>", None, media))
+        return await self._answered(request, await self._question(f"DESCRIBE <{iri}>", None, media))
 
-    def _question(
+    async def _question(
         self, text: str, results: str | None, triples: str | None, default: tuple[str, ...] = (), named: tuple[str, ...] = ()
     ) -> Question:
         limits = self._settings.limits
-        index = str(index_of(self._store, self._settings.separate))
+        index = str(await asyncio.to_thread(index_of, self._store, self._settings.separate))  # it may have to be made
         return Question(index, self._settings.base, text, results, triples, default, named, limits.rows, limits.answer_bytes)
 
     def _triples_media(self, request: Request) -> str:
@@ -189,14 +233,13 @@ class Served:
         return media
 
     async def _answered(self, request: Request, question: Question) -> Response:
-        tag = f'W/"{blake2b(repr(question).encode(), digest_size=12).hexdigest()}"'
-        headers = {**SAFE, "ETag": tag, "Vary": "Accept"}
-        if tag in [t.strip() for t in request.headers.get("if-none-match", "").split(",")]:
-            return Response(status_code=304, headers=headers)
+        tag = "" if VOLATILE.search(question.text) else _tag(question, stamp(self._store))
+        if tag and _known(request, tag):
+            return _unchanged(tag)
         answer = await _unless_hung_up(request, self._readers.run(question))
         if answer.status != 200:
             raise Refused(answer.status, answer.body.decode("utf-8", "replace"))
-        return Response(answer.body, headers={**headers, "Content-Type": content_type(answer.media)})
+        return Response(answer.body, headers={**SAFE, **_cached(tag), "Content-Type": content_type(answer.media)})
 
     async def _body(self, request: Request) -> bytes:
         limits = self._settings.limits
@@ -237,8 +280,24 @@ async def _hang_up(request: Request) -> None:
         pass
 
 
-def _allowed(methods: list[str]) -> Response:
-    return Response(status_code=204, headers={"Allow": ", ".join(methods)})
+def _tag(*parts: object) -> str:
+    """A weak entity tag of what an answer is made from."""
+    return f'W/"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _known(request: Request, tag: str) -> bool:
+    """Does the client say that it has the answer already?"""
+    tags = [t.strip() for t in request.headers.get("if-none-match", "").split(",")]
+    return request.method in ("GET", "HEAD") and (tag in tags or "*" in tags)
+
+
+def _cached(tag: str) -> dict[str, str]:
+    """Headers by which an answer may be kept, and asked for again; without a tag it may not."""
+    return {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"} if tag else {"Cache-Control": "no-store", "Vary": "Accept"}
+
+
+def _unchanged(tag: str) -> Response:
+    return Response(status_code=304, headers={**SAFE, **_cached(tag)})
 
 
 async def _refusal(request: Request, error: Exception) -> Response:

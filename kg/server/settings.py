@@ -39,6 +39,8 @@ class Settings:
         token: who has it may write; without one nobody may.
         separate: is the default graph what was put there, and not the union of all graphs?
         limits: what a request may cost.
+        title: what the data set is called; "" where it has no name.
+        licence: the IRI of its licence; "" where none is known.
     """
 
     base: str
@@ -48,3 +50,5 @@ class Settings:
     token: str = ""
     separate: bool = False
     limits: Limits = Limits()
+    title: str = ""
+    licence: str = ""

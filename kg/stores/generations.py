@@ -25,6 +25,12 @@ def current(place: Path) -> Path | None:
     return place / pointer.read_text("utf-8").strip() if pointer.is_file() else None
 
 
+def stamp(place: Path) -> int:
+    """A number that changes with the generation in use, also where a folder was deleted and filled anew; 0 where there is none."""
+    pointer = place / POINTER
+    return pointer.stat().st_mtime_ns if pointer.is_file() else 0
+
+
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
     """While this lasts, nobody else writes to the folder; the lock of a process that died is free."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -77,7 +78,10 @@ class Pages:
         if made.media == "text/plain":
             raise Refused(made.status, made.body.decode("utf-8", "replace"))
         headers = {**SAFE, "Content-Security-Policy": POLICIES.get(page, POLICY), "Content-Type": f"{made.media}; charset=utf-8"}
-        response = Response(made.body, made.status, headers={**headers, "Vary": "Accept, Accept-Language, Cookie"})
+        tag = f'W/"{blake2b(made.body, digest_size=12).hexdigest()}"'
+        known = made.status == 200 and tag in [t.strip() for t in request.headers.get("if-none-match", "").split(",")]
+        headers |= {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Cookie"}
+        response = Response(b"" if known else made.body, 304 if known else made.status, headers=headers)
         if chosen and all(c.isascii() and (c.isalnum() or c == "-") for c in chosen):
             response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="lax", httponly=True)
         return response
