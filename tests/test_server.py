@@ -11,11 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store, parse
 
@@ -128,7 +129,9 @@ def test_too_many_rows_are_an_error_and_never_a_part(url: str, media: str) -> No
     assert asked(url, graph.format(" ".join(map(str, range(100)))), Accept="text/turtle").status_code == 200
 
 
-@given(st.lists(st.text(alphabet='"},{\n\r\t<>/result', max_size=12), min_size=1, max_size=30, unique=True))
+@example(["},{"])
+@example(['\\"},{"', "\\", "}"])
+@given(st.lists(st.text(alphabet='"},{\\\n\r\t<>/result', max_size=12), min_size=1, max_size=30, unique=True))
 def test_rows_are_counted_whatever_they_hold(values: list[str]) -> None:
     store = Store()
     store.extend(Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(v)) for v in values)
@@ -139,6 +142,12 @@ def test_rows_are_counted_whatever_they_hold(values: list[str]) -> None:
             return evaluate(store, Question("", "urn:base:", "SELECT ?o { ?s ?p ?o }", media, None, (), (), rows, 10**6)).status
 
         assert (status(len(values)), status(len(values) - 1)) == (200, 500)
+
+
+def test_rows_without_a_value_are_rows_too() -> None:
+    rows = Question("", "urn:base:", "SELECT ?x { VALUES ?y { 1 2 3 } }", "application/sparql-results+json", None, (), (), 2, 10**6)
+    assert evaluate(Store(), rows).status == 500
+    assert evaluate(Store(), replace(rows, rows=3)).status == 200
 
 
 def test_writing_needs_the_token(url: str, place: Path) -> None:

@@ -63,13 +63,15 @@ class Meter(BytesIO):
 
     Args:
         mark: the bytes with which each row begins or ends, in a format where they mean nothing else outside quotation marks.
-        quoted: may the mark stand inside quotation marks, as in CSV?
+        quoted: may the mark stand inside quotation marks, as in CSV and JSON?
+        escaped: does a backslash take its meaning from what follows it, as in JSON?
         rows, size: how many marks and bytes are allowed.
     """
 
-    def __init__(self, mark: bytes, quoted: bool, rows: int, size: int) -> None:
+    def __init__(self, mark: bytes, quoted: bool, escaped: bool, rows: int, size: int) -> None:
         super().__init__()
-        self._mark, self._quoted, self._rows, self._size = mark, quoted, rows, size
+        self._mark, self._quoted, self._escaped, self._rows, self._size = mark, quoted, escaped, rows, size
+        self._escape = b""
         self._seen = self._length = 0
         self._tail = b""
         self._inside = False
@@ -85,6 +87,10 @@ class Meter(BytesIO):
         return super().write(data)
 
     def _marks(self, data: bytes) -> int:
+        if self._escaped:
+            data = (self._escape + data).replace(b"\\\\", b"")
+            self._escape = b"\\" if data.endswith(b"\\") else b""
+            data = data.removesuffix(b"\\").replace(b'\\"', b"")
         if self._quoted:
             data, self._inside = _outside_quotes(data, self._inside)
         joined = self._tail + data
@@ -98,10 +104,10 @@ def _outside_quotes(data: bytes, inside: bool) -> tuple[bytes, bool]:
     return b"".join(parts[1 if inside else 0 :: 2]), inside ^ (len(parts) % 2 == 0)
 
 
-# With what each row ends or each further row begins. What could be mistaken for it is escaped: in JSON an inner quotation
-# mark, in XML a less-than sign, in TSV a line feed.
+# With what each row ends or each further row begins. What could be mistaken for it stands in quotation marks, or is escaped:
+# in XML a less-than sign, in TSV a line feed.
 MARKS = {
-    QueryResultsFormat.JSON: b'},{"',
+    QueryResultsFormat.JSON: b"},{",
     QueryResultsFormat.XML: b"</result>",
     QueryResultsFormat.TSV: b"\n",
     QueryResultsFormat.CSV: b"\r\n",
@@ -152,13 +158,14 @@ def evaluate(store: Store, question: Question) -> Answer:
 
 def _results(found: QueryBoolean | QuerySolutions, media: str, rows: int, size: int) -> bytes:
     form = RESULTS[media]
-    out = Meter(MARKS[form], form == QueryResultsFormat.CSV, rows + BEYOND[form], size)
+    escaped = form == QueryResultsFormat.JSON
+    out = Meter(MARKS[form], escaped or form == QueryResultsFormat.CSV, escaped, rows + BEYOND[form], size)
     found.serialize(out, form)
     return out.getvalue()
 
 
 def _triples(found: Iterable[Triple], media: str, rows: int, size: int) -> bytes:
-    out = Meter(b"\x00", False, 0, size)  # their syntax has no such byte
+    out = Meter(b"\x00", False, False, 0, size)  # their syntax has no such byte
     serialize(_at_most(found, rows), out, TRIPLES[media])
     return out.getvalue()
 
