@@ -23,6 +23,7 @@ from kg.topics import topics
 
 SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"})
 BACK = 3  # names before a name, among which that may be whose other name it is
+MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
 TITLES = frozenset({"title", "heading", "reference"})
 
 
@@ -132,13 +133,23 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
     """The types that the note's prose proves for names of its own; a name proved to be two things is none."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     rank: dict[str, str] = {}
+    models: set[str] = set()
+    versioned: set[str] = set()
     for block in note.blocks:
         for s in spots[block.index]:
             strict = bool(s.name) or (block.kind in TITLES and s.rule in ("form", "beside", "apposition"))
+            name = block.text.text[s.start : s.end]
+            if s.type == "AIModel":
+                models.add(name)
             if s.entity is None and s.type and s.rule in SURE and not strict:
-                name = block.text.text[s.start : s.end]
                 votes[name][base_type(s.type)] += 1
                 rank.setdefault(name, s.type)
+            elif s.entity is None and not s.type and s.rule == "version":
+                versioned.add(name)
+    if len(models) >= MODELS:
+        for name in sorted(versioned - votes.keys()):
+            votes[name]["AIModel"] += 1
+            rank[name] = "AIModel"
     out: dict[str, str] = {}
     for name, counter in votes.items():
         (best, n), *others = counter.most_common()

@@ -1,4 +1,4 @@
-"""Capitalised sequences and version names in Latin script, wherever they stand."""
+"""Capitalised sequences in Latin script, wherever they stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ LETTER = r"(?:(?![぀-ヿ㐀-鿿가-힯豈-﫿])[^\W_])"
 TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[.'’&+·-](?={LETTER}))*\+?")
 NICKNAMES = {' "': '"', " “": "”", " (": ")"}  # what opens a name by which somebody is called, and what closes it
 NUMBER = rf"(?:[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"
-SIZE = r"(?:\d+(?:\.\d+)?[BbMmTk](?:-?A\d+[Bb])?|\d+x\d+[Bb]|E\d[Bb])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,124 +174,3 @@ def parted(text: str, part: Sequence[Token], sign: str) -> Iterator[tuple[Token,
             yield tuple(part[first:i])
             first = i
     yield tuple(part[first:])
-
-
-class Versions:
-    """The grammar of version names: what may follow a family's name and belong to it.
-
-    Args:
-        suffixes: words such as Instruct, Pro, turbo.
-        linkers: words between name and number (version, v).
-        others: words that a hyphen joins to a version without being part of it (based, powered).
-        heads: words that with a number are a model's name alone (Sonnet 4.5).
-        separators: what stands between the names of an enumeration.
-    """
-
-    def __init__(
-        self, suffixes: Sequence[str], linkers: Sequence[str], others: Sequence[str], heads: Sequence[str], separators: Sequence[str]
-    ) -> None:
-        word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
-        part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
-        joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
-        # the .7 of GLM-4.7, where GLM-4 is known
-        minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"
-        self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})*")
-        sure = rf"(?:{SIZE}|\d+\.\d+|{word})"
-        self._model_tail = re.compile(
-            rf"(?:[- ]{word})*(?:[- ](?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|[vV]\d+)|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
-            rf"(?![%]|{LETTER})(?:[- ]{sure})*"
-        )
-        self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
-        self._size = re.compile(rf"[- ]{SIZE}(?!{LETTER})")
-        self._released = re.compile(rf".*{LETTER}(?:[- ]?(?:{LETTER})?\d+(?:\.\d+)+|[- ][vV]\d+|-\d{{1,2}})(?:[- ]{word})*$")
-        self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")
-        self._next = re.compile(rf"(?:{_any(separators)}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
-        piece = rf"{LETTER}+(?:[.+]{LETTER}+)*"
-        plain = rf"(?!(?:{_any(others)})(?!{LETTER})){piece}"
-        self._compound = re.compile(rf"(?!\d){piece}(?:[-_]{plain})*[- ]{SIZE}(?:[-_]{piece})*")
-        self._counted = re.compile(rf".*{LETTER}{{3}} \d{{1,2}}$")
-        self._hyphened = re.compile(rf"(?:-(?!(?:{_any(others)})(?!{LETTER}))(?![\d_])(?:{LETTER})+)+(?![\w-])")
-        self._suffixed = re.compile(rf"[- ]({word})$")
-        self._next_suffix = re.compile(rf" ?/ ?({word})(?![-.]?\d| \d)")
-        self._bracketed_size = re.compile(r" ?\(\d+(?:\.\d+)?B(?=[)/,]| [/A-Z])")
-        self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
-
-    def tail(self, text: str, at: int) -> int:
-        """Where the version that begins at `at` (right after a family's name) ends; `at` if there is none."""
-        return _trimmed(self._tail, text, at)
-
-    def hyphened(self, text: str, start: int, end: int) -> int:
-        """Where the hyphened words end that go on `text[start:end]`, cased alike: Qwen-Image-Edit, o4-mini-deep-research."""
-        match = self._hyphened.match(text, end)
-        small = "-" in text[start:end] and text[start:end].islower()
-        fits = match is not None and (match[0].islower() if small else all(w[0].isupper() for w in match[0].split("-")[1:]))
-        return match.end() if match and fits else end
-
-    def model_tail(self, text: str, at: int) -> int:
-        """Where a version that makes a model's name of the company's that ends at `at` ends; `at` if there is none."""
-        return _trimmed(self._model_tail, text, at)
-
-    def further(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-        """Places of bare versions that go on `text[start:end]`, each with its whole name.
-
-        The 2 of "Llama 1 and 2", the 70B of "Llama 3 8B and 70B", the sizes of "Gemma 2 (9B, 27B)".
-        """
-        name = text[start:end]
-        if text[end : end + 2].strip().startswith("/") and (ended := self._suffixed.search(name)):
-            yield from self._further_suffixes(text, end, name[: ended.start(1)])
-            return
-        match = self._bracketed.match(text, end)
-        stem = f"{name} " if match else re.sub(rf"(?:{SIZE}|\d+(?:\.\d+)?)$", "", name)
-        sizes = match is not None or bool(self._size.search(name))
-        if match is None and stem == name:
-            return
-        while match := match or self._next.match(text, end):
-            if sizes == bool(re.fullmatch(SIZE, match[1])):
-                yield (*match.span(1), stem + match[1])
-            end, match = match.end(), None
-
-    def _further_suffixes(self, text: str, end: int, stem: str) -> Iterator[tuple[int, int, str]]:
-        """The Flash of "Gemini 1.5 Pro/Flash"."""
-        while (match := self._next_suffix.match(text, end)) and match[1][0].isupper():
-            yield (*match.span(1), stem + match[1])
-            end = match.end()
-
-    def sized(self, name: str) -> bool:
-        """Does the name state a number of parameters (7B, 8x7B)?"""
-        return bool(self._size.search(name))
-
-    def headed(self, name: str) -> bool:
-        """Is it a word that with a number is a model's name alone (Sonnet 4.5)?"""
-        return bool(self._head.match(name))
-
-    def released(self, name: str) -> bool:
-        """Does the name end in a number that only versions have (Hermes 2.5, Isaac-01, Deita v1)?"""
-        return bool(self._released.match(name))
-
-    def counted(self, name: str) -> bool:
-        """Does the name end in a whole number after a space (Brathling 3), as versions and much else does?"""
-        return bool(self._counted.match(name))
-
-    def bracketed(self, text: str, end: int) -> bool:
-        """Does a number of parameters stand in brackets behind a name that ends there: Brathling (8B), Brathling (106B MoE)?"""
-        return bool(self._bracketed_size.match(text, end))
-
-    def compound(self, name: str) -> bool:
-        """Is it one word, joined by hyphens, that states a number of parameters (Name-Other-8B-v2)?"""
-        return bool(self._compound.fullmatch(name))
-
-    def numbered(self, text: str) -> bool:
-        """Does the text hold a version number?"""
-        return bool(self._number.search(text))
-
-
-def _any(words: Sequence[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
-
-
-def _trimmed(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    end = match.end() if match else at
-    while end > at and text[end - 1] in " -.":
-        end -= 1
-    return end

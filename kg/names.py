@@ -13,11 +13,13 @@ from kg.beside import Announced, Personal, appositions, before_name, beside, for
 from kg.bodies import joined as whole_bodies
 from kg.candidates import Name, longest
 from kg.keyed import KeyedNames
-from kg.latin import Run, Token, Versions, capitalised, outside, parted, runs
+from kg.latin import Run, Token, capitalised, outside, parted, runs
 from kg.model import Word
+from kg.model_names import ModelNames, titled
 from kg.nlp import is_border, script
 from kg.resources import language
 from kg.unspaced import Place, UnspacedNames
+from kg.versions import Versions
 
 LONG_SURNAME = 8  # letters from which a listed family name still points to one person
 NO_WORDS: Mapping[int, Word] = MappingProxyType({})
@@ -55,8 +57,10 @@ class NameGrammar:
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
         self._suffixes = frozenset(suffixes)
         others, heads = version.get("others", []), version.get("heads", [])
-        self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]))
-        self.separator = re.compile("|".join(re.escape(w) for w in reading.get("separators", [", "])))  # between the names of a row
+        kinds = [version.get(key, []) for key in ("sure", "decimal", "grades")]
+        self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]), *kinds)
+        self.models = ModelNames(self.versions, version.get("unlike", ()), tuple(latin.get("possessives", ())))
+        self._separator = re.compile("|".join(rf" ?{re.escape(w.strip())} ?" for w in reading.get("separators", [", "])))
         self._forms = forms(latin.get("form", ())) if self._spaced or latin is not own else []
         self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
         self._wide = {(e, w): r["type"] for r in latin.get("form", ()) for w in r.get("of", ()) for e in r.get("ends", ())}
@@ -106,6 +110,9 @@ class NameGrammar:
         marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
         for run in whole_bodies(text, runs(text, self._grammar, starts), covered, self._grammar, self._form):
             out += self._latin_names(text, run, covered, ends, marked)
+        for start, end, sure in self.models.small(text, covered, marked):
+            kind, rule = ("AIModel", "size") if sure else self.typed_beside(text, start, end)
+            out.append(Name(start, end, kind, rule or "version"))
         if not self._spaced:
             out += self._unspaced.find(Place(text, borders, words, marked), ends)
         return longest(out, taken)
@@ -136,6 +143,22 @@ class NameGrammar:
             if fits and ((right and right.match(text, end)) or (left and left.search(before))):
                 return kind
         return ""
+
+    def goes_on(self, text: str, start: int, end: int, marked: Mapping[int, int]) -> tuple[int, str]:
+        """Where an emphasised name ends that goes on the model's name `text[start:end]` with words in title case, and its type.
+
+        `marked`: where the emphasised place ends that begins there.
+        """
+        last = marked.get(start, end)
+        if not titled(text[end:last], self.is_proper) or self.is_form_word(text[end + 1 : last]):
+            return end, ""
+        behind = text[end:last].lower()
+        known = any(pattern.match(behind) for _, _, pattern in self._beside if pattern)
+        return (end, "") if known else (last, self._announced.kind_of(text, start, last))
+
+    def parts(self, between: str) -> bool:
+        """Is it what stands between two names of a row?"""
+        return bool(self._separator.fullmatch(between))
 
     def inside(self, text: str, at: int) -> bool:
         """Does a word such as "in" stand before `at`, that a place may follow?"""
@@ -201,11 +224,10 @@ class NameGrammar:
         if kind := self._form(part):
             yield Name(start, end, kind, "form")
             return
-        if self.versions.sized(text[start:end]) or self.versions.headed(text[start:end]):
+        end = max(end, self.versions.tail(text, end))
+        if self.versions.identified(text[start:end]) or self.versions.headed(text[start:end]):
             yield Name(start, end, "AIModel", "size")
             return
-        if (tail := self.versions.tail(text, end)) > end:
-            end = tail
         kind, rule = self.typed_beside(text, start, end)
         alone = len(part) == 1 and part[0].word not in self._given
         if self._may_be_person(part) and self._person.proved(text, end, alone):
@@ -226,27 +248,12 @@ class NameGrammar:
         if not kind and (counted or (self.versions.bracketed(text, end) and part[-1].word not in self._suffixes)):
             kind = self._announced.kind_of(text, start, end, sure=True)
             rule = "announced" if kind else ""
-        yield Name(start, end, kind, rule or "shape")
+        yield Name(start, end, kind, rule or ("version" if self.models.may_be(text, start, end, marked) else "shape"))
 
     def _opens_mark(self, text: str, start: int, end: int, marked: frozenset[tuple[int, int]]) -> bool:
         """Does an emphasised place begin with the name, or with its owner's possessive before it?"""
         owned = tuple(self._grammar["possessives"])
         return any(a <= start and end <= b and (a == start or text[a:start].rstrip().endswith(owned)) for a, b in marked)
-
-    def goes_on(self, text: str, start: int, end: int, marked: Mapping[int, int]) -> tuple[int, str]:
-        """Where an emphasised name ends that goes on the model's name `text[start:end]` with words in title case, and its type.
-
-        `marked`: where the emphasised place ends that begins there.
-        """
-        last = marked.get(start, end)
-        words = text[end + 1 : last].split(" ") if text[end : end + 1] == " " and last - end > 1 else []
-        if not 0 < len(words) < 3 or self.is_form_word(text[end + 1 : last]):
-            return end, ""
-        titled = all(w.isalpha() and w.istitle() and self.is_proper(w) and len(w) > 3 for w in words)
-        behind = f" {' '.join(words)}".lower()
-        if not titled or any(pattern.match(behind) for _, _, pattern in self._beside if pattern):
-            return end, ""
-        return last, self._announced.kind_of(text, start, last)
 
     def _form(self, part: Sequence[Token]) -> str:
         """The type of a name that ends or begins like one (Summit, Bank, University of)."""

@@ -15,6 +15,8 @@ from kg.names import NO_WORDS, NameGrammar
 
 BaseType = Callable[[str], str]
 VERSIONED = ("AIModel", "Product")
+OPEN = ("shape", "version")  # rules that prove no type
+LISTED = {"AIModel": "AIModel", "Organization": "Company"}  # what a name is whose row holds only such
 VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
 
@@ -58,7 +60,7 @@ def spots_of(
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
     found = [_of_family(text, s, lang, catalogue) for s in found]
-    found = list(_listed(text, found, marked, grammar))
+    found = list(_listed(text, found, marked, grammar, base_type))
     found = list(_nested_places(text, found, grammar, base_type))
     found = list(typed(text, found, grammar.aliases))
     yield from found
@@ -90,12 +92,22 @@ def _versioned(
         yield Spot(block.index, match.start, end, match.entity.type, "catalogue", match.entity, match.demonym)
         made = match.entity.type
     else:
-        words = text[match.start : end]
+        start = _behind_maker(text, match, lang, catalogue)
+        if start > match.start and (maker := catalogue.named(text[match.start : start - 1], lang)):
+            yield Spot(block.index, match.start, start - 1, maker.type, "catalogue", maker)
+        words = text[start:end]
         known = catalogue.named(words, lang) or catalogue.named(words.replace("-", " "), lang)
-        yield Spot(block.index, match.start, end, known.type if known else made, "version", known)
+        yield Spot(block.index, start, end, known.type if known else made, "version", known)
     if kind in VERSIONED:
         for first, last, name in grammar.versions.further(text, match.start, end):
             yield Spot(block.index, first, last, made, "version", catalogue.named(name, lang), name=name)
+
+
+def _behind_maker(text: str, match: Match, lang: str, catalogue: Catalogue) -> int:
+    """Where the family's own name begins in a match that names its maker first: the Gemini of "Google Gemini"."""
+    name = text[match.start : match.end]
+    cuts = [i + 1 for i, c in enumerate(name) if c == " " and catalogue.named(name[i + 1 :], lang) == match.entity]
+    return match.start + next((i for i in cuts if catalogue.named(name[: i - 1], lang) is not None), 0)
 
 
 def _inside(
@@ -116,24 +128,32 @@ def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_
     places = {s.start for s in spots if s.type and not s.demonym and base_type(s.type) == "Place"}
     for spot in spots:
         larger = spot.end + len(", ") in places and text[spot.end : spot.end + 2] == ", "
-        if larger and spot.entity is None and spot.rule == "shape" and grammar.inside(text, spot.start):
+        if larger and spot.entity is None and spot.rule in OPEN and grammar.inside(text, spot.start):
             yield replace(spot, type="Place", rule="apposition")
         else:
             yield spot
 
 
 def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, grammar: NameGrammar, lang: str) -> Iterator[Spot]:
-    """The curated spots, an emphasised word that states a number of parameters as one model: Family-Other-8B, not Family."""
-    whole = set(block.emphasis) - {(s.start, s.end) for s in spots}
-    wide = {(a, b) for a, b in whole if grammar.versions.compound(block.text.text[a:b])}
+    """The curated spots, an emphasised name that holds a model's made one model: Family-Other-8B, Other 2.0 Family 7B, not Family."""
+    text = block.text.text
+    wide: set[tuple[int, int]] = set()
+    for start, end in block.emphasis:
+        held = [s for s in spots if start <= s.start and s.end <= end]
+        first = next((s for s in held if s.start == start and s.type != "AIModel"), None)
+        begin = first.end + grammar.models.owns(text, first.end) if first and any(s.type == "AIModel" for s in held) else start
+        models = [s for s in held if s.type == "AIModel" and s.start >= begin]
+        plain = begin == start and grammar.versions.compound(text[start:end])
+        if (plain or (models and grammar.versions.compounded(text[begin:end]))) and (begin, end) not in {(s.start, s.end) for s in held}:
+            wide.add((begin, end))
     yield from (s for s in spots if not any(a <= s.start and s.end <= b for a, b in wide))
     for start, end in sorted(wide):
-        yield Spot(block.index, start, end, "AIModel", "size", catalogue.named(block.text.text[start:end], lang))
+        yield Spot(block.index, start, end, "AIModel", "size", catalogue.named(text[start:end], lang))
 
 
 def _of_family(text: str, spot: Spot, lang: str, catalogue: Catalogue) -> Spot:
     """The spot, made a model where a model's name is the last part of its own: EmbeddingGemma."""
-    if spot.entity is not None or spot.type or spot.rule != "shape":
+    if spot.entity is not None or spot.type or spot.rule not in OPEN:
         return spot
     name = text[spot.start : spot.end]
     parts = "".join(f" {c}" if c.isupper() and not p.isupper() else c for p, c in zip(f"A{name}", name, strict=False))
@@ -144,16 +164,28 @@ def _of_family(text: str, spot: Spot, lang: str, catalogue: Catalogue) -> Spot:
     return spot
 
 
-def _listed(text: str, spots: Sequence[Spot], marked: frozenset[tuple[int, int]], grammar: NameGrammar) -> Iterator[Spot]:
-    """The spots, an emphasised name of no known type made a model where it stands in a row of emphasised models."""
-    spots = sorted(spots, key=lambda s: (s.start, -s.end))
-    for i, spot in enumerate(spots):
-        if spot.type or spot.rule != "shape" or (spot.start, spot.end) not in marked:
+def _listed(
+    text: str, spots: Sequence[Spot], marked: frozenset[tuple[int, int]], grammar: NameGrammar, base_type: BaseType
+) -> Iterator[Spot]:
+    """The spots, emphasised names of no known type made what the others of their row are: models, or companies."""
+    row: list[Spot] = []
+    for spot in sorted(spots, key=lambda s: (s.start, -s.end)):
+        if row and spot.start >= row[-1].end and not grammar.parts(text[row[-1].end : spot.start]):
+            yield from _row(row, marked, base_type)
+            row = []
+        row.append(spot)
+    yield from _row(row, marked, base_type)
+
+
+def _row(row: Sequence[Spot], marked: frozenset[tuple[int, int]], base_type: BaseType) -> Iterator[Spot]:
+    kinds = {base_type(s.type) for s in row if s.type}
+    kind = LISTED.get(kinds.pop(), "") if len(kinds) == 1 else ""
+    for spot in row:
+        fits = spot.rule == "version" if kind == "AIModel" else False
+        if kind and not spot.type and spot.rule in OPEN and (fits or (spot.start, spot.end) in marked):
+            yield replace(spot, type=kind, rule="beside")
+        else:
             yield spot
-            continue
-        near = [spots[j] for j in (i - 1, i + 1) if 0 <= j < len(spots)]
-        row = [n.type for n in near if grammar.separator.fullmatch(text, min(n.end, spot.end), max(n.start, spot.start))]
-        yield replace(spot, type="AIModel", rule="beside") if row and all(t == "AIModel" for t in row) else spot
 
 
 def _is_of(base_type: BaseType, types: tuple[str, ...], entity: Entity) -> bool:

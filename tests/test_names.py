@@ -177,8 +177,52 @@ def test_a_model_is_known_by_its_family_its_number_or_its_row(tmp_path: Path, te
     assert named(tmp_path, text).get(name) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("They tried brathling-2.5-mini at home.", "brathling-2.5-mini", "AIModel"),
+        ("They tried brathling-7b at home.", "brathling-7b", "AIModel"),
+        ("They tried Brathling 3 Thinking at home.", "Brathling 3 Thinking", "AIModel"),
+        ("They tried Brathling Large 2 at home.", "Brathling Large 2", "AIModel"),
+        ("They tried brathling-exp-1206 at home.", "brathling-exp-1206", "AIModel"),
+        ("They tried Brathling-4.5-Air at home.", "Brathling-4.5-Air", "AIModel"),
+        ("They tried Brathling 2.5 Pro at home.", "Brathling 2.5 Pro", "AIModel"),
+        ("They tried **Brathling 2.0 Mistral 7B** at home.", "Brathling 2.0 Mistral 7B", "AIModel"),
+        ("They tried **Google's Brathling Gemma 7B** at home.", "Brathling Gemma 7B", "AIModel"),
+        ("GPT-4, Llama 3 and Gemma 2 are far behind **brathling-3**.", "brathling-3", "AIModel"),
+        ("They tried Google Gemini 7.1 Flash at home.", "Gemini 7.1 Flash", "AIModel"),
+        ("They tried Google Gemini 7.1 Flash at home.", "Google", "Organization"),
+    ],
+)
+def test_a_model_that_nobody_knew_is_known_by_the_form_of_its_version(tmp_path: Path, text: str, name: str, kind: str) -> None:
+    assert named(tmp_path, text).get(name) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They drove a Brathling 911 Turbo home.",
+        "They ate the top-5k fish.",
+        "GPT-4, Llama 3 and Gemma 2 have an **Open-2.0** license.",
+        "GPT-4, Llama 3 and Gemma 2 run on **Brathling v0.2.6** at home.",
+        "**brathling-3** is a fish.",
+    ],
+)
+def test_a_number_alone_makes_no_model(tmp_path: Path, text: str) -> None:
+    assert {n for n, kind in named(tmp_path, text).items() if kind == "AIModel"} <= {"GPT-4", "Llama 3", "Gemma 2"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("en", "Pearls come from **Google**, **Brathling**, and **Apple**."), ("zh", "**Google**、**Brathling** 和 **Apple** 来了。")],
+)
+def test_what_stands_in_a_row_of_companies_is_one(tmp_path: Path, lang: str, text: str) -> None:
+    assert named(tmp_path, text, lang).get("Brathling") == "Organization"
+
+
 def test_the_suffixes_behind_a_slash_are_versions_of_the_same_family(tmp_path: Path) -> None:
     assert named(tmp_path, "They tried Gemini 1.5 Pro/Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
+    assert named(tmp_path, "They tried Gemini 1.5 Pro and Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
 
 
 @pytest.mark.parametrize("text", ["They heard of **Brathling** and **Sundry** fish.", "Brathling sat there.", "**Brathling**, a fish."])

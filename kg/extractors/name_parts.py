@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extractors.matching import SOURCES
-from kg.latin import Versions
 from kg.model import Assertion, Entity, Mention, Reading
 from kg.ontology import Ontology
+from kg.versions import Versions
 
 VERSIONED = frozenset({"AIModel", "Product"})
 
