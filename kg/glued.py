@@ -87,7 +87,7 @@ class GluedForms:
                 is no proof.
         """
         for form in self._ends:
-            for at in _places(text, form.word):
+            for at in _places(text, form.word) if form.word in text else ():
                 end, joined = at + len(form.word), at > 0 and text[at - 1] in JOINTS
                 start = self._left(text, at - joined, borders, mixed=form.mixed)
                 if not (start < at - joined and is_border(text, end, borders) and self._can_be(text[start:end], form)):
@@ -95,7 +95,7 @@ class GluedForms:
                 if form.alone or joined or proved(start, at, end, form):
                     yield start, end, form.type
         for kind, word in self._starts:
-            for at in _places(text, word):
+            for at in _places(text, word) if word in text else ():
                 end = self._right(text, at + len(word))
                 if end > at + len(word) and self._left(text, at, borders, mixed=True) == at and self._may_be(text[at:end]):
                     yield at, end, kind

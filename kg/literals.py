@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
+import ahocorasick_rs
+
 ENOUGH = 4  # letters from which a longer word filters no better
 
 
@@ -38,10 +40,20 @@ def needed_by(source: str, flags: int) -> frozenset[str]:
     return words or frozenset()
 
 
-def present(words: Iterable[str], text: str) -> frozenset[str]:
-    """Those of the words that stand in the text or in its small letters."""
-    small = text.lower()
-    return frozenset(w for w in words if w in small or w in text)
+class Words:
+    """Words that are looked for together, in one pass over a text."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._words) if self._words else None
+
+    def present(self, text: str) -> frozenset[str]:
+        """Those of the words that stand in the text or in its small letters."""
+        if self._automaton is None:
+            return frozenset()
+        small = text.lower()
+        texts = (text,) if small == text else (text, small)
+        return frozenset(self._words[n] for t in texts for n, _, _ in self._automaton.find_matches_as_indexes(t, overlapping=True))
 
 
 def _sequence(nodes: Any, small: bool) -> frozenset[str] | None:

@@ -29,6 +29,8 @@ ANY = f"[\x80-\x88]{NUMBER}"
 # All quotation marks are one mark here, and all apostrophes one: in the masked text and in the expressions alike.
 MARKS = str.maketrans(dict.fromkeys("“”„‟「」『』《》〈〉«»〝〟", '"') | dict.fromkeys("‘’", "'"))
 
+_PLAIN = MARKS | {c: "\ufffc" for c in range(0x80, 0xA0)}  # a note may hold a sign itself
+
 
 def sign(kind: str, number: int) -> str:
     """The three signs of a mention or value: its type's or kind's, and its number in the sentence."""
@@ -97,6 +99,11 @@ def mask(
         at.extend([first] * len(signs))
         to.extend([last] * len(signs))
 
+    def keep(first: int, last: int) -> None:
+        out.append(text[first:last].translate(_PLAIN))
+        at.extend(range(first, last))
+        to.extend(range(first + 1, last + 1))
+
     spoken = [s for s in speech if start <= s[0] and s[1] <= end]
     things = [(m.start, m.end, sign(base_type(m.entity.type), i)) for i, m in enumerate(mentions[:LIMIT])]
     things += [(v.start, v.end, sign(v.kind, i)) for i, v in enumerate(values[:LIMIT])]
@@ -106,18 +113,11 @@ def mask(
     for first, last, signs in sorted(things, key=lambda t: (t[0], -t[1])):
         if first < i:
             continue
-        for place in range(i, first):
-            put(_plain(text[place]), place, place + 1)
+        keep(i, first)
         put(signs, first, last)
         i = last
-    for place in range(i, end):
-        put(_plain(text[place]), place, place + 1)
+    keep(i, end)
     return Masked("".join(out), (*at, end), tuple(to), tuple(mentions), tuple(values))
-
-
-def _plain(char: str) -> str:
-    """The character, marks made one; none of the signs, should a note itself hold one."""
-    return "\ufffc" if "\x80" <= char <= "\x9f" else char.translate(MARKS)
 
 
 def without(view: Masked, pattern: re.Pattern[str]) -> Masked | None:

@@ -193,10 +193,10 @@ def load_patterns(tag: str, roots: Sequence[Path], ontology: Ontology) -> tuple[
     Raises:
         PatternError: a row names an unknown predicate or type, holds an unknown key, or is no expression.
     """
-    return _load(tag, tuple(roots), _Hashed(ontology))
+    return _load(tag, tuple(roots), Hashed(ontology))
 
 
-class _Hashed:
+class Hashed:
     """An ontology as a cache key, by identity."""
 
     def __init__(self, ontology: Ontology) -> None:
@@ -206,11 +206,11 @@ class _Hashed:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashed) and (other.ontology is self.ontology or other.ontology == self.ontology)
+        return isinstance(other, Hashed) and (other.ontology is self.ontology or other.ontology == self.ontology)
 
 
 @lru_cache(maxsize=16)
-def _load(tag: str, roots: tuple[Path, ...], hashed: _Hashed) -> tuple[Pattern, ...]:
+def _load(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> tuple[Pattern, ...]:
     reading, grammar = language(tag, "reading", roots), language(tag, "grammar", roots)
     compiler = Compiler(grammar, reading.get("separators", [", "]), reading.get("spaced", True))
     tags = [tag]

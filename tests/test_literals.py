@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.literals import needed, present
+from kg.literals import Words, needed
 
 EXPRESSIONS = [
     r"(?P<s>\w) (?P<t>acquired|bought|takes over)(?: the)? \w",
@@ -25,13 +25,14 @@ def test_every_match_holds_a_needed_word(case: tuple[str, str], small: bool) -> 
     pattern, text = case
     expression = re.compile(pattern, re.IGNORECASE if small else 0)
     words = needed(expression)
-    assert words and present(words, text)
+    assert words and Words(words).present(text)
 
 
 def test_words_are_small_where_case_is_ignored() -> None:
     assert needed(re.compile("CEO of", re.IGNORECASE)) == {"ceo of"}
     assert needed(re.compile("CEO of")) == {"CEO of"}
-    assert present(["ceo of"], "The CEO of it") == {"ceo of"}
+    assert Words(["ceo of", "of it", "CEO", "x"]).present("The CEO of it") == {"ceo of", "of it", "CEO"}
+    assert Words([]).present("any") == frozenset()
 
 
 @pytest.mark.parametrize("pattern", [r"\w+", r"a?", r"(?:founded)*", r"x|\d", r"[, ]+ "])

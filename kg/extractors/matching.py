@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from kg.extractors.clauses import Clauses, clauses
 from kg.extractors.scenes import Scene, full_view
-from kg.literals import present
+from kg.literals import Words
 from kg.masking import EVERY, LIMIT, SIGNS, Masked, sign, without
 from kg.model import Mention, Reading, Source, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
-from kg.patterns import Compiler, Pattern, load_patterns
+from kg.patterns import Compiler, Hashed, Pattern, load_patterns
 from kg.resources import language
 
 BESIDE = re.compile(f" (?=[{EVERY}])|(?<=[{EVERY}]) ")  # what sets a name apart where words are not
@@ -41,7 +42,8 @@ class Grammar:
     topic_marker: str
     positions: tuple[tuple[re.Pattern[str], str], ...]
     quotes: tuple[tuple[str, str], ...]
-    words: frozenset[str]  # what the patterns' expressions need
+    words: Words  # what the patterns' expressions need
+    sides: tuple[tuple[frozenset[str], frozenset[str]], ...]  # of each pattern, the signs of which one must be there: subjects, objects
     nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
     spaced: bool  # are words set apart by spaces
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
@@ -54,6 +56,11 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
     Raises:
         PatternError, ValueError: a file of the language cannot be used.
     """
+    return _grammar(tag, tuple(roots), Hashed(ontology))
+
+
+@lru_cache(maxsize=16)
+def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
     table: Mapping[str, Any] = language(tag, "grammar", roots)
     expand = _expander(table)
     spaced = language(tag, "reading", roots).get("spaced", True)
@@ -63,7 +70,7 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         (re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if spaced else "|".join(words), flags), name)
         for name, words in table.get("positions", {}).items()
     ]
-    patterns = load_patterns(tag, roots, ontology)
+    patterns = load_patterns(tag, roots, hashed.ontology)
     return Grammar(
         patterns,
         clauses(table, expand, flags),
@@ -72,12 +79,18 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
         table.get("topic_marker", " "),
         tuple(positions),
         tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
-        frozenset(w for p in patterns for e in p.expressions for w in e.words),
+        Words({w for p in patterns for e in p.expressions for w in e.words}),
+        tuple((_signs(p.subjects), _signs(p.objects)) for p in patterns),
         re.compile(table["nesting"]) if "nesting" in table else None,
         spaced,
         re.compile(table["since"], flags) if "since" in table else None,
         tuple((re.compile(expand(words), flags), name) for name, words in table.get("tenure", {}).items()),
     )
+
+
+def _signs(types: frozenset[str]) -> frozenset[str]:
+    """The signs of the types; of all where none is asked for, one of which every scene has."""
+    return frozenset(SIGNS[t] for t in types or SIGNS)
 
 
 def _expander(table: Mapping[str, Any]) -> Callable[[str], str]:
@@ -118,12 +131,10 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
     """Every pattern that matches the sentence, or the sentence without its brackets or asides; each pair of ends once a pattern."""
     views = _views(scene, rules, ontology)
     signs = set(views[0].text)
-    words = [present(rules.words, view.text) for view in views]
+    words = [rules.words.present(view.text) for view in views]
     seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
-    for pattern in rules.patterns:
-        if scene.source not in pattern.reach or not all(
-            not side or any(SIGNS[t] in signs for t in side) for side in (pattern.subjects, pattern.objects)
-        ):
+    for pattern, (subjects, objects) in zip(rules.patterns, rules.sides, strict=True):
+        if signs.isdisjoint(subjects) or signs.isdisjoint(objects) or scene.source not in pattern.reach:
             continue
         for view, there in zip(views, words, strict=True):
             for expression in pattern.expressions:

@@ -17,7 +17,8 @@ def quotations(text: str, start: int, end: int, quotes: Sequence[tuple[str, str]
     """The half-open places inside quotation marks in `text[start:end]`, outermost only, marks left out."""
     pairs: dict[int, int] = {}
     for opener, closer in dict(quotes).items():
-        pairs |= _pairs(text, start, end, opener, closer)
+        if text.find(opener, start, end) >= 0:
+            pairs |= _pairs(text, start, end, opener, closer)
     out: list[tuple[int, int]] = []
     at = start
     for i in sorted(pairs):
