@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,13 @@ from kg.lookup import UnknownName
 from kg.stores import StoreError, open_store
 
 if TYPE_CHECKING:
+    from kg.build import Build
     from kg.config import Config
     from kg.proposer.settings import Proposer
+    from kg.shapes import Violation
+    from kg.stores.kept import DiskKeep
+
+ATTEMPTS = 100  # each finds another damaged part; a store with more is not worth mending
 
 
 def load(path: str | Path, language: str | None = None) -> Graph:
@@ -57,14 +63,93 @@ def build(
     from kg.build import build as build_quads
     from kg.config import Config
 
-    if not Path(posts).is_dir():
-        raise FileNotFoundError(f"{posts}: there is no such folder: name the folder that holds your notes")
+    _check_folder(posts)
     made = build_quads(Path(posts), config or Config(), tell, proposer)
     if exports is not None:
         write_exports(made.quads, Path(exports))
     store = open_store("memory")
     store.load(made.quads)
     return Graph(store, problems=made.problems)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a build into a store came to.
+
+    `made` is the build; `graph` the store's graph, with the build's problems. `new` tells whether the store holds
+    something else than before, `violations` what breaks the shapes where they were checked.
+    """
+
+    made: Build
+    graph: Graph
+    new: bool
+    violations: tuple[Violation, ...]
+
+
+def build_store(
+    posts: str | Path,
+    config: Config,
+    tell: Callable[[str], None] = lambda path: None,
+    proposer: Proposer | None = None,
+    *,
+    check: bool = False,
+    waiting: Callable[[], None] = lambda: None,
+    accept: Callable[[Build], bool] = lambda made: True,
+    after: Callable[[Build], None] = lambda made: None,
+) -> Stored:
+    """The graph of a folder of notes in the store on disk of `config`: what did not change since its last build is not read again.
+
+    The store holds the same as after a build from nothing. Until it does, and
+    for ever if this fails or is killed, it holds what it held before. Builds of
+    one store come one after the other.
+
+    Args:
+        posts, tell, proposer: as for `build`.
+        config: the settings; `config.store` is the store's folder.
+        check: validate the graph as well; notes that were clean and did not change are not validated again.
+        waiting: called once where another build is at work.
+        accept: whether the store shall hold this build; where it says no, the store stays as it is.
+        after: called when the store holds it, before another build may begin.
+
+    Raises:
+        ValueError, FileNotFoundError: as for `build`.
+        StoreError: the folder holds something that is no store, or cannot be read or written.
+    """
+    from kg.build import build as build_graph
+    from kg.keeping import Damaged
+    from kg.stores.kept import DiskKeep
+
+    _check_folder(posts)
+    with DiskKeep(config.store, waiting) as keep:
+        for attempt in range(ATTEMPTS):
+            try:
+                made = build_graph(Path(posts), config, tell, proposer, keep)
+                found = _violations(made, config) if check else ()
+                new = accept(made) and _published(made, keep, Path(posts), config.store, after)
+                break
+            except Damaged as error:  # the damaged part is gone now, so the next attempt makes it anew
+                if attempt == ATTEMPTS - 1:
+                    raise StoreError(str(error)) from error
+        return Stored(made, Graph(open_store("disk", config.store), problems=made.problems), new, found)
+
+
+def _violations(made: Build, config: Config) -> tuple[Violation, ...]:
+    from kg.checks import violations
+    from kg.resources import ontology_roots
+
+    return violations(made, ontology_roots(config.ontology), config.base, config.minimum_confidence)
+
+
+def _published(made: Build, keep: DiskKeep, posts: Path, place: Path, after: Callable[[Build], None]) -> bool:
+    """Take the build into use with the texts that its pages show; returns whether the store holds something else than before."""
+    from kg.stores.texts import drop_texts, keep_texts
+
+    texts = {noted.summary.sha256 for noted in made.units.notes}
+    keep_texts(place, posts, texts)
+    new = keep.publish(made.graphs)
+    after(made)
+    drop_texts(place, texts)
+    return new
 
 
 def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | None = None) -> tuple[Path, ...]:
@@ -84,6 +169,11 @@ def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | No
         files.append(folder / file_name(known[name]))
         known[name].write(quads, files[-1])
     return tuple(files)
+
+
+def _check_folder(posts: str | Path) -> None:
+    if not Path(posts).is_dir():
+        raise FileNotFoundError(f"{posts}: there is no such folder: name the folder that holds your notes")
 
 
 def _file(path: Path) -> Path:

@@ -5,61 +5,191 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.catalogue import catalogue_quads
+from kg.catalogue import catalogue_quads as written_quads
+from kg.catalogue import load_entities
 from kg.config import Config
-from kg.dataset import build_quads, canonical
+from kg.dataset import catalogue_quads, provenance_quads, quads, translation_quads
 from kg.extraction import extract
+from kg.fingerprint import fingerprint, forget_what_changed
+from kg.iris import note_iri
+from kg.keeping import Keep, Memory
 from kg.model import Extraction, Note, NoteError, Problem
-from kg.notes import read_notes
+from kg.notes import NoteFile, note_files, note_of
 from kg.ontology import Ontology, load_ontology
 from kg.reading import read
 from kg.resources import ontology_roots
-from kg.rules import derive
+from kg.rules import derived_lines
+from kg.summaries import Summary, canonical_lines, digest_of, summary_of, texts_of
+from kg.triples import entities
+from kg.units import Noted, Units, texts_by_digest
 
 if TYPE_CHECKING:
     from kg.proposer.asking import Asking
     from kg.proposer.settings import Proposer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Build:
-    """A built graph: its quads in canonical order, and what was wrong: notes that could not be read, a proposer without answers."""
+    """A built graph, and what was wrong: notes that could not be read, a proposer without answers.
 
-    quads: tuple[ox.Quad, ...]
-    problems: tuple[Problem, ...]
-
-
-def extractions(
-    posts: Path, config: Config, tell: Callable[[str], None] = lambda path: None, asking: Asking | None = None
-) -> Iterator[Extraction | NoteError]:
-    """What each note of the folder says, in the order of their paths; an error in the place of a note that cannot be read.
-
-    Args:
-        posts: the folder.
-        config: base IRI, ontology folder, languages to read, least confidence.
-        tell: called with each note's path when it is done.
-        asking: adds what a language model proposes; None for what the rules read alone.
+    `graphs` leads from each graph's IRI to the digest of its lines, which lie in `keep`; `units` are what rules and checks see.
     """
-    roots = ontology_roots(config.ontology)
-    ontology = load_ontology(roots)
-    for note in read_notes(posts, roots):
-        if isinstance(note, NoteError):
-            yield note
-        elif config.languages is None or note.lang in config.languages:
-            reading = read(note, roots, config.base, ontology)
-            made = extract(reading, roots, ontology, frozenset(config.patterns))
-            yield _confident(made if asking is None else asking.add(reading, made), config.minimum_confidence)
-            tell(note.path)
+
+    graphs: Mapping[str, str]
+    keep: Keep
+    units: Units
+    problems: tuple[Problem, ...]
+    read: int  # how many notes were read, and not known from before
+
+    @cached_property
+    def quads(self) -> tuple[ox.Quad, ...]:
+        """All quads in canonical order: by code point of their N-Quads lines."""
+        lines = [line for digest in self.graphs.values() for line in self.keep.get(digest).splitlines(keepends=True)]
+        return tuple(ox.parse(b"".join(sorted(lines)), ox.RdfFormat.N_QUADS))
 
 
-def _confident(extraction: Extraction, least: float) -> Extraction:
-    return replace(extraction, assertions=tuple(a for a in extraction.assertions if a.confidence >= least)) if least else extraction
+def build(
+    posts: Path,
+    config: Config,
+    tell: Callable[[str], None] = lambda path: None,
+    proposer: Proposer | None = None,
+    keep: Keep | None = None,
+) -> Build:
+    """The graph of a folder of notes; a proposer is asked where it is enabled.
+
+    With a `keep` that holds the parts of an earlier build, only notes whose bytes, path, settings, ontology or program
+    changed are read, and the outcome is the same.
+
+    Raises:
+        ValueError: a file of the ontology cannot be used; the message names it and says what to do.
+        kg.keeping.Damaged: a kept part that is needed is not there; a build after that makes it anew.
+    """
+    keep = Memory() if keep is None else keep
+    reader = _Reader(config, proposer)
+    known: dict[str, bytes] = {}
+    summaries: list[Summary] = []
+    problems: list[Problem] = []
+    for file in note_files(posts):
+        try:
+            if isinstance(file, NoteError):
+                raise file
+            summary = reader.summary(file, keep, known)
+        except NoteError as error:
+            problems += error.problems
+            continue
+        if summary.lines:
+            summaries.append(summary)
+            tell(summary.path)
+    graphs, units = _assembled(summaries, reader, keep, known)
+    graphs[f"{config.base}graph/derived"] = keep.put(derived_lines(units, graphs, keep, reader.roots, config.base))
+    return Build(graphs, keep, units, (*problems, *reader.problems()), reader.count)
+
+
+def _assembled(summaries: Sequence[Summary], reader: _Reader, keep: Keep, known: Mapping[str, bytes]) -> tuple[dict[str, str], Units]:
+    """The graphs of the notes with links between translations, of the catalogue, and of how it was built; and what rules see."""
+    base, graphs, notes = reader.config.base, {}, []
+    links: dict[str, list[ox.Quad]] = {}
+    for quad in translation_quads(summaries, base):
+        links.setdefault(str(quad.graph_name), []).append(quad)
+    for summary in summaries:
+        graph = note_iri(base, summary.path)
+        graphs[graph] = _linked(summary.lines, canonical_lines(links.get(f"<{graph}>", ())), keep)
+        notes.append(Noted(summary, graphs[graph]))
+    catalogue = _catalogue({iri for s in summaries for iri in s.catalogued}, reader, keep)
+    if catalogue:
+        graphs[f"{base}graph/catalogue"] = keep.put(catalogue)
+    graphs[f"{base}graph/build"] = keep.put(canonical_lines(reader.provenance(summaries)))
+    return graphs, Units(notes, catalogue, base, keep.get, known)
+
+
+def _linked(digest: str, links: bytes, keep: Keep) -> str:
+    """The digest of a note's lines with those of its links added."""
+    if not links:
+        return digest
+    key = digest_of(f"{digest} {digest_of(links)}".encode())
+    known = keep.row("linked", key)
+    if known is None or not keep.has(known):
+        known = keep.put(b"".join(sorted((keep.get(digest) + links).splitlines(keepends=True))))
+        keep.keep_row("linked", key, known)
+    return known
+
+
+def _catalogue(named: set[str], reader: _Reader, keep: Keep) -> bytes:
+    """The lines about the curated entities that the notes name."""
+    key = digest_of("\n".join([reader.means, *sorted(named)]).encode())
+    drawn = keep.row("catalogue", key)
+    if drawn is None:
+        curated = [e for e in load_entities(reader.roots, reader.config.base)[0] if e.iri in named]
+        written = written_quads(reader.roots, reader.config.base)
+        drawn = canonical_lines(catalogue_quads(curated, reader.ontology, reader.config.base, written)).decode("utf-8")
+        keep.keep_row("catalogue", key, drawn)
+    return drawn.encode("utf-8")
+
+
+class _Reader:
+    """What one build reads notes with. `means` is a digest of all that the reading depends on besides a note's file."""
+
+    def __init__(self, config: Config, proposer: Proposer | None) -> None:
+        self.config = config
+        self.roots = ontology_roots(config.ontology)
+        forget_what_changed(self.roots)
+        self.ontology = load_ontology(self.roots)
+        self.count = 0
+        self._asking = _asking(proposer, self.roots, self.ontology)
+        self._settings = _settings(config, self._asking)
+        self.means = fingerprint(self.roots, self._settings)
+
+    def summary(self, file: NoteFile, keep: Keep, known: dict[str, bytes]) -> Summary:
+        """What a note's graph holds; its lines are kept. `known` gets the texts of a note that is read. Raises NoteError."""
+        sha256 = hashlib.sha256(file.data).hexdigest()
+        key = digest_of("\n".join((self.means, file.path, sha256)).encode("utf-8", "surrogatepass"))
+        # What a model proposes has a cache of its own, and may be missing for a while.
+        found = keep.summary(key) if self._asking is None else None
+        if found is not None and (found.path, found.sha256) == (file.path, sha256):
+            return found
+        note = note_of(file, self.roots)
+        if self.config.languages is not None and note.lang not in self.config.languages:
+            made = Summary(note.path, note.slug, note.lang, sha256, "")
+        else:
+            made = self._read(note, keep, known)
+        keep.keep_summary(key, made)
+        return made
+
+    def _read(self, note: Note, keep: Keep, known: dict[str, bytes]) -> Summary:
+        self.count += 1
+        extraction = extracted(note, self.config, self.roots, self.ontology, self._asking)
+        lines = canonical_lines(quads(extraction, self.ontology, self.config.base))
+        curated = sorted(e.iri for e in entities(extraction) if e.catalogued)
+        texts = texts_of(lines, self.config.base, curated)
+        known |= texts_by_digest(texts)
+        keep.put(lines)
+        return summary_of(note, lines, texts, curated)
+
+    def provenance(self, summaries: Sequence[Summary]) -> Iterator[ox.Quad]:
+        """How the graph was built."""
+        return provenance_quads(
+            summaries, self.config.base, version=_version(), settings=self._settings, files=_hashes(self.roots)
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with the proposer."""
+        return () if self._asking is None else self._asking.problems()
+
+
+def extracted(note: Note, config: Config, roots: Sequence[Path], ontology: Ontology, asking: Asking | None = None) -> Extraction:
+    """Everything one note says that the settings let through."""
+    reading = read(note, roots, config.base, ontology)
+    made = extract(reading, roots, ontology, frozenset(config.patterns))
+    made = made if asking is None else asking.add(reading, made)
+    least = config.minimum_confidence
+    return replace(made, assertions=tuple(a for a in made.assertions if a.confidence >= least)) if least else made
 
 
 def extract_note(
@@ -67,39 +197,6 @@ def extract_note(
 ) -> Extraction:
     """Everything one note says: it depends on the note, the ontology, the base IRI and the patterns turned on alone."""
     return extract(read(note, roots, base, ontology), roots, ontology, unproven)
-
-
-def build(posts: Path, config: Config, tell: Callable[[str], None] = lambda path: None, proposer: Proposer | None = None) -> Build:
-    """The graph of a folder of notes; a proposer is asked where it is enabled.
-
-    Raises:
-        ValueError: a file of the ontology cannot be used; the message names it and says what to do.
-    """
-    roots = ontology_roots(config.ontology)
-    ontology = load_ontology(roots)
-    asking = _asking(proposer, roots, ontology)
-    said: list[Extraction] = []
-    problems: list[Problem] = []
-    for result in extractions(posts, config, tell, asking):
-        if isinstance(result, NoteError):
-            problems += result.problems
-        else:
-            said.append(result)
-    quads = list(
-        build_quads(
-            said,
-            ontology,
-            config.base,
-            version=_version(),
-            settings=_settings(config, asking),
-            files=_hashes(roots),
-            catalogue=catalogue_quads(roots, config.base),
-        )
-    )
-    quads += derive(quads, roots, config.base)
-    if asking is not None:
-        problems += asking.problems()
-    return Build(tuple(canonical(quads)), tuple(problems))
 
 
 def _asking(proposer: Proposer | None, roots: Sequence[Path], ontology: Ontology) -> Asking | None:

@@ -103,32 +103,26 @@ def build(
     posts: Annotated[Path | None, typer.Argument(help="The folder of notes; else the one of kg.toml.")] = None,
     exports: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to; else the one of kg.toml.")] = None,
     store: Annotated[bool, typer.Option("--store/--no-store", help="Fill the store on disk that kg.toml names, for kg serve.")] = True,
+    write: Annotated[bool, typer.Option("--exports/--no-exports", help="Write the graph in every format.")] = True,
+    check: Annotated[bool, typer.Option("--check", help="Validate the notes that changed, too.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever the notes change, until interrupted.")] = False,
     least: Annotated[float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that are less sure.")] = None,
     propose: Annotated[bool | None, typer.Option("--propose/--no-propose", help="Ask the language model that kg.toml names.")] = None,
 ) -> None:
-    """Build the graph of a folder of notes and write it in every format."""
-    from kg.api import build as build_graph
-    from kg.config import FILE
-    from kg.proposer.settings import load_proposer
-    from kg.stores import open_store
-    from kg.stores.texts import keep_texts
-    from kg.terminal import clean, console, reading, summary
+    """Build the graph of a folder of notes and write it in every format.
 
-    config = _config() if least is None else replace(_config(), minimum_confidence=least)
-    notes, folder = posts or config.posts, exports or config.exports
-    with reading(notes) as tell:
-        made = build_graph(notes, folder, config, tell, load_proposer(Path(), propose))
-    if store:
-        open_store("disk", config.store).load(made.quads())
-        keep_texts(config.store, notes)
-    for problem in made.problems:
-        print(clean(str(problem)), file=sys.stderr)
-    console().print(summary(made.counts()))
-    print(f"\nwritten to {folder}: open {folder / 'graph.html'} in a browser, or ask: kg show NAME, kg why NAME, kg query -e QUERY")
-    if unread := {p.path for p in made.problems if p.path != FILE}:
-        _fail(f"{len(unread)} notes could not be read; the graph holds the others")
-    if made.problems:
-        _fail("not every sentence was answered by the proposer; the graph holds the rest")
+    Only notes that changed since the last build are read again.
+    """
+    from kg.building import Task, build_once, build_whenever
+
+    def task() -> Task:
+        config = _config() if least is None else replace(_config(), minimum_confidence=least)
+        return Task(posts or config.posts, (exports or config.exports) if write else None, config, store, check, propose)
+
+    if watch:
+        build_whenever(task)
+    elif failed := build_once(task()):
+        _fail(failed)
 
 
 @app.command()

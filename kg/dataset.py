@@ -7,11 +7,12 @@ What stands in a note's graph is told in `kg.triples`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.iris import note_iri, segment
-from kg.model import Entity, Extraction, Note
+from kg.model import Entity, Extraction
 from kg.ontology import PROV, RDF, RDFS, SKOS, Ontology
 from kg.rdf_terms import TYPE, Triple, iri, json_literal, kg
 from kg.triples import describe, entities, note_triples
@@ -60,9 +61,29 @@ def build_quads(
     yield from provenance_quads((e.note for e in done), base, version=version, settings=settings, files=files)
 
 
-def translation_quads(notes: Iterable[Note], base: str) -> Iterator[ox.Quad]:
+class Named(Protocol):
+    """What is told of a note outside its own graph: a `Note` has it, and a `Summary` too."""
+
+    @property
+    def path(self) -> str:
+        """Inside the folder, without ending."""
+
+    @property
+    def slug(self) -> str:
+        """What its translations share."""
+
+    @property
+    def lang(self) -> str:
+        """BCP 47."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the file."""
+
+
+def translation_quads(notes: Iterable[Named], base: str) -> Iterator[ox.Quad]:
     """`kg:translationOf` between notes of one slug and different languages, both ways, each in its subject's graph."""
-    by_slug: dict[str, list[Note]] = {}
+    by_slug: dict[str, list[Named]] = {}
     for note in notes:
         by_slug.setdefault(note.slug, []).append(note)
     for same in by_slug.values():
@@ -87,7 +108,7 @@ def catalogue_quads(used: Iterable[Entity], ontology: Ontology, base: str, catal
 
 
 def provenance_quads(
-    notes: Iterable[Note],
+    notes: Iterable[Named],
     base: str,
     *,
     version: str = "",

@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +36,28 @@ def read_notes(root: Path, roots: Sequence[Path]) -> Iterator[Note | NoteError]:
     name (`a.md` and `a.markdown`) would be one note: the second is an error.
     `roots` are the ontology folders (see `kg.resources.ontology_roots`).
     """
+    for file in note_files(root):
+        try:
+            yield file if isinstance(file, NoteError) else note_of(file, roots)
+        except NoteError as error:
+            yield error
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFile:
+    """A note's file: its path inside the folder (NFC, with "/") and its bytes."""
+
+    shown: str
+    data: bytes
+
+    @property
+    def path(self) -> str:
+        """The note's own path."""
+        return note_path(self.shown)
+
+
+def note_files(root: Path) -> Iterator[NoteFile | NoteError]:
+    """The files that `read_notes` reads, in its order, or for each what is wrong with it."""
     if not root.is_dir():
         yield NoteError(Problem(str(root), 1, "there is no such folder", "make it, or name another in kg.toml (posts)"))
         return
@@ -46,7 +69,7 @@ def read_notes(root: Path, roots: Sequence[Path]) -> Iterator[Note | NoteError]:
             continue
         seen[name] = shown
         try:
-            yield read_note(root, path, roots)
+            yield NoteFile(shown, _bytes(root, path, shown))
         except NoteError as error:
             yield error
 
@@ -58,7 +81,16 @@ def read_note(root: Path, path: Path, roots: Sequence[Path]) -> Note:
         NoteError: the file cannot be read as a note; with path, line and advice.
     """
     shown = _shown(root, path)
-    data = _bytes(root, path, shown)
+    return note_of(NoteFile(shown, _bytes(root, path, shown)), roots)
+
+
+def note_of(file: NoteFile, roots: Sequence[Path]) -> Note:
+    """The note that a file's bytes are.
+
+    Raises:
+        NoteError: they cannot be read as a note.
+    """
+    shown, data = file.shown, file.data
     raw = _decoded(data, shown)
     found = read_front_matter(raw, shown)
     stem = note_path(shown).rpartition("/")[2]

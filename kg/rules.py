@@ -1,12 +1,26 @@
-"""Rules over the whole graph: what cannot all be right (`kg:Conflict`), and what follows from several facts.
+"""Rules over the graph: what cannot all be right (`kg:Conflict`), and what follows from several facts.
 
-A rule is a SPARQL query in `ontology/rules/`, asked over the union of all
-graphs and `kg.ttl`. The prefixes of `kg.ontology` are known to it, and two
-functions: `kg:misspelt(a, b)`, `kg:inference(s, p, o)`.
+A rule is a SPARQL query in `ontology/rules/`, asked over the union of what its
+scope gives it, and `kg.ttl`. A comment line `# scope: …` names the scope:
+
+`note`: one note's graph with the descriptions (types, names, the catalogue's
+links) of the entities it names; asked for each note.
+
+`translations`: the same of all notes of one slug together.
+
+`subject`: all assertions and measurements about one thing, with the
+descriptions of what they name; asked for each thing.
+
+Without that line a rule sees the whole graph, and is asked anew in each build
+that changed anything; the others only where their part of the graph changed.
+
+The prefixes of `kg.ontology` are known to a rule, and two functions:
+`kg:misspelt(a, b)`, `kg:inference(s, p, o)`.
 
 A SELECT finds conflicts: `?kind` and `?side1`, `?side2` (assertions, mentions,
 statements or measurements), and optionally `?subject` and `?values`. Rows that
-agree in kind, subject and values are one conflict with all their sides.
+agree in kind, subject and values are one conflict with all their sides; a row
+may leave one side unbound.
 
 A CONSTRUCT gives triples and, for each, a `kg:Inference` that names its
 premises; the rule's name is added here. Rules do not see what others derive.
@@ -16,16 +30,40 @@ Nothing is ever taken away.
 from __future__ import annotations
 
 import functools
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.iris import digest, segment
-from kg.ontology import KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
+from kg.keeping import Keep, Memory
+from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
 from kg.rdf_terms import TYPE, Triple, iri, kg
+from kg.summaries import canonical_lines, summary_of, texts_of
+from kg.units import Noted, Unit, Units
 
+SCOPES = ("note", "translations", "subject", "")  # "" is the whole graph
+FORM = 1  # of the rows that are kept
+_SCOPE = re.compile(r"^#\s*scope:\s*(\S*)\s*$", re.MULTILINE)
 _SHORTEST = 6  # letters of a word in which one letter may be an error: Zhang and Zheng are two names
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's file, its query and its scope."""
+
+    file: Path
+    query: str
+    scope: str
+
+    @property
+    def comment(self) -> str:
+        """What the comments of the file say."""
+        lines = (line for line in self.query.splitlines() if line.startswith("#") and not _SCOPE.match(line))
+        return " ".join(line.lstrip("# ") for line in lines)
 
 
 def derive(quads: Iterable[ox.Quad], roots: Sequence[Path], base: str) -> Iterator[ox.Quad]:
@@ -36,15 +74,155 @@ def derive(quads: Iterable[ox.Quad], roots: Sequence[Path], base: str) -> Iterat
     Raises:
         ValueError: a rule is not SPARQL, or its rows lack a kind or two sides; the message names the file.
     """
-    store = ox.Store()
-    store.bulk_extend(q for q in quads if q.graph_name != iri(f"{base}graph/derived"))
-    for root in roots:
-        if (root / "kg.ttl").is_file():
-            store.bulk_load(path=str(root / "kg.ttl"))
+    held: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        held.setdefault(quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else "", []).append(quad)
+    held.pop(f"{base}graph/derived", None)
+    keep = Memory()
+    lines = {graph: canonical_lines(some) for graph, some in held.items()}
+    graphs = {graph: keep.put(some) for graph, some in lines.items()}
+    catalogue = lines.get(f"{base}graph/catalogue", b"")
+    curated = {q.subject.value for q in held.get(f"{base}graph/catalogue", ()) if isinstance(q.subject, ox.NamedNode)}
+    notes = []
+    for graph, some in held.items():
+        if graph.startswith(f"{base}note/"):
+            of = _Written.of(graph, some)
+            notes.append(Noted(summary_of(of, lines[graph], texts_of(lines[graph], base, curated), curated), graphs[graph]))
+    found = derived_lines(Units(notes, catalogue, base, keep.get), graphs, keep, roots, base)
+    yield from ox.parse(found, ox.RdfFormat.N_QUADS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a note's graph says of the note."""
+
+    path: str
+    slug: str
+    lang: str
+    sha256: str
+
+    @classmethod
+    def of(cls, graph: str, quads: Iterable[ox.Quad]) -> _Written:
+        about = (q for q in quads if q.subject == ox.NamedNode(graph))
+        said = {q.predicate.value: q.object.value for q in about if isinstance(q.object, ox.Literal)}
+        return cls(*(said.get(p, "") for p in (KG + "path", KG + "slug", DCTERMS + "language", KG + "sha256")))
+
+
+def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Sequence[Path], base: str) -> bytes:
+    """The lines of the derived graph: what the rules find in the units of a build.
+
+    Args:
+        units: the notes with what they share.
+        graphs: all graphs but the derived one: IRI → digest of lines.
+        keep: where the lines are, and what was found before.
+        roots: the ontology folders.
+        base: the base IRI.
+
+    Raises:
+        ValueError: as for `derive`.
+        kg.keeping.Damaged: lines that are needed are not there.
+    """
+    rules = load_rules(roots)
+    asked: dict[str, Callable[[], Iterable[Unit]]] = {
+        "note": lambda: map(units.of_note, units.notes),
+        "translations": units.translations,
+        "subject": units.subjects,
+    }
+    found: set[str] = set()
+    scratch = _Scratch(rules, roots, base)
+    for scope, of in asked.items():
+        own = scratch.key(scope)
+        for unit in of() if own else ():
+            key = f"{own}{unit.key}"
+            drawn = _checked(keep.row("derived", key), base)
+            if drawn is None:
+                drawn = scratch.drawn(scope, unit)
+                keep.keep_row("derived", key, drawn)
+            found.update(drawn.splitlines(keepends=True))
+    if own := scratch.key(""):
+        key = own + digest(*sorted(graphs.items()))
+        drawn = _checked(keep.row("derived", key), base)
+        if drawn is None:
+            drawn = scratch.drawn_from(keep.index(graphs))
+            keep.keep_row("derived", key, drawn)
+        found.update(drawn.splitlines(keepends=True))
+    return "".join(sorted(found)).encode("utf-8")
+
+
+def _checked(drawn: str | None, base: str) -> str | None:
+    """A row that was kept, unless it is none: every line must be a quad of the derived graph, as it would be written."""
+    if not drawn:
+        return drawn
+    try:
+        quads = list(ox.parse(drawn, ox.RdfFormat.N_QUADS))
+    except SyntaxError:
+        return None
     graph = ox.NamedNode(f"{base}graph/derived")
-    found = (t for file in rule_files(roots) for t in _rule(store, file, base))
-    for triple in dict.fromkeys(found):
-        yield ox.Quad(*triple, graph)
+    return drawn if all(q.graph_name == graph for q in quads) and canonical_lines(quads).decode("utf-8") == drawn else None
+
+
+class _Scratch:
+    """A store that holds `kg.ttl`, and for a moment a unit, to ask the rules of a scope there."""
+
+    def __init__(self, rules: Sequence[Rule], roots: Sequence[Path], base: str) -> None:
+        self._rules, self._base = rules, base
+        self._graph = ox.NamedNode(f"{base}graph/derived")
+        files = [root / "kg.ttl" for root in roots if (root / "kg.ttl").is_file()]
+        self._ontology = [q for file in files for q in ox.parse(path=str(file))]
+        self._known = frozenset(self._ontology)
+        self._bytes = [file.read_bytes() for file in files]
+        self._store = ox.Store()
+        self._store.bulk_extend(self._ontology)
+        for rule in rules:
+            list(_found(self._store, rule, base))  # a broken rule is told even where there is nothing to ask
+
+    def key(self, scope: str) -> str:
+        """A digest of the rules of a scope with all that they see in each unit; "" where there are none."""
+        rules = [r for r in self._rules if r.scope == scope]
+        parts = [str(FORM).encode(), self._base.encode(), *self._bytes, *(f"{r.file.name}\n{r.query}".encode() for r in rules)]
+        return hashlib.sha256(b"\0".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()[:32] if rules else ""
+
+    def drawn(self, scope: str, unit: Unit) -> str:
+        """What the rules of the scope find in the unit, as lines of the derived graph."""
+        given = {ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(unit.lines(), ox.RdfFormat.N_QUADS)} - self._known
+        self._store.extend(given)
+        try:
+            return self._lines(t for r in self._rules if r.scope == scope for t in _found(self._store, r, self._base))
+        finally:
+            for quad in given:
+                self._store.remove(quad)
+
+    def drawn_from(self, store: ox.Store) -> str:
+        """What the rules about the whole graph find in a store, which is left as it was."""
+        added = [q for q in self._known if q not in store]
+        store.extend(added)
+        try:
+            return self._lines(t for r in self._rules if not r.scope for t in _found(store, r, self._base))
+        finally:
+            for quad in added:
+                store.remove(quad)
+
+    def _lines(self, triples: Iterable[Triple]) -> str:
+        return canonical_lines(ox.Quad(*t, self._graph) for t in triples).decode("utf-8")
+
+
+def load_rules(roots: Sequence[Path]) -> tuple[Rule, ...]:
+    """The rules of the ontology folders, by name.
+
+    Raises:
+        ValueError: a file names no scope there is, or is not UTF-8; the message names it.
+    """
+    rules = []
+    for file in rule_files(roots):
+        try:
+            query = file.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{file}: {error}: save it as UTF-8") from error
+        scopes = _SCOPE.findall(query)
+        if len(scopes) > 1 or (scopes and scopes[0] not in SCOPES[:-1]):
+            raise ValueError(f"{file}: scope: {' '.join(scopes)}: name one of {', '.join(SCOPES[:-1])}, or leave the line out")
+        rules.append(Rule(file, query, scopes[0] if scopes else ""))
+    return tuple(rules)
 
 
 def rule_files(roots: Sequence[Path]) -> tuple[Path, ...]:
@@ -91,19 +269,18 @@ def _one_doubled(short: str, long: str) -> bool:
     return len(short) >= 3 and any(long[:i] + long[i + 1 :] == short for i in doubled)
 
 
-def _rule(store: ox.Store, file: Path, base: str) -> Iterator[Triple]:
+def _found(store: ox.Store, asked: Rule, base: str) -> Iterator[Triple]:
+    file = asked.file
     rule = ox.NamedNode(f"{base}rule/{segment(file.stem)}")
-    query = file.read_text("utf-8")
     try:
-        answer = store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True, custom_functions=_functions(base))
+        answer = store.query(asked.query, prefixes=dict(PREFIXES), custom_functions=_functions(base))
         found = list(_inferences(answer, rule) if isinstance(answer, ox.QueryTriples) else _conflicts(answer, rule, base))
     except (SyntaxError, KeyError, TypeError) as error:
         raise ValueError(f"{file}: {error}: mend the rule") from error
     if found:
         yield from found
         yield rule, iri(RDFS + "label"), ox.Literal(file.stem)
-        comment = " ".join(line.lstrip("# ") for line in query.splitlines() if line.startswith("#"))
-        yield rule, iri(RDFS + "comment"), ox.Literal(comment)
+        yield rule, iri(RDFS + "comment"), ox.Literal(asked.comment)
 
 
 def _functions(base: str) -> dict[ox.NamedNode, Callable[..., Term | None]]:

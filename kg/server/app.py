@@ -38,7 +38,7 @@ from kg.server.settings import Settings
 from kg.server.workers import Pool
 from kg.stores.editing import index_of
 from kg.stores.generations import current, stamp
-from kg.stores.oxigraph import QUADS
+from kg.stores.parts import dump_of, written_at
 
 ENDPOINT, GRAPHS, DUMP = "/sparql", "/graphs", "/dump.nq"
 QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY"]
@@ -163,14 +163,14 @@ class Served:
         media = self._triples_media(request)
         generation = current(self._store)
         assert generation is not None
-        quads = (generation / QUADS).stat()
-        tag = _tag(request.url.netloc, media, generation, quads.st_mtime_ns)
+        written = written_at(generation)
+        tag = _tag(request.url.netloc, media, generation, written)
         if _known(request, tag):
             return _unchanged(tag)
         settings = self._settings
         features = ["BasicFederatedQuery"] * bool(settings.services) + ["UnionDefaultGraph"] * (not settings.separate)
-        if self._counts is None or self._counts[0] != (generation, quads.st_mtime_ns):
-            self._counts = (generation, quads.st_mtime_ns), await counted(self._counting, settings.base)
+        if self._counts is None or self._counts[0] != (generation, written):
+            self._counts = (generation, written), await counted(self._counting, settings.base)
         what = Described(
             site=str(request.url.replace(path="", query="", fragment="")),
             endpoint=ENDPOINT,
@@ -180,8 +180,8 @@ class Served:
             licence=settings.licence,
             features=tuple(features),
             writable=bool(settings.token),
-            modified=datetime.fromtimestamp(int(quads.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            dump_bytes=quads.st_size,
+            modified=datetime.fromtimestamp(written // 10**9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            dump_bytes=(await asyncio.to_thread(dump_of, self._store, generation)).stat().st_size,
             counts=self._counts[1],
         )
         return Response(description(what, media), headers={**SAFE, **_cached(tag), "Content-Type": content_type(media)})
@@ -197,10 +197,11 @@ class Served:
         """All quads as they were stored, as N-Quads."""
         generation = current(self._store)
         assert generation is not None
-        tag = _tag("dump", generation, (generation / QUADS).stat().st_mtime_ns)
+        tag = _tag("dump", generation, written_at(generation))
         if _known(request, tag):
             return _unchanged(tag)
-        return FileResponse(generation / QUADS, media_type="application/n-quads", headers={**SAFE, **_cached(tag)})
+        file = await asyncio.to_thread(dump_of, self._store, generation)
+        return FileResponse(file, media_type="application/n-quads", headers={**SAFE, **_cached(tag)})
 
     async def resource(self, request: Request) -> Response:
         """What the graph says of the IRI with this path under the base: a page for browsers, RDF for others."""

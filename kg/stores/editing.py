@@ -19,7 +19,8 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.stores import StoreError
 from kg.stores.generations import current, publish, writing
-from kg.stores.oxigraph import INDEX, QUADS
+from kg.stores.oxigraph import INDEX
+from kg.stores.parts import QUADS, quads_of
 
 RAW, RAW_OF, SEPARATE = "raw", "raw.of", "separate"
 UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -52,7 +53,7 @@ def index_of(place: Path, separate: bool) -> Path:
     if not wanted.is_dir():
         with writing(place):
             if not wanted.is_dir():
-                _filled(generation, wanted)
+                _filled(place, generation, wanted)
     return wanted
 
 
@@ -116,16 +117,16 @@ def _raw(place: Path) -> Store:
         return Store(str(folder))
     shutil.rmtree(folder, ignore_errors=True)
     if used is not None:
-        _filled(used, folder)
+        _filled(place, used, folder)
     return Store(str(folder))
 
 
-def _filled(generation: Path, folder: Path) -> None:
+def _filled(place: Path, generation: Path, folder: Path) -> None:
     """A store of the quads as they are, made beside its place and moved there."""
     fresh = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     store = Store(str(fresh))
-    store.bulk_load(path=str(generation / QUADS), format=RdfFormat.N_QUADS)
+    store.bulk_extend(quads_of(place, generation))
     store.flush()
     del store  # closes it
     fresh.replace(folder)

@@ -17,6 +17,7 @@ from filelock import FileLock
 from kg.stores import StoreError
 
 POINTER, LOCK = "current", "lock"
+OWN = frozenset({LOCK, f"{POINTER}.new", "build.lock", "graphs", "notes", "rows", "texts"})  # what a first build may have left
 
 
 def current(place: Path) -> Path | None:
@@ -46,17 +47,28 @@ def publish(place: Path, fill: Callable[[Path], None]) -> None:
         place: the folder of generations.
         fill: writes the generation into the new folder that it is given.
     """
+    fresh = begin(place)
+    fill(fresh)
+    commit(place, fresh)
+
+
+def begin(place: Path) -> Path:
+    """The empty folder of the next generation, which nobody sees before `commit`. Call both while `writing`."""
     used = current(place)
-    number = int(used.name) if used is not None else 0
-    fresh = place / f"{number + 1:06d}"
+    fresh = place / f"{(int(used.name) if used is not None else 0) + 1:06d}"
     shutil.rmtree(fresh, ignore_errors=True)  # what a killed writer left
     fresh.mkdir()
-    fill(fresh)
+    return fresh
+
+
+def commit(place: Path, fresh: Path) -> None:
+    """Take a generation into use that is written to its end."""
+    used = current(place)
     pointer = place / f"{POINTER}.new"
     pointer.write_text(fresh.name, "utf-8")
     pointer.replace(place / POINTER)
     for old in place.iterdir():
-        if old.is_dir() and old.name.isdigit() and int(old.name) < number:
+        if old.is_dir() and old.name.isdigit() and used is not None and int(old.name) < int(used.name):
             shutil.rmtree(old, ignore_errors=True)  # a reader may hold it open; the next writer tries again
 
 
@@ -66,5 +78,5 @@ def check_place(place: Path) -> None:
     Raises:
         StoreError: the folder holds other files and no store.
     """
-    if place.is_dir() and not (place / POINTER).is_file() and any(p.name != LOCK and not p.name.isdigit() for p in place.iterdir()):
+    if place.is_dir() and not (place / POINTER).is_file() and any(p.name not in OWN and not p.name.isdigit() for p in place.iterdir()):
         raise StoreError(f"{place}: the folder holds other files and no store: name another folder")

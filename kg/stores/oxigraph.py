@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, serialize
 
 from kg.stores import QueryError, QueryResult, StoreError
 from kg.stores.generations import check_place, current, publish, writing
+from kg.stores.parts import QUADS, quads_of
 
-INDEX, QUADS = "index", "quads.nq"  # the parts of a generation on disk
+INDEX = "index"  # of a generation on disk, beside its quads
 
 
 class MemoryStore:
@@ -78,7 +79,7 @@ class DiskStore:
     def quads(self) -> Iterator[Quad]:
         """The quads that are held, in no order."""
         generation = current(self._place)
-        return parse(path=str(generation / QUADS)) if generation is not None else iter(())
+        return quads_of(self._place, generation) if generation is not None else iter(())
 
     def _opened(self) -> Store:
         generation = current(self._place)
@@ -86,7 +87,7 @@ class DiskStore:
             return Store()
         try:
             return Store.read_only(str(generation / INDEX))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"{self._place}: the store cannot be opened ({error}): delete the folder and build again") from error
 
 

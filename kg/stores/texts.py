@@ -4,44 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from kg.evidence import value
 from kg.notes import SUFFIXES
-from kg.ontology import PREFIXES
-from kg.stores.oxigraph import DiskStore
 
 FOLDER = "texts"
 
 
-def keep_texts(place: Path, posts: Path) -> None:
-    """Keep the files of `posts` that the store's graph was made of, and no others, in the store's folder.
+def keep_texts(place: Path, posts: Path, wanted: Collection[str]) -> None:
+    """Keep the files of `posts` with these SHA-256 in the store's folder.
 
     Args:
-        place: the store's folder, filled already.
+        place: the store's folder.
         posts: the folder of notes.
+        wanted: what the store's graph is, or will be, made of.
 
     Raises:
         OSError: the store's folder cannot be written to.
     """
-    wanted = {value(sha) for (sha,) in DiskStore(place).query("SELECT ?s { ?n a kg:Note ; kg:sha256 ?s }", PREFIXES) if sha is not None}
     folder = place / FOLDER
     folder.mkdir(exist_ok=True)
-    held = {file.name for file in folder.iterdir()}
-    for file in _notes(posts):
+    missing = set(wanted) - {file.name for file in folder.iterdir()}
+    for file in _notes(posts) if missing else ():
         try:
             data = file.read_bytes()
         except OSError:
             continue  # the build has told of it
         name = hashlib.sha256(data).hexdigest()
-        if name in wanted - held:
+        if name in missing:
             fresh = folder / f"{name}.new"
             fresh.write_bytes(data)
             fresh.replace(folder / name)
-            held.add(name)
-    for old in held - wanted:
-        (folder / old).unlink(missing_ok=True)
+            missing.discard(name)
+
+
+def drop_texts(place: Path, wanted: Collection[str]) -> None:
+    """Remove what is kept in the store's folder besides the files with these SHA-256."""
+    for file in (place / FOLDER).iterdir():
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
 
 
 def text_of(place: Path, sha256: str) -> str | None:

@@ -1,0 +1,63 @@
+"""What the reading of a note depends on besides the note: the program, its libraries, the ontology and the settings, as one digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+
+def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
+    """A digest of all of it. Whoever edits the program, a library's version, a file of the ontology or a setting gets another one.
+
+    Args:
+        roots: the ontology folders.
+        settings: JSON values that make a difference to the graph.
+    """
+    parts = [_program(), json.dumps(settings, sort_keys=True, default=str), *_folders(roots)]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget_what_changed(roots: Sequence[Path]) -> None:
+    """Empty the package's caches where a file of these folders is not what it was when this was first called for them.
+
+    What is loaded from the ontology is held for as long as the process lives, by the folders' names.
+    """
+    folders = tuple(roots)
+    if _first_seen(folders) != _folders(folders):
+        for name, module in list(sys.modules.items()):
+            for value in vars(module).values() if name.partition(".")[0] == __package__ else ():
+                if callable(getattr(value, "cache_clear", None)):
+                    value.cache_clear()
+        _first_seen(folders)
+
+
+@lru_cache(maxsize=8)
+def _first_seen(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    return _folders(folders)
+
+
+def _folders(roots: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(d for root in roots for d in _folder(root))
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """Python, the Unicode tables, the installed distributions by name and version, and the source of this package."""
+    installed = sorted({p.name for entry in sys.path for p in Path(entry or ".").glob("*.dist-info")})
+    package = Path(__file__).resolve().parent
+    sources = [d for file in sorted(package.rglob("*.py")) for d in _file(file, package)]
+    return "\n".join([sys.version, unicodedata.unidata_version, *installed, *sources])
+
+
+def _folder(root: Path) -> list[str]:
+    files = sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return [d for file in files for d in _file(file, root)]
+
+
+def _file(file: Path, folder: Path) -> tuple[str, str]:
+    return file.relative_to(folder).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()

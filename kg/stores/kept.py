@@ -1,0 +1,260 @@
+"""Where `kg build` keeps its parts for the next build: in the store's folder, beside the generations.
+
+`graphs/` holds the lines of every graph (`kg.stores.parts`). `notes/ab/ab12….json`
+holds the summary of a note, named by the digest of all that its reading depends
+on: `{"digest": SHA-256 of the summary's JSON, "summary": …}`. `rows/….json` holds
+what rules and checks drew from their inputs: `{"digest": …, "rows": {key: lines}}`.
+A file that is not what it was is as good as none. All of it may be deleted.
+
+A new generation's index is the old one's, its immutable files linked and the
+others copied, with the changed graphs replaced: nobody writes where somebody
+reads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from filelock import FileLock, Timeout
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+
+from kg.stores.generations import begin, check_place, commit, current, writing
+from kg.stores.oxigraph import INDEX
+from kg.stores.parts import Parts, manifest, write, write_manifest
+from kg.summaries import Summary, as_json, digest_of, from_json
+
+LOCK, NOTES, ROWS = "build.lock", "notes", "rows"
+IMMUTABLE = frozenset({".sst", ".blob"})  # RocksDB writes these once; the others it may append to
+MANY = 100_000  # quads from which on a load in bulk is quicker
+
+
+class DiskKeep:
+    """The parts of the builds of one store. Use it in a `with` block: while it lasts, no other build has the store."""
+
+    def __init__(self, place: Path, waiting: Callable[[], None] = lambda: None) -> None:
+        """Open the folder, which need not exist yet.
+
+        Args:
+            place: the store's folder.
+            waiting: called once if another build is at work, before waiting for its end.
+
+        Raises:
+            StoreError: the folder holds something that is no store.
+        """
+        check_place(place)
+        self._place, self._waiting = place, waiting
+        self._parts = Parts(place)
+        self._rows: dict[str, dict[str, str]] = {}
+        self._used_rows: dict[str, dict[str, str]] = {}
+        self._used_notes: dict[Path, str] = {}  # file → digest of the note's lines
+        self._held = ExitStack()
+        self._draft: _Draft | None = None
+
+    def __enter__(self) -> DiskKeep:
+        self._place.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._place / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            self._waiting()
+            lock.acquire()
+        self._held.callback(lock.release)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._draft = None  # closes its index
+        self._held.close()
+
+    def summary(self, key: str) -> Summary | None:
+        """The summary kept under that key; None where there is none, it is damaged, or its lines are gone."""
+        file = self._note(key)
+        try:
+            table = json.loads(file.read_bytes())
+            found = from_json(json.dumps(table["summary"]).encode())
+            sound = digest_of(as_json(found)) == table["digest"] and (not found.lines or self._parts.has(found.lines))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+        if not sound:
+            return None
+        self._used_notes[file] = found.lines
+        return found
+
+    def keep_summary(self, key: str, summary: Summary) -> None:
+        """Keep a summary for later builds."""
+        data = as_json(summary)
+        file = self._note(key)
+        write(file, b'{"digest": "%s", "summary": %s}\n' % (digest_of(data).encode(), data))
+        self._used_notes[file] = summary.lines
+
+    def put(self, lines: bytes) -> str:
+        """Keep the lines of a graph; returns their digest."""
+        return self._parts.put(lines)
+
+    def get(self, digest: str) -> bytes:
+        """The lines of that digest. Raises Damaged."""
+        return self._parts.get(digest)
+
+    def has(self, digest: str) -> bool:
+        """Whether there is a file of lines of that digest."""
+        return self._parts.has(digest)
+
+    def row(self, shelf: str, key: str) -> str | None:
+        """What was drawn from the inputs with that key; None where it is not known."""
+        if shelf not in self._rows:
+            self._rows[shelf] = self._shelf(shelf)
+        found = self._used_rows.get(shelf, {}).get(key, self._rows[shelf].get(key))
+        if found is not None:
+            self._used_rows.setdefault(shelf, {})[key] = found
+        return found
+
+    def keep_row(self, shelf: str, key: str, drawn: str) -> None:
+        """Keep what was drawn from the inputs with that key, from the next `publish` on."""
+        self._used_rows.setdefault(shelf, {})[key] = drawn
+
+    def index(self, graphs: Mapping[str, str]) -> Store:
+        """The next generation's index, holding these graphs and no other, their union in its default graph."""
+        if self._draft is None:
+            self._held.enter_context(writing(self._place))
+            self._draft = _Draft.begun(self._place, self._parts, graphs)
+        try:
+            self._draft.bring(graphs)
+        except (OSError, RuntimeError):  # what the index in use holds is damaged
+            self._draft = None  # closes it
+            self._draft = _Draft(*_fresh(self._place), {}, self._parts)
+            self._draft.bring(graphs)
+        return self._draft.store
+
+    def publish(self, graphs: Mapping[str, str]) -> bool:
+        """Take the next generation into use, holding these graphs; False where the one in use holds just these.
+
+        What no generation needs any more is removed.
+        """
+        used = current(self._place)
+        new = used is None or manifest(used) != dict(graphs) or not _opens(used / INDEX)
+        if new:
+            self.index(graphs)
+            assert self._draft is not None
+            self._draft.commit(self._place, graphs)
+            self._draft = None
+        self._keep_rows()
+        self._prune(graphs, used)
+        return new
+
+    def _keep_rows(self) -> None:
+        for shelf, rows in self._used_rows.items():
+            if rows != self._rows.get(shelf):
+                text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+                digest = digest_of(text.encode("utf-8"))
+                write(self._place / ROWS / f"{shelf}.json", f'{{"digest": "{digest}", "rows": {text}}}\n'.encode())
+
+    def _shelf(self, shelf: str) -> dict[str, str]:
+        try:
+            table: Any = json.loads((self._place / ROWS / f"{shelf}.json").read_bytes())
+            rows = table["rows"]
+            sound = digest_of(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode("utf-8")) == table["digest"]
+            return dict(rows) if sound and all(isinstance(t, str) for row in rows.items() for t in row) else {}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return {}
+
+    def _prune(self, graphs: Mapping[str, str], before: Path | None) -> None:
+        old = (manifest(before) or {}).values() if before is not None and before.is_dir() else ()
+        self._parts.prune({*graphs.values(), *self._used_notes.values(), *old})
+        for file in (self._place / NOTES).glob("*/*"):
+            if file not in self._used_notes:
+                file.unlink(missing_ok=True)
+
+    def _note(self, key: str) -> Path:
+        return self._place / NOTES / key[:2] / f"{key}.json"
+
+
+class _Draft:
+    """The next generation while it is written: its folder, its index, and which graphs the index holds."""
+
+    def __init__(self, folder: Path, store: Store, held: dict[str, str], parts: Parts) -> None:
+        self.folder, self.store, self._held, self._parts = folder, store, held, parts
+
+    @classmethod
+    def begun(cls, place: Path, parts: Parts, graphs: Mapping[str, str]) -> _Draft:
+        """A draft that holds what the generation in use holds, or nothing where it has no list of graphs or most of them change."""
+        used = current(place)
+        held = manifest(used) if used is not None else None
+        folder = begin(place)
+        same = sum(1 for graph, digest in graphs.items() if held and held.get(graph) == digest)
+        if used is not None and held and 2 * same > len(graphs):
+            try:
+                _linked(used / INDEX, folder / INDEX)
+                return cls(folder, Store(str(folder / INDEX)), dict(held), parts)
+            except (OSError, ValueError, RuntimeError):
+                pass  # damaged: made anew
+        return cls(*_fresh(place), {}, parts)
+
+    def bring(self, graphs: Mapping[str, str]) -> None:
+        """Make the index hold these graphs and no other."""
+        gone = [graph for graph, digest in self._held.items() if graphs.get(graph) != digest]
+        come = [digest for graph, digest in graphs.items() if self._held.get(graph) != digest]
+        dropped: set[Quad] = set()
+        for graph in gone:
+            dropped.update(self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
+            self.store.remove_graph(NamedNode(graph))
+        if self._held and len(come) < 64:
+            added = [q for digest in come for q in parse(self._parts.get(digest), RdfFormat.N_QUADS)]
+            extend = self.store.extend if len(added) < MANY else self.store.bulk_extend
+            extend([*added, *(Quad(q.subject, q.predicate, q.object) for q in added)])
+        else:
+            self.store.bulk_extend(self._both(come))
+        for quad in dropped:
+            if not self._stands(quad):
+                self.store.remove(Quad(quad.subject, quad.predicate, quad.object))
+        self._held = dict(graphs)
+
+    def _both(self, digests: list[str]) -> Iterator[Quad]:
+        for digest in digests:
+            for q in parse(self._parts.get(digest), RdfFormat.N_QUADS):
+                yield q
+                yield Quad(q.subject, q.predicate, q.object)
+
+    def _stands(self, quad: Quad) -> bool:
+        """Whether some graph holds the quad's triple."""
+        found = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        return any(not isinstance(q.graph_name, DefaultGraph) for q in found)
+
+    def commit(self, place: Path, graphs: Mapping[str, str]) -> None:
+        """Close the index and take the generation into use."""
+        self.store.flush()
+        del self.store  # closes it
+        write_manifest(self.folder, graphs)
+        commit(place, self.folder)
+
+
+def _fresh(place: Path) -> tuple[Path, Store]:
+    folder = begin(place)
+    return folder, Store(str(folder / INDEX))
+
+
+def _linked(old: Path, new: Path) -> None:
+    """A copy of a closed RocksDB, as its own checkpoints are: immutable files linked, where the file system can, the others copied."""
+    new.mkdir()
+    for file in old.iterdir():
+        if file.suffix in IMMUTABLE:
+            try:
+                os.link(file, new / file.name)
+                continue
+            except OSError:
+                pass
+        if file.name not in ("LOCK", "LOG") and not file.name.startswith("LOG.old"):
+            shutil.copyfile(file, new / file.name)
+
+
+def _opens(index: Path) -> bool:
+    try:
+        Store.read_only(str(index))
+    except (OSError, ValueError, RuntimeError):
+        return False
+    return True

@@ -1,0 +1,185 @@
+"""What the rest of a build must know of a note's graph, without holding it: a `Summary`, as values and as JSON.
+
+Digests are SHA-256 of sorted N-Quads lines, as hexadecimal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.ontology import KG, RDF, RDFS, SKOS
+
+FORM = 1  # of the JSON; another one is read again from the note
+
+# What tells one entity from another: the rest is what notes say of it.
+DESCRIBING = frozenset(
+    (RDF + "type", RDFS + "label", *(SKOS + n for n in ("prefLabel", "altLabel", "hiddenLabel", "inScheme", "exactMatch", "closeMatch")))
+)
+_SUBJECTS = (RDF + "subject", KG + "of")
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a note's assertions and measurements say of one thing: the digest of their lines, and what else they name."""
+
+    digest: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A note's graph in short. `lines` is the digest of its own quads, "" where the note is left out for its language.
+
+    `catalogued` and `names` are IRIs of entities: the curated ones, and all. `described` leads from the entities that
+    the graph describes to the digest of these lines, `told` from the things it tells of to what it tells.
+    """
+
+    path: str
+    slug: str
+    lang: str
+    sha256: str
+    lines: str
+    catalogued: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    described: Mapping[str, str] | None = None
+    told: Mapping[str, Told] | None = None
+
+
+def canonical_lines(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as N-Quads, each once, sorted by code point."""
+    return "".join(sorted({f"{quad} .\n" for quad in quads})).encode("utf-8")
+
+
+def digest_of(lines: bytes) -> str:
+    """SHA-256 as hexadecimal."""
+    return hashlib.sha256(lines).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Of one graph, the lines (with digest) that describe each entity, and those of the facts about each thing."""
+
+    described: Mapping[str, bytes]
+    told: Mapping[str, tuple[bytes, tuple[str, ...]]]
+    names: tuple[str, ...]
+
+
+def texts_of(lines: bytes, base: str, catalogued: Collection[str]) -> Texts:
+    """Read a graph's lines. Entities are the IRIs under `<base>entity/`, and the `catalogued` ones.
+
+    Raises:
+        SyntaxError: the lines are no N-Quads.
+    """
+    entities = f"{base}entity/"
+    known = frozenset(catalogued)
+    described: dict[str, list[str]] = {}
+    nodes: dict[str, list[str]] = {}
+    subject_of: dict[str, str] = {}
+    named_by: dict[str, set[str]] = {}
+    names: set[str] = set()
+    for quad in ox.parse(lines, ox.RdfFormat.N_QUADS):
+        subject, predicate, line = quad.subject.value, quad.predicate.value, f"{quad} .\n"
+        object_ = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+        if subject.startswith(entities) or subject in known:
+            names.add(subject)
+            if predicate in DESCRIBING:
+                described.setdefault(subject, []).append(line)
+        else:
+            nodes.setdefault(subject, []).append(line)
+            if predicate in _SUBJECTS:
+                subject_of[subject] = object_
+        if object_.startswith(entities) or object_ in known:
+            names.add(object_)
+            named_by.setdefault(subject, set()).add(object_)
+    about: dict[str, tuple[list[str], set[str]]] = {}
+    for node, of in subject_of.items():
+        held, others = about.setdefault(of, ([], set()))
+        held += nodes[node]
+        others |= named_by.get(node, set())
+    told = {of: (_joined(held), tuple(sorted(others))) for of, (held, others) in about.items()}
+    return Texts({s: _joined(held) for s, held in described.items()}, told, tuple(sorted(names)))
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "".join(sorted(lines)).encode("utf-8")
+
+
+def summary_of(of: Any, lines: bytes, texts: Texts, catalogued: Iterable[str]) -> Summary:
+    """The summary of a note (anything with `path`, `slug`, `lang`, `sha256`) with these lines and texts."""
+    return Summary(
+        of.path,
+        of.slug,
+        of.lang,
+        of.sha256,
+        digest_of(lines),
+        tuple(sorted(catalogued)),
+        texts.names,
+        {s: digest_of(t) for s, t in texts.described.items()},
+        {s: Told(digest_of(t), names) for s, (t, names) in texts.told.items()},
+    )
+
+
+def as_json(summary: Summary) -> bytes:
+    """The summary as one JSON object."""
+    told = {s: [t.digest, *t.names] for s, t in (summary.told or {}).items()}
+    table = {
+        "form": FORM,
+        "note": [summary.path, summary.slug, summary.lang, summary.sha256],
+        "lines": summary.lines,
+        "catalogued": summary.catalogued,
+        "names": summary.names,
+        "described": dict(summary.described or {}),
+        "told": told,
+    }
+    return json.dumps(table, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+def from_json(data: bytes) -> Summary:
+    """The summary that `as_json` wrote.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    try:
+        table = json.loads(data)
+        if table["form"] != FORM:
+            raise ValueError("another form")
+        path, slug, lang, sha256 = map(_text, table["note"])
+        return Summary(
+            path,
+            slug,
+            lang,
+            _digest(sha256),
+            _digest(table["lines"]) if table["lines"] != "" else "",
+            _texts(table["catalogued"]),
+            _texts(table["names"]),
+            {_text(s): _digest(d) for s, d in table["described"].items()},
+            {_text(s): Told(_digest(d), _texts(names)) for s, (d, *names) in table["told"].items()},
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no summary: {error!r}") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"no text: {value!r}")
+    return value
+
+
+def _texts(values: Sequence[object]) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise ValueError("no list")
+    return tuple(map(_text, values))
+
+
+def _digest(value: object) -> str:
+    if not isinstance(value, str) or len(value) != 64 or not _HEX.issuperset(value):
+        raise ValueError(f"no digest: {value!r}")
+    return value
