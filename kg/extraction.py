@@ -26,7 +26,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology, unprove
         *relations.extract(reading, roots, ontology),
         *fields.extract(reading, roots, ontology),
         *staff.extract(reading, roots, ontology),
-        *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots)).versions),
+        *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots))),
         *attendance.extract(reading, said, ontology),
     ]
     found = Extraction(

@@ -61,6 +61,8 @@ class NameGrammar:
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]), *kinds)
         self.models = ModelNames(self.versions, version.get("unlike", ()), tuple(latin.get("possessives", ())))
         self._separator = re.compile("|".join(rf" ?{re.escape(w.strip())} ?" for w in reading.get("separators", [", "])))
+        editions = [*version.get("editions", ()), *own.get("version", {}).get("editions", ())]
+        self._editions = tuple(re.compile(e) for e in dict.fromkeys(editions))
         self._forms = forms(latin.get("form", ())) if self._spaced or latin is not own else []
         self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
         self._wide = {(e, w): r["type"] for r in latin.get("form", ()) for w in r.get("of", ()) for e in r.get("ends", ())}
@@ -159,6 +161,11 @@ class NameGrammar:
     def parts(self, between: str) -> bool:
         """Is it what stands between two names of a row?"""
         return bool(self._separator.fullmatch(between))
+
+    def edition(self, name: str) -> tuple[str, str]:
+        """The product and the platform in a name that gives both (Widget for Android); ("", "") in any other."""
+        match = next((m for e in self._editions if (m := e.fullmatch(name))), None)
+        return (match["family"], match["platform"]) if match else ("", "")
 
     def inside(self, text: str, at: int) -> bool:
         """Does a word such as "in" stand before `at`, that a place may follow?"""

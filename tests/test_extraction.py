@@ -146,3 +146,16 @@ def test_the_date_of_a_post_is_its_beginning_or_its_end(tmp_path: Path, language
     made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
     held = [dict(a.qualifiers) for a in made.assertions if a.predicate == "positionAt"]
     assert [{k: v for k, v in q.items() if k != "position"} for q in held] == [{bound: edtf} if bound else {}]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fact"),
+    [
+        ("en", "Llama 2 beat GPT-3.5 in tests. The Llama family grew.", ("Llama 2", "variantOf", "Llama")),
+        ("en", "Meta released Llama 1 and 2. The Llama family grew.", ("Llama 2", "variantOf", "Llama")),
+        ("en", "WPS Office for Android came out. WPS Office runs on Android.", ("WPS Office for Android", "variantOf", "WPS Office")),
+        ("en", "WPS Office for Android came out. WPS Office runs on Android.", ("WPS Office for Android", "uses", "Android")),
+    ],
+)
+def test_a_name_tells_its_family_and_its_platform(tmp_path: Path, language: str, text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in said(tmp_path, language, text)
