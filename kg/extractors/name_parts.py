@@ -8,7 +8,6 @@ from kg.extractors.matching import SOURCES
 from kg.model import Assertion, Entity, Mention, Reading
 from kg.names import NameGrammar
 from kg.ontology import Ontology
-from kg.versions import Versions
 
 VERSIONED = frozenset({"AIModel", "Product"})
 NEAR = 24  # characters between a name and a number that goes on it
