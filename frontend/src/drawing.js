@@ -7,6 +7,7 @@ import { still } from "./page.js";
 import { ShapeProgram } from "./shapes.js";
 
 const MOVE = 350; // milliseconds
+const REACH = [[0, 0], ...[2, 4, 6].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]])]; // pixels beside a thin line that count as on it
 const Arrow = createEdgeArrowProgram({ lengthToThicknessRatio: 4, widenessToThicknessRatio: 3.2 });
 
 function themed() {
@@ -57,6 +58,8 @@ export class Drawing {
       edgeReducer: (key, data) => this.#line(key, data),
       ...settings,
     });
+    const lineAt = this.sigma.getEdgeAtPoint.bind(this.sigma);
+    this.sigma.getEdgeAtPoint = (x, y) => REACH.reduce((found, [dx, dy]) => found ?? lineAt(x + dx, y + dy), null);
     this.#listen(container, on);
     this.sigma.refresh(); // the first time, nobody was listening
   }

@@ -186,6 +186,7 @@ async function start() {
     drawing = new Drawing(part("picture"), graph, { node: (node) => choose(node, false), line: showLine, ground: clear }, {
       ...{ labelRenderedSizeThreshold: small ? 0 : 5, labelDensity: small ? 8 : 2, labelGridCellSize: 90, renderEdgeLabels: graph.size <= 2000, hideEdgesOnMove: graph.size > 5000, stagePadding: 36 },
     });
+    part("picture").drawing = drawing; // for the browser's console
     drawing.shows = (_, { kind }) => !hidden.has(kind);
     drawing.sigma.refresh();
     for (const [name, act] of Object.entries({ nearer: () => drawing.zoom(1.6), farther: () => drawing.zoom(1 / 1.6), fit: () => drawing.fit() })) {

@@ -146,6 +146,7 @@ async function start() {
     const picture = part("picture");
     const ground = () => drawing.choose(null);
     drawing = new Drawing(picture, graph, { node: open, line, ground }, { renderEdgeLabels: ROOMY, labelRenderedSizeThreshold: 0, stagePadding: ROOMY ? 60 : 40 }, false);
+    picture.drawing = drawing; // for the browser's console
     // The page scrolls through the picture; with a key held, the wheel zooms.
     drawing.sigma.getCamera().enabledZooming = false;
     picture.addEventListener("wheel", (event) => (drawing.sigma.getCamera().enabledZooming = event.ctrlKey || event.metaKey), { capture: true, passive: true });

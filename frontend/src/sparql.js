@@ -40,7 +40,7 @@ const yasr = new Yasr(part("results"), {
   prefixes,
   pluginOrder: VIEWS,
   defaultPlugin: "table",
-  errorRenderers: [async (error) => element("div", {}, element("b", {}, filled(words.error, { n: error.status ?? "" })), element("pre", {}, error.text ?? ""))],
+  errorRenderers: [async (error) => element("div", {}, element("b", {}, words.error), element("pre", {}, error.text ?? ""))],
 });
 
 /** The query that the address holds behind #query=, so that queries can be sent to others. */
@@ -63,7 +63,10 @@ yasqe.on("queryResponse", (_, response, duration) => {
   const seconds = (duration / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
   part("took").textContent = filled(words.took, { n: seconds });
 });
-yasr.on("drawn", () => views());
+yasr.on("drawn", () => {
+  views();
+  for (const field of part("results").querySelectorAll(".CodeMirror textarea")) field.setAttribute("aria-label", words.response);
+});
 
 function busy(running) {
   root.setAttribute("aria-busy", running);
