@@ -47,12 +47,14 @@ class Announced:
 class Personal:
     """The words beside a name that show that a person bears it, and those that end no person's name.
 
-    `acts` follow a name known to be given to people; `proofs` follow any name of two words or more; `sure` even a single word.
+    `acts` follow a given name, `deeds` even a family name alone; `proofs` follow any name of two words or more, `sure` even a single
+    word.
     """
 
     titles: re.Pattern[str]
     honorifics: re.Pattern[str]
     acts: re.Pattern[str]
+    deeds: re.Pattern[str]
     proofs: re.Pattern[str]
     sure: re.Pattern[str]
     impersonal: frozenset[str]
@@ -65,6 +67,7 @@ class Personal:
             before_name(table.get("titles", ()), spaced),
             after_name(table.get("honorifics", ()), spaced),
             after_name(table.get("acts", ()), spaced),
+            re.compile("|".join(table.get("deeds", ())) or "(?!)"),
             re.compile("|".join(table.get("proofs", ())) or "(?!)"),
             re.compile("|".join(table.get("sure_proofs", ())) or "(?!)"),
             frozenset(table.get("impersonal", ())),
@@ -74,11 +77,6 @@ class Personal:
     def proved(self, text: str, end: int, alone: bool) -> bool:
         """Do the words behind a name prove that a person bears it? `alone`: the name is one word, not known as a given name."""
         return bool(self.sure.match(text, end) or (not alone and self.proofs.match(text, end)))
-
-
-def forms(rows: Sequence[dict[str, Any]]) -> list[tuple[str, frozenset[str], frozenset[str]]]:
-    """(type, words that end its names, words that begin them) of each `form` row that is proof by itself."""
-    return [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
 
 
 def before_name(words: Sequence[str], spaced: bool, openings: Sequence[str] = ()) -> re.Pattern[str]:

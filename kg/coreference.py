@@ -31,7 +31,9 @@ def short_forms(
         if m.kind == "name":
             for part in _parts(note, m, grammar):
                 parts[part].setdefault(m.entity.iri, m)
-    known: dict[str, tuple[Entity, Mention | None]] = {p: (e, None) for p, e in rare.items() if p not in parts and not grammar.is_common(p)}
+    known: dict[str, tuple[Entity, Mention | None]] = {
+        p: (e, None) for p, e in rare.items() if p not in parts and not grammar.people.common(p)
+    }
     known |= {p: (via.entity, via) for p, bearers in parts.items() if len(bearers) == 1 for via in bearers.values()}
     return list(_occurrences(note, mentions, borders, known, grammar))
 
@@ -39,9 +41,11 @@ def short_forms(
 def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
     text = note.blocks[m.block].text.text[m.start : m.end]
     if m.entity.type == "Person":
-        words = grammar.without_generation(re.split(r",? |[・=＝]", text))
+        words = grammar.people.without_generation(re.split(r",? |[・=＝]", text))
         if len(words) > 1 and len(words[-1]) > 1 and words[-1][0].isalpha():
             yield words[-1]
+            if words[0] in grammar.people.given:
+                yield words[0]
         elif len(words) == 1 and all(script(c) == "han" for c in text):
             yield from (text[:n] for n in (1, 2) if n < len(text))
     elif not m.entity.catalogued:

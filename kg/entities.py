@@ -107,6 +107,7 @@ def resolve(
     trusted = _trusted(note, spots, lexicon)
     names = _Names(lexicon)
     found = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
+    found = _alone(note, found, grammar, base_type)
     found = _pair(note, found, minter, grammar.aliases)
     mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
@@ -196,6 +197,16 @@ def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[i
             extra.append(Spot(block.index, at, end, kind, "lexicon"))
             taken.update(range(at, end))
     yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))
+
+
+def _alone(note: Note, spots: list[Spot], grammar: NameGrammar, base_type: BaseType) -> list[Spot]:
+    """The spots without single words that are the given or family name of who is named in full: short forms find these."""
+    full: set[str] = set()
+    for s in spots:
+        words = grammar.people.without_generation(note.blocks[s.block].text.text[s.start : s.end].replace(",", "").split(" "))
+        if len(words) > 1 and s.type and base_type(s.type) == "Person":
+            full |= {words[0], words[-1]}
+    return [s for s in spots if s.entity or base_type(s.type) != "Person" or note.blocks[s.block].text.text[s.start : s.end] not in full]
 
 
 def _pair(note: Note, spots: list[Spot], minter: _Minter, words: AliasWords) -> list[Spot]:

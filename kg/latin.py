@@ -114,9 +114,11 @@ def _is_initial(text: str, token: Token) -> bool:
 
 
 def _opens_name(text: str, token: Token, grammar: Mapping[str, Any]) -> bool:
-    """Is it an article written large in the midst of a sentence, so that it belongs to the name behind it: owned by The Orchard?"""
-    before, behind = text[: token.start].rstrip(), text[token.end : token.end + 2]
-    return token.word in grammar["articles"] and (before[-1:].islower() or before[-1:] == ",") and behind[1:].isupper()
+    """Does a word that is no name alone begin one: owned by The Orchard, a poet named Dean Doe?"""
+    before, behind = text[max(0, token.start - 2) : token.start].rstrip(), text[token.end : token.end + 2]
+    if not (behind[:1] == " " and behind[1:].isupper()):
+        return False
+    return token.word in grammar["called"] or (token.word in grammar["articles"] and (before.islower() or before == ","))
 
 
 def _goes_on(text: str, held: Sequence[Token], token: Token, gap: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> bool:

@@ -9,20 +9,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.aliases import AliasWords
-from kg.beside import Announced, Personal, appositions, before_name, beside, forms, legal, roles
+from kg.beside import Announced, Personal, appositions, before_name, beside, legal, roles
 from kg.bodies import joined as whole_bodies
 from kg.candidates import Name, longest
+from kg.forms import Forms
 from kg.keyed import KeyedNames
 from kg.latin import Run, Token, capitalised, outside, parted, runs
 from kg.model import Word
 from kg.model_names import ModelNames, titled
 from kg.nlp import is_border, script
+from kg.people import People
 from kg.resources import language
 from kg.unspaced import Place, UnspacedNames
 from kg.versions import Versions
 
-LONG_SURNAME = 8  # letters from which a listed family name still points to one person
 NO_WORDS: Mapping[int, Word] = MappingProxyType({})
+ORGANIZED = frozenset({"Company", "Organization"})  # the part of an organisation, which bears out a name's form
 NEAR = 28  # characters beside a name in which a telling word may stand
 
 
@@ -37,19 +39,19 @@ class NameGrammar:
         self._own, self._latin = own, latin
         self._recognizes: bool = own.get("recognition", True)
         people = language(own.get("latin_from", tag), "given_names", roots)
-        self._given = frozenset(people.get("given", ()))
-        self._surnames = frozenset(people.get("surnames", ()))
-        self._ambiguous = frozenset(people.get("given_ambiguous", ()))
+        given, ambiguous, surnames = (frozenset(people.get(k, ())) for k in ("given", "given_ambiguous", "surnames"))
         weak = self._weak = frozenset(latin.get("weak_names", ())) | frozenset(own.get("weak_names", ()))
         self._grammar = {
             "not_names": (frozenset(latin.get("not_names", ())) | frozenset(own.get("not_names", ()))) - weak,
             "possessives": tuple(latin.get("possessives", ())),
             "particles": frozenset(latin.get("particles", ())),
             "joiners": frozenset(latin.get("joiners", ())),
-            "called": self._given | self._ambiguous | self._surnames,
+            "called": given | ambiguous | surnames,
             "endings": frozenset(latin.get("legal_endings", ())) | frozenset(latin.get("person_endings", ())),
             "dotted": frozenset(latin.get("dotted_endings", ())),
             "articles": frozenset(latin.get("articles", ())),
+            "offices": frozenset(latin.get("offices", ())),
+            "directions": frozenset(latin.get("directions", ())),
         }
         self.articles: frozenset[str] = frozenset(latin.get("articles", ()))
         self._grammar |= {k: frozenset(latin.get("body", {}).get(k, ())) for k in ("bodies", "fields", "lists", "ands", "the")}
@@ -63,11 +65,11 @@ class NameGrammar:
         self._separator = re.compile("|".join(rf" ?{re.escape(w.strip())} ?" for w in reading.get("separators", [", "])))
         editions = [*version.get("editions", ()), *own.get("version", {}).get("editions", ())]
         self._editions = tuple(re.compile(e) for e in dict.fromkeys(editions))
-        self._forms = forms(latin.get("form", ())) if self._spaced or latin is not own else []
-        self._new_only = frozenset(e for r in latin.get("form", ()) if r.get("new") for e in r.get("ends", ()))
-        self._wide = {(e, w): r["type"] for r in latin.get("form", ()) for w in r.get("of", ()) for e in r.get("ends", ())}
+        self._forms = Forms(latin.get("form", ()) if self._spaced or latin is not own else (), weak)
         self._pairs = frozenset(latin.get("pair_endings", ())) | frozenset(latin.get("legal_endings", ()))
-        self._of = frozenset(w for _, w in self._wide)
+        self._definite = re.compile(rf"\b(?:{'|'.join(sorted(self._grammar['the'])) or '(?!)'}) $")
+        member = latin.get("member", {})
+        self._member = re.compile(member.get("before", "(?!)") + "$"), re.compile(member.get("behind", "(?!)"))
         self._inside = before_name(own.get("inside", ()), self._spaced)
         self.legal = legal(latin.get("legal_endings", ()), latin.get("dotted_endings", ()))
         self._openers = tuple(own.get("opener_endings", ()))
@@ -76,8 +78,9 @@ class NameGrammar:
         self._announced = Announced.compiled(own.get("announced", {}), self._spaced)
         self._roles = roles(own.get("role", ()))
         person = own.get("person", {})
-        self._person = Personal.compiled(person, self._spaced)
-        self._generations = self._person.generations | frozenset(latin.get("person_endings", ()))
+        said = self._person = Personal.compiled(person, self._spaced)
+        generations = said.generations | frozenset(latin.get("person_endings", ()))
+        self.people = People(given, ambiguous, surnames, frozenset(self._grammar["not_names"]), generations, said)
         here = {} if self._spaced else own
         self._unspaced = UnspacedNames(here, language(tag, "given_names", roots) if here else {}, self._person, self._announced, self)
         self.glued = self._unspaced.glued
@@ -92,6 +95,7 @@ class NameGrammar:
         taken: Sequence[tuple[int, int]],
         marked: frozenset[tuple[int, int]] = frozenset(),
         words: Mapping[int, Word] = NO_WORDS,
+        places: frozenset[tuple[int, int]] = frozenset(),
     ) -> list[Name]:
         """The names in a matching text outside the places that are taken, sorted; they may be longer than a taken place.
 
@@ -102,16 +106,18 @@ class NameGrammar:
             taken: half-open places of names already known.
             marked: places that are emphasised or quoted as a whole.
             words: those of which the dictionary tells a kind, by their start.
+            places: those of `taken` that are names of places.
         """
         if not self._recognizes:
             return []
         out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text) if self._unspaced.may_be(text[a:b])]
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)
+        within = frozenset(i for a, b in places for i in range(a, b))
         makers = dict(taken)
         marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
-        for run in whole_bodies(text, runs(text, self._grammar, starts), covered, self._grammar, self._form):
-            out += self._latin_names(text, run, covered, ends, marked)
+        for run in whole_bodies(text, runs(text, self._grammar, starts), covered, self._grammar, self._forms.of):
+            out += self._latin_names(text, run, covered, ends, marked, within)
         for start, end, sure in self.models.small(text, covered, marked):
             kind, rule = ("AIModel", "size") if sure else self.typed_beside(text, start, end)
             out.append(Name(start, end, kind, rule or "version"))
@@ -171,25 +177,19 @@ class NameGrammar:
         """Does a word such as "in" stand before `at`, that a place may follow?"""
         return bool(self._inside.search(text[max(0, at - NEAR) : at]))
 
+    def of_member(self, text: str, start: int, rest: int, end: int) -> bool:
+        """Is `text[start:rest]` an adjective of the member of `text[rest:end]` that is spoken of, and the rest a name alone?"""
+        alone = not all(w in self._weak for w in text[rest:end].split(" "))
+        return alone and bool(self._member[0].search(text[max(0, start - NEAR) : start]) and self._member[1].match(text, end))
+
     def is_form_word(self, name: str) -> bool:
         """Does the name end in a word that tells its form only (Inc, Holdings)?"""
         words = name.split(" ")
-        return any(words[-1] in ends for _, ends, _ in self._forms)
-
-    def is_common(self, word: str) -> bool:
-        """Is the word a given name, or a family name so short that many may bear it?"""
-        return word in self._given or word in self._ambiguous or (word in self._surnames and len(word) < LONG_SURNAME)
+        return self._forms.ends(words[-1])
 
     def is_proper(self, word: str) -> bool:
         """Can the word be a name alone?"""
         return capitalised(word) and word not in self._weak and word not in self._grammar["not_names"]
-
-    def without_generation(self, words: list[str]) -> list[str]:
-        """The words of a person's name without Jr. or III at their end."""
-        count = len(words)
-        while count > 1 and words[count - 1].rstrip(".") in self._generations:
-            count -= 1
-        return words[:count]
 
     def bears_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         """Can `text[start:end]`, a part of a name given in full, stand for it here? Short parts in Han or kana need an honorific."""
@@ -202,33 +202,79 @@ class NameGrammar:
         return is_border(text, end, borders)
 
     def _latin_names(
-        self, text: str, run: Run, covered: frozenset[int], ends: frozenset[int], marked: frozenset[tuple[int, int]]
+        self, text: str, run: Run, covered: frozenset[int], ends: frozenset[int], marked: frozenset[tuple[int, int]], places: frozenset[int]
     ) -> Iterator[Name]:
         part = run.tokens
-        if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self._given:
+        if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self.people.given:
+            part = part[1:]
+        titled = part[0].word in self._grammar["not_names"] and part[0].word not in self._grammar["articles"]
+        if titled and self._told_person(text, part):  # Dean Brathe is a poet
+            yield Name(part[0].start, part[-1].end, "Person", "form")
+            return
+        if titled:
             part = part[1:]
         if part[0].word in self._grammar["articles"] and (len(part) < 2 or not covered.isdisjoint(range(part[1].start, part[-1].end))):
             part = part[1:]
         if not part:
             return
+        if (cut := next((i + 2 for i in range(len(part) - 3, -1, -1) if self._is_office(part, i)), 0)) and cut < len(part):
+            yield from self._latin_names(text, Run(part[cut:], False), covered, ends, marked, places)
+            part = part[: cut - 1]
         known = not covered.isdisjoint(range(part[0].start, part[-1].end))
         joined = len(part) > 1 and next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
-        whole, wide = self._form(part), self._wide_form(part)
-        if wide and whole not in self._wide.values() and covered.isdisjoint(range(part[0].start, wide[1])):
+        whole, wide = self._forms.of(part), self._forms.wide(part)
+        if wide and covered.isdisjoint(range(part[0].start, wide[1])):
             yield Name(part[0].start, part[-1].end, wide[0], "form")
             return
-        if not joined and whole and part[-1].end not in ends and not (known and part[-1].word in self._new_only):
+        if not joined and whole and part[-1].end not in ends and not (known and self._forms.only_new(part[-1].word)):
             yield Name(part[0].start, part[-1].end, whole, "form")
+            return
+        if known and (kind := self._across(text, part, covered, places)):
+            yield Name(part[0].start, part[-1].end, kind, "form")
             return
         for free in outside(part, covered):
             for piece in parted(text, free, "&"):
                 yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
 
+    def _is_office(self, part: Sequence[Token], at: int) -> bool:
+        """Is it a post or a part of an organisation, the name of which follows: Director of Human Resources of Zorbex LLC?"""
+        return part[at].word in self._grammar["offices"] and part[at + 1].word in self._grammar["joiners"]
+
+    def _told_person(self, text: str, part: Sequence[Token]) -> bool:
+        """Do the words behind several words say that they are a person's name?"""
+        end = part[-1].end
+        if len(part) < 2 or not self.people.may_be(part):
+            return False
+        return self.people.beside.sure.match(text, end) is not None or self._told(text, end) == "Person"
+
+    def _told(self, text: str, end: int) -> str:
+        return next((kind for kind, pattern in self._appositions if pattern.match(text, end)), "")
+
+    def _across(self, text: str, part: Sequence[Token], covered: frozenset[int], places: frozenset[int]) -> str:
+        """The type of a name of which a known name is a part: Christian Norway is a poet, South Norway, Zorbex Norway is a subsidiary."""
+        start, end = part[0].start, part[-1].end
+        held = [all(i in covered for i in range(t.start, t.end)) for t in part]
+        if len(part) < 2 or all(held):
+            return ""
+        if part[0].word in self._grammar["called"] and self._told_person(text, part):
+            return "Person"
+        last = next((i for i in range(len(part), 0, -1) if not all(j in places for j in range(part[i - 1].start, part[i - 1].end))), 0)
+        if 1 < last < len(part) and not held[last - 1] and (kind := self._forms.of(part[:last])):
+            return kind  # Zorbex Paints Norway
+        if not all(i in places for t, known in zip(part, held, strict=True) if known for i in range(t.start, t.end)):
+            return ""
+        if part[0].word in self._grammar["directions"] and all(held[1:]):
+            return "Place"
+        if all(t.word in self._weak for t, known in zip(part, held, strict=True) if not known) or len(part) > 5:
+            return ""
+        kind = self.in_role(text, start, end) or self._told(text, end)
+        return kind if kind in ORGANIZED else ""
+
     def _part(self, text: str, part: tuple[Token, ...], opens: bool, marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
         start, end = part[0].start, part[-1].end
         if all(t.word in self._weak or not t.word[0].isalpha() for t in part):
             return
-        if kind := self._form(part):
+        if kind := self._forms.of(part):
             yield Name(start, end, kind, "form")
             return
         end = max(end, self.versions.tail(text, end))
@@ -236,12 +282,11 @@ class NameGrammar:
             yield Name(start, end, "AIModel", "size")
             return
         kind, rule = self.typed_beside(text, start, end)
-        alone = len(part) == 1 and part[0].word not in self._given
-        if self._may_be_person(part) and self._person.proved(text, end, alone):
+        if self.people.proved(text, part, end):
             kind, rule = "Person", "beside"
-        if kind == "Person" and not self._may_be_person(part):
+        if kind == "Person" and not self.people.may_be(part, rule == "honorific"):
             kind, rule = "", ""
-        if not kind and self._is_person(part, text, end):
+        if not kind and not self._definite.search(text[max(0, start - NEAR) : start]) and self.people.named(part, text, end):
             kind, rule = "Person", "given"
         if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
             kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
@@ -261,45 +306,6 @@ class NameGrammar:
         """Does an emphasised place begin with the name, or with its owner's possessive before it?"""
         owned = tuple(self._grammar["possessives"])
         return any(a <= start and end <= b and (a == start or text[a:start].rstrip().endswith(owned)) for a, b in marked)
-
-    def _form(self, part: Sequence[Token]) -> str:
-        """The type of a name that ends or begins like one (Summit, Bank, University of)."""
-        words = [t.word for t in part]
-        if all(w in self._weak for w in words):
-            return ""
-        for kind, ends, starts in self._forms:
-            for n in range(min(3, len(words) - 1), 0, -1):
-                if " ".join(words[-n:]) in ends or " ".join(words[:n]) in starts:
-                    return kind
-        for kind, _, starts in self._forms:  # New Jersey Department of Health: the place before it belongs to it
-            if any(" ".join(words[i : i + 2]) in starts for i in range(1, min(4, len(words) - 2))):
-                return kind
-        return ""
-
-    def _wide_form(self, part: Sequence[Token]) -> tuple[str, int] | None:
-        """The type of a name that goes on behind its form (Liberal Party of Ruritania), and where the form ends."""
-        at = next((i for i in range(1, len(part) - 1) if part[i].word in self._of), 0) - 1
-        kind = self._wide.get((part[at].word, part[at + 1].word)) if at > 0 else None
-        return (kind, part[at].end) if kind and not all(t.word in self._weak for t in part) else None
-
-    def _may_be_person(self, part: Sequence[Token]) -> bool:
-        if part[-1].word in self._person.impersonal:
-            return False
-        first, *others = (t.word for t in part)
-        others = [w for w in others if w not in self._person.generations]
-        return len(part) <= 6 and all((not any(c.isdigit() for c in w) and not w.isupper()) or len(w) == 1 for w in [first, *others])
-
-    def _is_person(self, part: Sequence[Token], text: str, end: int) -> bool:
-        if not len(part) <= 5 or not self._may_be_person(part):
-            return False
-        if len(part) == 1:
-            return part[0].word in self._given and bool(self._person.acts.match(text, end))
-        first, last = part[0].word.split("-")[0], part[-1].word
-        if first in self._given:
-            return True
-        if first in self._ambiguous:
-            return last in self._surnames or bool(self._person.acts.match(text, end))
-        return len(part) <= 3 and (first in self._surnames or last in self._surnames) and part[0].word not in self._grammar["not_names"]
 
 
 @lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from kg.aliases import typed
-from kg.candidates import Spot
+from kg.candidates import Name, Spot
 from kg.catalogue import Catalogue, Match
 from kg.model import Block, Entity, Word
 from kg.names import NO_WORDS, NameGrammar
@@ -18,6 +18,7 @@ VERSIONED = ("AIModel", "Product")
 OPEN = ("shape", "version")  # rules that prove no type
 LISTED = {"AIModel": "AIModel", "Organization": "Company"}  # what a name is whose row holds only such
 VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
+NESTED = ", "  # between a place and the larger one it is in
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
 
 
@@ -52,7 +53,9 @@ def spots_of(
             curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
     taken = [(s.start, s.end) for s in curated]
-    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words)
+    places = frozenset((s.start, s.end) for s in curated if not s.demonym and base_type(s.type) == "Place")
+    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words, places)
+    named = [_without_adjective(text, n, curated, grammar) for n in named]
     covered = [(n.start, n.end) for n in named]
     found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]
     for n in named:
@@ -124,14 +127,42 @@ def _inside(
 
 
 def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_type: BaseType) -> Iterator[Spot]:
-    """The spots, a name of no known type made a place where a known place follows it as the larger one: in Springfield, Illinois."""
-    places = {s.start for s in spots if s.type and not s.demonym and base_type(s.type) == "Place"}
-    for spot in spots:
-        larger = spot.end + len(", ") in places and text[spot.end : spot.end + 2] == ", "
-        if larger and spot.entity is None and spot.rule in OPEN and grammar.inside(text, spot.start):
-            yield replace(spot, type="Place", rule="apposition")
-        else:
-            yield spot
+    """The spots, names of no known type made places in a row of nested ones of which one is known: in Lillevik, Nordvik, Norway."""
+    out = sorted(spots, key=lambda s: (s.start, -s.end))
+    ends = {s.end: i for i, s in enumerate(out)}
+    known = {s.start for s in out if s.type and not s.demonym and base_type(s.type) == "Place"}
+
+    def placed(at: int) -> bool:
+        """Is what stands there, or at the row's beginning before it, said to be a place?"""
+        before = ends.get(at - len(NESTED)) if text.startswith(NESTED, at - len(NESTED)) else None
+        return grammar.inside(text, at) or (
+            before is not None and (out[before].start in known or _open(out[before])) and placed(out[before].start)
+        )
+
+    for i in reversed(range(len(out))):
+        spot = out[i]
+        if _open(spot) and text.startswith(NESTED, spot.end) and spot.end + len(NESTED) in known and placed(spot.start):
+            out[i] = replace(spot, type="Place", rule="apposition")
+            known.add(spot.start)
+    for i, spot in enumerate(out):
+        before = ends.get(spot.start - len(NESTED)) if text.startswith(NESTED, spot.start - len(NESTED)) else None
+        closed = text[spot.end : spot.end + 1] in ("", ".", ")", ";")
+        if _open(spot) and closed and before is not None and out[before].start in known and placed(spot.start):
+            out[i] = replace(spot, type="Place", rule="apposition")
+            known.add(spot.start)
+    yield from out
+
+
+def _open(spot: Spot) -> bool:
+    return spot.entity is None and spot.rule in OPEN and not spot.type
+
+
+def _without_adjective(text: str, name: Name, curated: Sequence[Spot], grammar: NameGrammar) -> Name:
+    """The name, without an adjective of a country before it that says where its member is from: a British Labour Party politician."""
+    first = next((s for s in curated if s.demonym and s.start == name.start and s.end + 1 < name.end), None)
+    if name.rule != "form" or first is None or not grammar.of_member(text, name.start, first.end + 1, name.end):
+        return name
+    return replace(name, start=first.end + 1)
 
 
 def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, grammar: NameGrammar, lang: str) -> Iterator[Spot]:

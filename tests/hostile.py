@@ -349,7 +349,7 @@ def trusted(body: str | bytes, media: str, target: str = "/graphs?graph=urn:new"
 
 
 TRUSTED = [
-    ("XML with a file", trusted(f'<!DOCTYPE x [{FILE_ENTITY}]>' + RDF.format("&e;"), "application/rdf+xml"), (400,)),
+    ("XML with a file", trusted(f"<!DOCTYPE x [{FILE_ENTITY}]>" + RDF.format("&e;"), "application/rdf+xml"), (400,)),
     ("XML from another host", trusted(f'<!DOCTYPE x SYSTEM "http://{BAIT}/">' + RDF.format("&e;"), "application/rdf+xml"), (400,)),
     ("XML that grows", trusted(BOMB + RDF.format("&a9;"), "application/rdf+xml"), (400, 500)),
     ("XML that never ends", trusted("<a>" * 100_000, "application/rdf+xml"), (400,)),

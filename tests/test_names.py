@@ -53,6 +53,18 @@ def named(folder: Path, text: str, lang: str = "en") -> dict[str, str]:
         ("Brathe Quilbo (4 May 1901 – 6 June 1980) was brave.", "Brathe Quilbo", "Person"),
         ("After joining Quilbo, she moved.", "Quilbo", "Organization"),
         ("Quilbo is headquartered in Oslo.", "Quilbo", "Organization"),
+        ("Christian Norway is a poet.", "Christian Norway", "Person"),
+        ("Dean Brathe (born 1950) was a sailor.", "Dean Brathe", "Person"),
+        ("Then Mr. House left.", "House", "Person"),
+        ("Kowalski was born in Oslo.", "Kowalski", "Person"),
+        ("It is a subsidiary of Quilbo America.", "Quilbo America", "Organization"),
+        ("She runs Sony Zulwe Foods Norway.", "Sony Zulwe Foods Norway", "Organization"),
+        ("Jane Fenwick was born in Brackwater, Nordshire, Norway.", "Brackwater", "Place"),
+        ("Jane Fenwick was born in Brackwater, Nordshire, Norway.", "Nordshire", "Place"),
+        ("Jane Fenwick was born in Brackwater, Nordshire.", "Nordshire", "Place"),
+        ("They moved to South Norway.", "South Norway", "Place"),
+        ("Jane Fenwick is a British Farmers Party politician.", "Farmers Party", "Organization"),
+        ("He is a Member of the Board of Directors of Zulwe Trine Group.", "Zulwe Trine Group", "Organization"),
     ],
 )
 def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path, text: str, name: str, kind: str) -> None:
@@ -69,6 +81,11 @@ def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path
         ("He sold Zorbex Inc. Quilbo bought it.", "Zorbex Inc. Quilbo"),
         ("She read The Larder and slept.", "The Larder"),
         ("Skiing was born in Norway.", "Skiing"),
+        ("Dean Brathe said so.", "Dean Brathe"),
+        ("Then Parliament House left.", "House"),
+        ("The Norwegian Farmers Party is old.", "Farmers Party"),
+        ("In Oslo, Zulwe was at home.", "Zulwe"),
+        ("He swam with the Marina Trine.", "Marina Trine"),
     ],
 )
 def test_what_only_looks_like_a_name_is_none(tmp_path: Path, text: str, name: str) -> None:
@@ -101,6 +118,14 @@ def test_two_names_of_one_are_one(tmp_path: Path, text: str, names: set[str]) ->
     for m in read(note, roots, BASE, load_ontology(roots)).mentions:
         bearers.setdefault(m.entity.iri, set()).add(note.blocks[m.block].text.text[m.start : m.end])
     assert any(names <= words for words in bearers.values())
+
+
+def test_a_given_or_family_name_stands_for_who_was_named_in_full(tmp_path: Path) -> None:
+    roots = tuple(ontology_roots())
+    file = tmp_path / "note.md"
+    file.write_text("---\nlang: en\n---\n\nJane Kowalski is a nurse. Kowalski was born in Oslo. Jane is currently a member.\n", "utf-8")
+    found = read(read_note(tmp_path, file, roots), roots, BASE, load_ontology(roots)).mentions
+    assert {m.entity.iri for m in found if m.entity.type == "Person"} == {f"{BASE}entity/person/jane-kowalski"}
 
 
 def test_an_initial_does_not_join_two_sentences(tmp_path: Path) -> None:

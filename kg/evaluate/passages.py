@@ -36,9 +36,7 @@ def notes(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
         yield row["id"], f"---\nlang: {row['lang']}\n---\n\n{row['text']}\n"
 
 
-def compare_passages(
-    built: Built, rows: Sequence[Row], ontology: Ontology, verdicts: Iterable[Row] | None = None
-) -> Iterator[Compared]:
+def compare_passages(built: Built, rows: Sequence[Row], ontology: Ontology, verdicts: Iterable[Row] | None = None) -> Iterator[Compared]:
     """Each passage with its note's graph. Only predicates that some passage's facts use are compared, and what has a verdict.
 
     Raises:

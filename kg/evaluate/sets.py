@@ -73,9 +73,7 @@ def measure(
     return _summaries(rows, quads, language, without)
 
 
-def _passages(
-    rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, without: Collection[str], judged: Path | None
-) -> Evaluation:
+def _passages(rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, without: Collection[str], judged: Path | None) -> Evaluation:
     built = Built(build_texts(passages.notes(rows), without) if quads is None else quads)
     verdicts = None if judged is None else _verdicts(judged)
     compared = list(passages.compare_passages(built, rows, load_ontology((shipped_ontology(),)), verdicts))

@@ -1,0 +1,55 @@
+"""The words that end or begin the names of a kind: Summit, Bank, University of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kg.latin import Token
+
+
+class Forms:
+    """The `form` tables of one language's `names.toml`, for scripts that set words apart.
+
+    Args:
+        rows: the tables: `type`, `ends`, `starts`; `of`: words behind which a name goes on (Party of); `new`: its ends are proof only
+            of a name of which no part is known; `weak`: they are no proof by themselves.
+        weak: words that are no name alone; a name of these only has no form.
+    """
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], weak: frozenset[str]) -> None:
+        self._rows = [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
+        self._new = frozenset(e for r in rows if r.get("new") for e in r.get("ends", ()))
+        self._wide = {(e, w): str(r["type"]) for r in rows for w in r.get("of", ()) for e in r.get("ends", ())}
+        self._of = frozenset(w for _, w in self._wide)
+        self._weak = weak
+
+    def of(self, part: Sequence[Token]) -> str:
+        """The type of a name that ends or begins like one; "" if none."""
+        words = [t.word for t in part]
+        if all(w in self._weak for w in words):
+            return ""
+        for kind, ends, starts in self._rows:
+            for n in range(min(3, len(words) - 1), 0, -1):
+                if " ".join(words[-n:]) in ends or " ".join(words[:n]) in starts:
+                    return str(kind)
+        for kind, _, starts in self._rows:  # New Jersey Department of Health: the place before it belongs to it
+            if any(" ".join(words[i : i + 2]) in starts for i in range(1, min(4, len(words) - 2))):
+                return str(kind)
+        return ""
+
+    def wide(self, part: Sequence[Token]) -> tuple[str, int] | None:
+        """The type of a name that goes on behind its form (Liberal Party of Ruritania), and where the form ends."""
+        at = next((i for i in range(1, len(part) - 1) if part[i].word in self._of), 0) - 1
+        kind = self._wide.get((part[at].word, part[at + 1].word)) if at > 0 else None
+        if kind is None or self.of(part) in self._wide.values() or all(t.word in self._weak for t in part):
+            return None
+        return kind, part[at].end
+
+    def only_new(self, word: str) -> bool:
+        """Is the word as an ending no proof where a part of the name is known?"""
+        return word in self._new
+
+    def ends(self, word: str) -> bool:
+        """Does the word tell a name's form only (Inc, Holdings)?"""
+        return any(word in ends for _, ends, _ in self._rows)
