@@ -78,6 +78,14 @@ PARAMETERS = {
     "an address below the base": ("GET", "/entity/{}"),
     "the search": ("GET", "/?q={}"),
     "the language": ("GET", "/?language={}"),
+    "the form": ("GET", "/entity/mina-okabe?format={}"),
+    "the part of a page": ("GET", "/entity/mina-okabe?only={}"),
+    "the ends of a path": ("GET", "/path?from={0}&to={0}"),
+    "the conflicts": ("GET", "/conflicts?kind={0}&from={0}&page={0}"),
+    "an address below the notes": ("GET", "/note/{}"),
+    "the neighbours": ("GET", "/api/neighbours?iri={0}&known={0}&skip={0}"),
+    "the facts between two": ("GET", "/api/facts?a={0}&b={0}"),
+    "the graph": ("GET", "/graph?focus={0}&iri={0}"),
 }
 REFUSED = (200, 400, 404, 406)
 

@@ -24,16 +24,19 @@ class Worker:
 
     Args:
         work: what runs there: it receives requests from the pipe and sends an `Answer` to each.
+        prepare: what it does before the first of them.
     """
 
-    def __init__(self, work: Work) -> None:
-        """Start the process."""
+    def __init__(self, work: Work, prepare: Callable[[], None]) -> None:
+        """Start the process, and wait until it is ready: nobody's time shall run while it begins."""
         context = get_context("spawn")
         self._pipe: Connection
         self._pipe, theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=_working, args=(work, theirs), daemon=True)
+        self._process: BaseProcess = context.Process(target=_working, args=(work, prepare, theirs), daemon=True)
         self._process.start()
         theirs.close()
+        with suppress(EOFError, OSError):  # it died: the first request will tell
+            self._pipe.recv()
 
     def ask(self, request: object) -> Answer | None:
         """The answer, however long it takes; None if the process died or was killed."""
@@ -51,13 +54,19 @@ class Worker:
         self._pipe.close()
 
 
-def _working(work: Work, pipe: Connection) -> None:
+def nothing() -> None:
+    """Prepare nothing."""
+
+
+def _working(work: Work, prepare: Callable[[], None], pipe: Connection) -> None:
     """Work with so much memory and no more: a process that asks for more dies, and its query with it."""
     with suppress(ImportError, ValueError, OSError):  # where the system has no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    prepare()
+    pipe.send(None)
     work(pipe)
 
 
@@ -69,17 +78,18 @@ class Pool:
         size: how many run side by side.
         seconds: how long a request may take.
         patience: how long a request may wait for a worker, in seconds.
+        prepare: what a worker does before it is asked anything.
     """
 
-    def __init__(self, work: Work, size: int, seconds: float, patience: float) -> None:
-        self._work, self._size, self._seconds, self._patience = work, size, seconds, patience
+    def __init__(self, work: Work, size: int, seconds: float, patience: float, prepare: Callable[[], None] = nothing) -> None:
+        self._work, self._size, self._seconds, self._patience, self._prepare = work, size, seconds, patience, prepare
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         self._threads = ThreadPoolExecutor(size + 1, "kg-query")
 
     async def open(self) -> None:
         """Start the workers."""
-        for _ in range(self._size):
-            self._free.put_nowait(await self._started())
+        for worker in await asyncio.gather(*(self._started() for _ in range(self._size))):
+            self._free.put_nowait(worker)
 
     async def close(self) -> None:
         """End the workers, as soon as each is free."""
@@ -122,4 +132,4 @@ class Pool:
         self._free.put_nowait(await self._started())
 
     async def _started(self) -> Worker:
-        return await asyncio.to_thread(Worker, self._work)
+        return await asyncio.to_thread(Worker, self._work, self._prepare)

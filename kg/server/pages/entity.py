@@ -57,6 +57,7 @@ def page(reader: Reader, node: Properties) -> Answer:
     places = said(reader, [*shown, *said_of, *measured])
     clashes = conflicts(reader, conflicts_of(reader.site, iri)) if whole else []
     moments = _moments(found, places) if whole or only == "timeline" else []
+    mentioning = _notes(reader, iri) if whole or only == "notes" else []
     others = {f.other for g in found for f in g.facts if not f.dated}
     names = reader.names({iri, *others, *iris_of(places.values()), *(i for c in clashes for i in c.iris())})
     return reader.page(
@@ -73,8 +74,8 @@ def page(reader: Reader, node: Properties) -> Answer:
         moments=moments[: MANY if only else 4 * FEW],
         moments_total=len(moments),
         conflicts=clashes,
-        notes=_notes(reader, iri)[: MANY if only == "notes" else 3 * FEW] if whole or only == "notes" else [],
-        notes_total=len(_notes(reader, iri)) if whole else 0,
+        notes=mentioning[: MANY if only == "notes" else 3 * FEW],
+        notes_total=len(mentioning) if whole else 0,
         places=places,
         names=names,
         only=only,

@@ -123,7 +123,8 @@ def _plain(reader: Reader, iri: str) -> Iterable[tuple[str, str, bool]]:
     """The plain triples between the entity and others: what rules derived has no assertion."""
     entities = reader.ask.base + "entity/"
     relations = {KG + name for name, p in ontology().properties.items() if p.kind == "relation"}
+    known = ", ".join(f"<{relation}>" for relation in sorted(relations))
     for inward, pattern in ((False, "{0} ?p ?o"), (True, "?o ?p {0}")):
-        for p, o in reader.site.rows(f"SELECT DISTINCT ?p ?o {{ {pattern.format(NamedNode(iri))} }}"):
-            if p is not None and o is not None and not isinstance(o, Literal) and value(p) in relations and value(o).startswith(entities):
+        for p, o in reader.site.rows(f"SELECT DISTINCT ?p ?o {{ {pattern.format(NamedNode(iri))} FILTER(?p IN ({known})) }}"):
+            if p is not None and o is not None and not isinstance(o, Literal) and value(o).startswith(entities):
                 yield value(p), value(o), inward

@@ -18,6 +18,7 @@ from kg.server.errors import Refused
 from kg.server.pages.asking import Ask, preferred
 from kg.server.pages.links import iri_at
 from kg.server.pages.recent import Recent
+from kg.server.pages.site import warm
 from kg.server.pages.static import FOLDERS
 from kg.server.pages.work import work
 from kg.server.settings import Settings
@@ -48,7 +49,7 @@ class Pages:
         self._store, self._base = store, settings.base
         limits = settings.limits
         self._recent = Recent()
-        self.pool = Pool(work, min(limits.workers, os.cpu_count() or 1), limits.seconds, limits.patience)
+        self.pool = Pool(work, min(limits.workers, os.cpu_count() or 1), limits.seconds, limits.patience, warm)
 
     def routes(self) -> list[BaseRoute]:
         """All routes but the one that answers for IRIs under the base."""

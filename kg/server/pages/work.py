@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.server.evaluation import Answer
 from kg.server.pages import about, conflicts, neighbours, paths, picture, resource, searching, sparql
 from kg.server.pages.asking import Ask
-from kg.server.pages.site import Reader, Site, reader, warm
+from kg.server.pages.site import Reader, Site, reader
 from kg.stores import StoreError
 from kg.stores.generations import current
 from kg.stores.oxigraph import DiskStore
@@ -30,7 +30,6 @@ PAGES: Mapping[str, Callable[[Reader], Answer]] = {
 
 def work(pipe: Connection) -> None:
     """Make the pages that are asked for through the pipe until it closes."""
-    warm()
     held: Site | None = None
     while True:
         try:
