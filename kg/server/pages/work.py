@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -41,6 +42,9 @@ def work(pipe: Connection) -> None:
             answer = made(held, ask)
         except (OSError, StoreError) as error:
             answer = Answer(503, "text/plain", f"the store cannot be read ({error}): ask again".encode())
+        except Exception:  # one page that fails must not cost the others their process
+            traceback.print_exc()
+            answer = Answer(500, "text/plain", b"the page cannot be made: the server's own messages say why")
         pipe.send(answer)
 
 
