@@ -103,6 +103,8 @@ def pronouns(
         return []
     kind_of = {word: kind for kind, word in kinds}
     never = tuple(table.get("never", ()))
+    taken_up = frozenset(table.get("object", ()))
+    breaks = re.compile(table.get("clause", "(?!)"))
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
     held: dict[tuple[int, str], list[Mention]] = defaultdict(list)  # by block and type
@@ -121,7 +123,9 @@ def pronouns(
                 kind = "Organization"
                 via = _subject_before(sentences, index, at, partial(_named, (held, resolved), kind))
             else:
-                via = _antecedent(note, sentences, index, at, partial(_named, (held, resolved), kind))
+                last = max((m.end() for m in breaks.finditer(text, sentence.start, at)), default=sentence.start)
+                until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
+                via = _antecedent(note, sentences, index, until, partial(_named, (held, resolved), kind))
             if via is not None:
                 out.append(Mention(sentence.block, at, end, via.entity, "pronoun", via))
                 resolved[sentence.block, kind].append(out[-1])

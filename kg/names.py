@@ -68,6 +68,8 @@ class NameGrammar:
         self._forms = Forms(latin.get("form", ()) if self._spaced or latin is not own else (), weak)
         self._pairs = frozenset(latin.get("pair_endings", ())) | frozenset(latin.get("legal_endings", ()))
         self._definite = re.compile(rf"\b(?:{'|'.join(sorted(self._grammar['the'])) or '(?!)'}) $")
+        phrases = "|".join(re.escape(w) for w in sorted(own.get("set_phrases", ()), key=lambda w: (-len(w), w))) or "(?!)"
+        self._phrases = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
         member = latin.get("member", {})
         self._member = re.compile(member.get("before", "(?!)") + "$"), re.compile(member.get("behind", "(?!)"))
         self._inside = before_name(own.get("inside", ()), self._spaced)
@@ -176,6 +178,12 @@ class NameGrammar:
     def inside(self, text: str, at: int) -> bool:
         """Does a word such as "in" stand before `at`, that a place may follow?"""
         return bool(self._inside.search(text[max(0, at - NEAR) : at]))
+
+    def in_phrase(self, text: str, start: int, end: int) -> bool:
+        """Is the place `text[start:end]` a part of words that are called after it and not of it (Peking duck)?"""
+        near = text[max(0, start - NEAR) : end + NEAR]
+        at = start - max(0, start - NEAR)
+        return any(m.start() <= at and at + end - start <= m.end() for m in self._phrases.finditer(near))
 
     def of_member(self, text: str, start: int, rest: int, end: int) -> bool:
         """Is `text[start:rest]` an adjective of the member of `text[rest:end]` that is spoken of, and the rest a name alone?"""

@@ -52,6 +52,7 @@ def spots_of(
         if not curated or match.start >= curated[-1].end:
             curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
+    curated = [s for s in curated if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
     taken = [(s.start, s.end) for s in curated]
     places = frozenset((s.start, s.end) for s in curated if not s.demonym and base_type(s.type) == "Place")
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words, places)

@@ -85,6 +85,9 @@ def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path
         ("Then Parliament House left.", "House"),
         ("The Norwegian Farmers Party is old.", "Farmers Party"),
         ("In Oslo, Zulwe was at home.", "Zulwe"),
+        ("They ate Peking Duck at home.", "Peking"),
+        ("He played American football.", "American"),
+        ("She is a New Mexican poet.", "Mexican"),
         ("He swam with the Marina Trine.", "Marina Trine"),
     ],
 )
@@ -126,6 +129,14 @@ def test_a_given_or_family_name_stands_for_who_was_named_in_full(tmp_path: Path)
     file.write_text("---\nlang: en\n---\n\nJane Kowalski is a nurse. Kowalski was born in Oslo. Jane is currently a member.\n", "utf-8")
     found = read(read_note(tmp_path, file, roots), roots, BASE, load_ontology(roots)).mentions
     assert {m.entity.iri for m in found if m.entity.type == "Person"} == {f"{BASE}entity/person/jane-kowalski"}
+
+
+def test_whom_somebody_meets_is_not_who_meets_him(tmp_path: Path) -> None:
+    roots = tuple(ontology_roots())
+    file = tmp_path / "note.md"
+    file.write_text("---\nlang: en\n---\n\nShe left before John Roe, a banker, asked him to stay. John Roe slept. He dreamt.\n", "utf-8")
+    found = read(read_note(tmp_path, file, roots), roots, BASE, load_ontology(roots)).mentions
+    assert [m.start for m in found if m.kind == "pronoun"] == [71]
 
 
 def test_an_initial_does_not_join_two_sentences(tmp_path: Path) -> None:
