@@ -215,8 +215,8 @@ class Served:
             raise Refused(406, f"it comes as {', '.join([HTML, *TRIPLES])}")
         if media == HTML:
             return await self._pages.answer(request, "resource")
-        answer = await self._answered(request, await self._question(f"DESCRIBE <{iri}>", None, "application/n-triples"))
-        if answer.status_code == 200 and not answer.body:
+        known = await self._readers.run(await self._question(f"ASK {{ <{iri}> ?p ?o }}", "text/csv", None))
+        if known.body.strip() == b"false":
             raise Refused(404, f"the graph says nothing of <{iri}>")
         return await self._answered(request, await self._question(f"DESCRIBE <{iri}>", None, media))
 
