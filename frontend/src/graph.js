@@ -19,13 +19,14 @@ let rows = [];
 
 /** The graph as the server lays it out. */
 function built({ nodes, lines, iris, relations }) {
+  const scale = Math.min(1, Math.max(0.25, Math.sqrt(250 / nodes.length))); // many must be small
   const made = new Graph({ type: "directed" });
   nodes.forEach(([label, kind, url, degree, x, y], number) => {
     const { shape, colour } = look(kind);
-    made.addNode(String(number), { label, kind, url, iri: iris[number], x, y, degree, shape, color: colour, size: 3.5 + 2 * Math.log2(1 + degree) });
+    made.addNode(String(number), { label, kind, url, iri: iris[number], x, y, degree, shape, color: colour, size: scale * (3.5 + 2 * Math.log2(1 + degree)) });
   });
   for (const [a, b, says] of lines) {
-    made.addDirectedEdge(String(a), String(b), { label: says.map((code) => relations[code]).join(" · "), size: 1.2 });
+    made.addDirectedEdge(String(a), String(b), { label: says.map((code) => relations[code]).join(" · "), size: Math.max(0.5, 1.2 * scale) });
   }
   return made;
 }
@@ -184,7 +185,7 @@ async function start() {
     mode(false);
     const small = graph.order <= 150;
     drawing = new Drawing(part("picture"), graph, { node: (node) => choose(node, false), line: showLine, ground: clear }, {
-      ...{ labelRenderedSizeThreshold: small ? 0 : 5, labelDensity: small ? 8 : 2, labelGridCellSize: 90, renderEdgeLabels: graph.size <= 2000, hideEdgesOnMove: graph.size > 5000, stagePadding: 36 },
+      ...{ labelRenderedSizeThreshold: small ? 0 : 4, labelDensity: small ? 8 : 2, labelGridCellSize: 90, renderEdgeLabels: graph.size <= 2000, hideEdgesOnMove: graph.size > 5000, stagePadding: 36 },
     });
     part("picture").drawing = drawing; // for the browser's console
     drawing.shows = (_, { kind }) => !hidden.has(kind);

@@ -1,13 +1,14 @@
 // The graph around an entity: a click on a name brings a few more of its neighbours, a click on a line its sentences.
 import Graph from "graphology";
-import forceAtlas2 from "graphology-layout-forceatlas2";
 import { showFacts } from "./facts.js";
+import { settle } from "./forces.js";
 import { looks, sign } from "./kinds.js";
 import { asked, canDraw, element, embedded, filled } from "./page.js";
 
 const KNOWN = 80; // so many the server takes
 const ROOMY = innerWidth > 700;
-const WIDER = ROOMY ? 1.9 : 1; // as the picture is
+const WIDE = ROOMY ? 2.2 : 1; // how much wider than high the picture is
+const NAMED = ROOMY ? 40 : 8; // up to so many nodes, every name stands
 
 const root = document.getElementById("neighbours");
 const { iri, words, kinds } = embedded("neighbours-data");
@@ -47,28 +48,30 @@ function add(node, centre, number, count) {
   const { shape, colour } = look(node.kind);
   const from = graph.hasNode(centre) ? graph.getNodeAttributes(centre) : { x: 0, y: 0 };
   const away = Math.atan2(from.y, from.x) + ((number + 0.5) / count - 0.5) * (from.x || from.y ? Math.PI * 1.2 : 2 * Math.PI);
-  const far = node.iri === iri ? 0 : 0.01;
+  const far = node.iri === iri ? 0 : 60;
   graph.addNode(node.iri, {
-    ...{ x: from.x + far * Math.cos(away), y: from.y + far * Math.sin(away) },
-    ...{ aimX: from.x + Math.cos(away), aimY: from.y + Math.sin(away) },
-    ...{ label: node.label, url: node.url, kind: node.kind, shape, color: colour, size: 8, forceLabel: true, must: ROOMY || node.iri === iri },
+    ...{ x: from.x, y: from.y, aimX: from.x + far * Math.cos(away), aimY: -from.y - far * Math.sin(away) },
+    ...{ label: node.label, url: node.url, kind: node.kind, shape, color: colour, size: 8, forceLabel: true },
   });
 }
 
 /** Give everything its place: new names start around the one that brought them, then all forces settle. */
 function arrange() {
-  const settling = graph.copy();
-  settling.updateEachNodeAttributes((_, { aimX, aimY, x, y }) => ({ x: aimX ?? x / WIDER, y: aimY ?? y }));
-  const settings = { ...forceAtlas2.inferSettings(settling), gravity: 0.6, scalingRatio: 6, strongGravityMode: false, slowDown: 4, barnesHutOptimize: graph.order > 200 };
-  const settled = forceAtlas2(settling, { iterations: graph.order > 400 ? 60 : 250, settings });
-  const places = {};
-  const middle = settled[iri];
-  for (const [node, { x, y }] of Object.entries(settled)) places[node] = { x: (x - middle.x) * WIDER, y: y - middle.y };
-  graph.forEachNode((node) => {
-    graph.removeNodeAttribute(node, "aimX");
-    graph.removeNodeAttribute(node, "aimY");
-    graph.setNodeAttribute(node, "size", node === iri ? 13 : 7 + 1.6 * Math.log2(1 + graph.degree(node)));
+  const keys = graph.nodes();
+  const number = new Map(keys.map((key, index) => [key, index]));
+  const nodes = keys.map((key) => {
+    const { aimX, aimY, x, y } = graph.getNodeAttributes(key);
+    return { x: aimX ?? x, y: aimY ?? -y, ...(key === iri ? { fx: 0, fy: 0 } : {}) };
   });
+  settle(nodes, graph.mapEdges((_, __, from, to) => ({ source: number.get(from), target: number.get(to) })), WIDE);
+  const crowded = graph.order > NAMED;
+  graph.updateEachNodeAttributes((key, { aimX, aimY, ...kept }) => ({
+    ...kept,
+    size: (crowded ? 0.75 : 1) * (key === iri ? 13 : 7 + 1.6 * Math.log2(1 + graph.degree(key))),
+    must: !crowded || key === iri,
+  }));
+  const places = Object.fromEntries(keys.map((key, index) => [key, { x: nodes[index].x, y: -nodes[index].y }]));
+  drawing?.sigma.setSetting("renderEdgeLabels", ROOMY && !crowded);
   if (drawing) drawing.move(places);
   else for (const [node, place] of Object.entries(places)) graph.mergeNodeAttributes(node, place);
 }
@@ -145,7 +148,7 @@ async function start() {
     const { Drawing } = await import("./drawing.js");
     const picture = part("picture");
     const ground = () => drawing.choose(null);
-    drawing = new Drawing(picture, graph, { node: open, line, ground }, { renderEdgeLabels: ROOMY, labelRenderedSizeThreshold: 0, stagePadding: ROOMY ? 60 : 40 }, false);
+    drawing = new Drawing(picture, graph, { node: open, line, ground }, { renderEdgeLabels: ROOMY, labelRenderedSizeThreshold: 0, stagePadding: 60 }, false);
     picture.drawing = drawing; // for the browser's console
     // The page scrolls through the picture; with a key held, the wheel zooms.
     drawing.sigma.getCamera().enabledZooming = false;

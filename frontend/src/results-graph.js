@@ -1,6 +1,6 @@
 // Query results as a graph: the triples of CONSTRUCT, or in each row of SELECT a line from each IRI to the next.
 import Graph from "graphology";
-import forceAtlas2 from "graphology-layout-forceatlas2";
+import { settle } from "./forces.js";
 import { canDraw, element, filled } from "./page.js";
 import { rowsOf } from "./values.js";
 
@@ -71,7 +71,7 @@ function drawn(lines, short) {
     const angle = graph.order * 2.4;
     const thing = term.type === "uri";
     graph.addNode(key, {
-      ...{ x: Math.sqrt(graph.order + 1) * Math.cos(angle), y: Math.sqrt(graph.order + 1) * Math.sin(angle), term },
+      ...{ x: 40 * Math.sqrt(graph.order + 1) * Math.cos(angle), y: 40 * Math.sqrt(graph.order + 1) * Math.sin(angle), term },
       ...{ label: thing ? short(term.value) : term.value.slice(0, 60), shape: thing ? "dot" : "square", color: thing ? "#0072b2" : "#8a8a8a" },
     });
     return key;
@@ -82,7 +82,10 @@ function drawn(lines, short) {
     else if (!graph.hasEdge(a, b)) graph.addDirectedEdge(a, b, { label: says });
   }
   graph.forEachNode((node) => graph.setNodeAttribute(node, "size", 5 + 1.5 * Math.log2(1 + graph.degree(node))));
-  if (graph.order > 1) forceAtlas2.assign(graph, { iterations: 300, settings: { ...forceAtlas2.inferSettings(graph), scalingRatio: 8, gravity: 0.8 } });
-  if (innerWidth > 700) graph.updateEachNodeAttributes((_, attributes) => ({ ...attributes, x: attributes.x * 1.8 }));
+  const keys = graph.nodes();
+  const number = new Map(keys.map((key, index) => [key, index]));
+  const nodes = keys.map((key) => ({ x: graph.getNodeAttribute(key, "x"), y: graph.getNodeAttribute(key, "y") }));
+  settle(nodes, graph.mapEdges((_, __, from, to) => ({ source: number.get(from), target: number.get(to) })), innerWidth > 700 ? 2 : 1);
+  keys.forEach((key, index) => graph.mergeNodeAttributes(key, { x: nodes[index].x, y: nodes[index].y }));
   return { graph, left };
 }
