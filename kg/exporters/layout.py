@@ -27,7 +27,7 @@ def place(count: int, edges: Iterable[tuple[int, int]], lying: bool = False) -> 
     joined = [(part, _lain(at) if lying else at) for part in parts if len(part) > 1 for at in [_arranged(part, pairs)]]
     single = [part[0] for part in parts if len(part) == 1]
     where: dict[int, Point] = {}
-    bottom = _packed(joined, where, *((2.0, _GAP // 2) if lying else (1.4, _GAP)))
+    bottom = _packed(joined, where, *((1.6, _GAP // 2) if lying else (1.4, _GAP)))
     for i, node in enumerate(single):
         where[node] = ((i % _COLUMNS) * _CELL[0], bottom + _GAP + (i // _COLUMNS) * _CELL[1])
     return [(round(where[i][0]), round(where[i][1])) for i in range(count)]
