@@ -116,6 +116,27 @@ def test_a_client_that_hangs_up_stops_its_query(url: str) -> None:
     assert time.monotonic() - start < 2
 
 
+def children(process: subprocess.Popen[bytes]) -> set[int]:
+    """The processes that a process has started and that still run."""
+    tasks = Path("/proc", str(process.pid), "task").glob("*/children")
+    return {int(pid) for task in tasks for pid in task.read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells whose processes run")
+def test_a_runaway_query_does_not_outlive_its_client(place: Path) -> None:
+    process, address = serve(place, "--workers", "1", "--timeout", "60")
+    try:
+        before = children(process)
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{address}/sparql", params={"query": RUNAWAY}, timeout=0.5)
+        assert asked(address, "ASK {}").status_code == 200  # by the one worker there is: a new one
+        gone, come = before - children(process), children(process) - before
+        assert len(gone) == len(come) == 1
+        assert not any(Path("/proc", str(pid)).exists() for pid in gone)
+    finally:
+        stop(process)
+
+
 MEDIA = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
 
 

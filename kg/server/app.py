@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,9 +27,10 @@ from kg.server.counting import Counts, counted
 from kg.server.description import Described, description
 from kg.server.editing import Change
 from kg.server.errors import Refused
-from kg.server.evaluation import Answer, Question
+from kg.server.evaluation import Question
 from kg.server.formats import RESULTS, TRIPLES, content_type, wanted
 from kg.server.graph_store import NAME_A_GRAPH, graph_of, parts_of
+from kg.server.hanging import unless_hung_up
 from kg.server.methods import Options
 from kg.server.operations import check_reach, is_absolute, operation, with_using
 from kg.server.pages.links import iri_at
@@ -237,7 +238,7 @@ class Served:
         tag = "" if VOLATILE.search(question.text) else _tag(question, stamp(self._store))
         if tag and _known(request, tag):
             return _unchanged(tag)
-        answer = await _unless_hung_up(request, self._readers.run(question))
+        answer = await unless_hung_up(request, self._readers.run(question))
         if answer.status != 200:
             raise Refused(answer.status, answer.body.decode("utf-8", "replace"))
         return Response(answer.body, headers={**SAFE, **_cached(tag), "Content-Type": content_type(answer.media)})
@@ -258,27 +259,6 @@ class Served:
         except TimeoutError:
             raise Refused(408, f"the body did not arrive within {limits.patience:g} seconds", {"Connection": "close"}) from None
         return b"".join(parts)
-
-
-async def _unless_hung_up(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
-    """The answer, unless the client hangs up first: then the query is stopped. Raises ClientDisconnect."""
-    work = asyncio.ensure_future(answering)
-    gone = asyncio.ensure_future(_hang_up(request))
-    try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise ClientDisconnect
-        return work.result()
-    finally:
-        gone.cancel()
-        if not work.done():
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
-
-
-async def _hang_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _tag(*parts: object) -> str:

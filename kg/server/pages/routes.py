@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from kg.server.errors import Refused
+from kg.server.hanging import unless_hung_up
 from kg.server.pages.asking import Ask, preferred
 from kg.server.pages.links import iri_at
 from kg.server.pages.recent import Recent
@@ -74,7 +75,7 @@ class Pages:
         key = current(self._store), ask
         made = self._recent.get(key)
         if made is None:
-            made = await self.pool.run(ask)
+            made = await unless_hung_up(request, self.pool.run(ask))
             self._recent.keep(key, made)
         if made.media == "text/plain":
             raise Refused(made.status, made.body.decode("utf-8", "replace"))
