@@ -117,8 +117,8 @@ def quoted(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str], r
     return [
         (
             r["type"],
-            re.compile(f"(?:{'|'.join(r['before']) or '(?!)'})[「『《“\"]$"),
-            re.compile(f"[」』》”\"](?:{'|'.join(r.get('behind', ())) or '(?!)'})"),
+            re.compile(f'(?:{"|".join(r["before"]) or "(?!)"})[「『《“"]$'),
+            re.compile(f'[」』》”"](?:{"|".join(r.get("behind", ())) or "(?!)"})'),
         )
         for r in rows
     ]

@@ -241,6 +241,10 @@ class NameGrammar:
             yield Name(part[0].start, part[-1].end, kind, "form")
             return
         for free in outside(part, covered):
+            whole = self.in_role(text, free[0].start, free[-1].end) if len(free) > 2 and free[0].start == part[0].start else ""
+            if whole and next(parted(text, free, "&")) != free and not any(t.word in self.people.given for t in free):
+                yield Name(free[0].start, free[-1].end, whole, "beside")  # the president of Brathe Hunters & Anglers
+                continue
             for piece in parted(text, free, "&"):
                 yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
 

@@ -18,6 +18,7 @@ VERSIONED = ("AIModel", "Product")
 OPEN = ("shape", "version")  # rules that prove no type
 LISTED = {"AIModel": "AIModel", "Organization": "Company"}  # what a name is whose row holds only such
 VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
+DATED = re.compile(r"\d{4},? $")  # born 1972 Lillevik, Norway
 NESTED = ", "  # between a place and the larger one it is in
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
 
@@ -136,8 +137,10 @@ def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_
     def placed(at: int) -> bool:
         """Is what stands there, or at the row's beginning before it, said to be a place?"""
         before = ends.get(at - len(NESTED)) if text.startswith(NESTED, at - len(NESTED)) else None
-        return grammar.inside(text, at) or (
-            before is not None and (out[before].start in known or _open(out[before])) and placed(out[before].start)
+        return (
+            grammar.inside(text, at)
+            or DATED.search(text, max(0, at - 6), at) is not None
+            or (before is not None and (out[before].start in known or _open(out[before])) and placed(out[before].start))
         )
 
     for i in reversed(range(len(out))):
