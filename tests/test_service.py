@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -33,6 +34,12 @@ PATHS = {
     "/entity/mina-okabe": {"GET", "HEAD"},
     "/note/north-en": {"GET", "HEAD"},
     "/static/base.css": {"GET", "HEAD"},
+    "/?q=Kumo": {"GET", "HEAD"},
+    "/conflicts": {"GET", "HEAD"},
+    "/path": {"GET", "HEAD"},
+    "/about": {"GET", "HEAD"},
+    "/graph": {"GET", "HEAD"},
+    "/api/neighbours?iri=https://example.org/kg/entity/mina-okabe": {"GET", "HEAD"},
 }
 
 
@@ -131,6 +138,15 @@ def test_what_a_client_has_already_is_not_sent_again(url: str, path: str) -> Non
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert httpx.get(url + path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_those_who_ask_at_once_wait_for_one_count(url: str) -> None:
+    with httpx.Client(auth=("anyone", TOKEN), timeout=60) as client:
+        client.put(f"{url}/graphs?graph=urn:fresh", content="<urn:a> <urn:b> <urn:c> .", headers={"Content-Type": "text/turtle"})
+    with ThreadPoolExecutor(8) as threads:
+        graphs = list(threads.map(lambda _: set(described(url)), range(8)))
+    assert all(graph == graphs[0] for graph in graphs)
+    assert (None, SD.name, URIRef("urn:fresh")) in Graph().parse(data=httpx.get(f"{url}/sparql", headers={"Accept": "text/turtle"}).text)
 
 
 def test_an_answer_that_differs_each_time_is_not_kept(url: str) -> None:

@@ -108,6 +108,7 @@ class Served:
     def __init__(self, store: Path, settings: Settings, readers: Pool, writer: Pool, pages: Pages) -> None:
         self._store, self._settings, self._readers, self._writer, self._pages = store, settings, readers, writer, pages
         self._counts: tuple[tuple[Path, int], Counts] | None = None
+        self._one_counts = asyncio.Lock()
 
     async def endpoint(self, request: Request) -> Response:
         """SPARQL 1.1 Protocol; where no query is given, a page for browsers and the service description for others."""
@@ -170,8 +171,10 @@ class Served:
             return _unchanged(tag)
         settings = self._settings
         features = ["BasicFederatedQuery"] * bool(settings.services) + ["UnionDefaultGraph"] * (not settings.separate)
-        if self._counts is None or self._counts[0] != (generation, written):
-            self._counts = (generation, written), await counted(self._counting, settings.base)
+        async with self._one_counts:  # the others wait for its numbers
+            if self._counts is None or self._counts[0] != (generation, written):
+                self._counts = (generation, written), await counted(self._counting, settings.base)
+            counts = self._counts[1]
         what = Described(
             site=str(request.url.replace(path="", query="", fragment="")),
             endpoint=ENDPOINT,
@@ -183,7 +186,7 @@ class Served:
             writable=bool(settings.token),
             modified=datetime.fromtimestamp(written // 10**9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             dump_bytes=(await asyncio.to_thread(dump_of, self._store, generation)).stat().st_size,
-            counts=self._counts[1],
+            counts=counts,
         )
         return Response(description(what, media), headers={**SAFE, **_cached(tag), "Content-Type": content_type(media)})
 
