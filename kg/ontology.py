@@ -63,6 +63,7 @@ class Ontology:
     classes: Mapping[str, tuple[str, ...]]  # local name → all superclasses, itself first, then sorted
     properties: Mapping[str, Property]
     base_types: frozenset[str]
+    bases: Mapping[str, str]  # local name of a class → which of the base types it is or lies below
     concepts: Mapping[str, str]  # local name of a position, measure or modality → local name of its class
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (local name, language) → label
     definitions: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -85,10 +86,7 @@ class Ontology:
         Raises:
             KeyError: there is no such class, or it lies below none of them.
         """
-        for iri in self.classes[local]:
-            if iri.startswith(KG) and iri[len(KG) :] in self.base_types:
-                return iri[len(KG) :]
-        raise KeyError(local)
+        return self.bases[local]
 
     def property(self, local: str) -> Property:
         """The kg: property of that local name.
@@ -176,7 +174,8 @@ def _ontology(index: _Index, files: Sequence[Path]) -> Ontology:
     kinds = [c for c in classes if SKOS + "Concept" in classes[c]]
     concepts = {_local(s): c for c in kinds for s in index.having(a, KG + c)}
     names = _texts(index, RDFS + "label", SKOS + "prefLabel")
-    return Ontology(classes, properties, bases, concepts, names, _texts(index, SKOS + "definition"))
+    under = {c: b for c in classes for b in (next((_local(s) for s in classes[c] if s.startswith(KG) and _local(s) in bases), None),) if b}
+    return Ontology(classes, properties, bases, under, concepts, names, _texts(index, SKOS + "definition"))
 
 
 def _properties(index: _Index) -> list[str]:

@@ -43,6 +43,7 @@ class Grammar:
     positions: tuple[tuple[re.Pattern[str], str], ...]
     quotes: tuple[tuple[str, str], ...]
     words: Words  # what the patterns' expressions need
+    needing: Mapping[str, frozenset[int]]  # word → the places of the patterns that may match where it stands; "" for those that always may
     sides: tuple[tuple[frozenset[str], frozenset[str]], ...]  # of each pattern, the signs of which one must be there: subjects, objects
     nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
     spaced: bool  # are words set apart by spaces
@@ -80,12 +81,21 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
         tuple(positions),
         tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
         Words({w for p in patterns for e in p.expressions for w in e.words}),
+        _needing(patterns),
         tuple((_signs(p.subjects), _signs(p.objects)) for p in patterns),
         re.compile(table["nesting"]) if "nesting" in table else None,
         spaced,
         re.compile(table["since"], flags) if "since" in table else None,
         tuple((re.compile(expand(words), flags), name) for name, words in table.get("tenure", {}).items()),
     )
+
+
+def _needing(patterns: Sequence[Pattern]) -> Mapping[str, frozenset[int]]:
+    out: dict[str, set[int]] = {"": set()}
+    for place, pattern in enumerate(patterns):
+        for word in {w for e in pattern.expressions for w in e.words or ("",)}:
+            out.setdefault(word, set()).add(place)
+    return {word: frozenset(places) for word, places in out.items()}
 
 
 def _signs(types: frozenset[str]) -> frozenset[str]:
@@ -133,7 +143,8 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
     signs = set(views[0].text)
     words = [rules.words.present(view.text) for view in views]
     seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
-    for pattern, (subjects, objects) in zip(rules.patterns, rules.sides, strict=True):
+    for place in sorted(rules.needing[""].union(*(rules.needing[w] for there in words for w in there))):
+        pattern, (subjects, objects) = rules.patterns[place], rules.sides[place]
         if signs.isdisjoint(subjects) or signs.isdisjoint(objects) or scene.source not in pattern.reach:
             continue
         for view, there in zip(views, words, strict=True):

@@ -47,6 +47,7 @@ class Dates:
     """The date templates of one language, compiled."""
 
     templates: tuple[Template, ...]
+    needed: frozenset[str]  # the slots that some template needs
     slots: Mapping[str, re.Pattern[str]]  # what fills each slot
     named: Mapping[str, Mapping[str, int]]  # slot → word → number: month, quarter, half, season
     eras: Mapping[str, int]  # era → the year before its first
@@ -72,11 +73,9 @@ class Dates:
     def _matches(self, text: str) -> Iterator[tuple[int, int, dict[str, int]]]:
         """Matches, leftmost and longest first, not overlapping."""
         raw: list[tuple[int, int, int, dict[str, int]]] = []
-        filled: dict[str, bool] = {}
+        filled = {slot for slot in self.needed if self.slots[slot].search(text)}
         for order, template in enumerate(self.templates):
-            for slot in template.needs - filled.keys():
-                filled[slot] = self.slots[slot].search(text) is not None
-            for match in template.regex.finditer(text) if all(filled[n] for n in template.needs) else ():
+            for match in template.regex.finditer(text) if template.needs <= filled else ():
                 fields = self._fields(match)
                 start, end = match.span("value")
                 if fields and not is_currency_sign(text[start - 1 : start]):
@@ -191,7 +190,8 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     for name, words in table.get("words", {}).items():
         slots |= {name: alternation(words), name + "<": alternation(words, left=False)}
     compiled = tuple(Template(re.compile(_regex(t, slots, spaced)), _needs(t)) for t in table.get("templates", ()))
-    return Dates(compiled, {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}, named, eras, first, numbers)
+    needed = frozenset(slot for template in compiled for slot in template.needs)
+    return Dates(compiled, needed, {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}, named, eras, first, numbers)
 
 
 def _needs(template: str) -> frozenset[str]:
