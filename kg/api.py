@@ -37,6 +37,20 @@ def load(path: str | Path, language: str | None = None) -> Graph:
     return Graph(store, language)
 
 
+def remote(url: str, language: str | None = None) -> Graph:
+    """The graph behind a SPARQL endpoint, asked with the credentials of the environment (`kg.remote.http.credentials`).
+
+    Raises:
+        kg.remote.http.RemoteError: the address will not do; asking raises it where the endpoint does not answer.
+    """
+    import os
+
+    from kg.remote.http import Remote, credentials
+    from kg.stores.remote import RemoteStore
+
+    return Graph(RemoteStore(Remote(url, credentials(os.environ))), language)
+
+
 def build(
     posts: str | Path,
     exports: str | Path | None = None,

@@ -7,22 +7,29 @@ could not be read; 64 the command line is wrong. `kg check` has codes of its own
 from __future__ import annotations
 
 import os
-import re
 import sys
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from kg import __version__
+from kg.options import (
+    USAGE,
+    DefaultGraph,
+    EndpointOption,
+    Format,
+    GraphOption,
+    LanguageOption,
+    Part,
+    Verdict,
+    config_here,
+    fail,
+    graph_at,
+    text_in,
+)
 
-if TYPE_CHECKING:
-    from kg.config import Config
-    from kg.graph import Graph
-
-USAGE = 64  # EX_USAGE of sysexits.h; the library's own 2 is a verdict of `kg check`
 UNCHECKED = 4
 
 app = typer.Typer(
@@ -33,42 +40,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class DefaultGraph(StrEnum):
-    """What the default graph of the endpoint is."""
-
-    union = "union"
-    separate = "separate"
-
-
-class Part(StrEnum):
-    """What an evaluation can do without."""
-
-    catalogue = "catalogue"
-    names = "names"
-
-
-class Verdict(Exception):
-    """The exit code of a command that ends with one of its own."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-GraphOption = Annotated[
-    Path | None, typer.Option("--graph", "-g", help="A graph's file, an exports folder or a store; else the exports folder of kg.toml.")
-]
-LanguageOption = Annotated[str | None, typer.Option("--lang", "-l", help="Show names in this language where they have one: ja, en, zh, …")]
 
 
 def main() -> NoReturn:
@@ -86,7 +57,7 @@ def main() -> NoReturn:
         told = isinstance(error, ValueError | LookupError | OSError) or type(error).__module__.startswith("kg.")
         if not told or os.environ.get("KG_TRACEBACK"):
             raise
-        _fail(str(error))
+        fail(str(error))
     sys.exit(0)
 
 
@@ -116,13 +87,13 @@ def build(
     from kg.building import Task, build_once, build_whenever
 
     def task() -> Task:
-        config = _config() if least is None else replace(_config(), minimum_confidence=least)
+        config = config_here() if least is None else replace(config_here(), minimum_confidence=least)
         return Task(posts or config.posts, (exports or config.exports) if write else None, config, store, check, propose)
 
     if watch:
         build_whenever(task)
     elif failed := build_once(task()):
-        _fail(failed)
+        fail(failed)
 
 
 @app.command()
@@ -142,7 +113,7 @@ def serve(
     from kg.server.run import serve as serve_store
     from kg.server.settings import HOSTS, Limits, Settings
 
-    config = _config()
+    config = config_here()
     settings = Settings(
         base=config.base,
         hosts=(*HOSTS, *(allow_host or ())),
@@ -163,15 +134,16 @@ def query(
     expression: Annotated[str | None, typer.Option("-e", "--expression", help="The query itself.")] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How the rows are printed.")] = Format.table,
     graph: GraphOption = None,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Ask the graph in SPARQL. The prefixes kg, ent, rdf, rdfs, owl, skos, prov, oa, org, schema, dcterms, xsd are known."""
     from kg.results import csv_text, json_text, short
     from kg.terminal import console, table
 
     if (file is None) == (expression is None):
-        _fail("give one query: a file, or -e and the query itself", USAGE)
-    asked = _graph(graph)
-    result = asked.query(expression or "" if file is None else _text(file))
+        fail("give one query: a file, or -e and the query itself", USAGE)
+    asked = graph_at(graph, endpoint=endpoint)
+    result = asked.query(expression or "" if file is None else text_in(file))
     if form is Format.csv:
         sys.stdout.write(csv_text(result))
     elif form is Format.json:
@@ -186,12 +158,13 @@ def query(
 def show(
     name: Annotated[str, typer.Argument(help="A name in any language, ent:slug, or an IRI.")],
     graph: GraphOption = None,
+    endpoint: EndpointOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Show all that the notes say of one person, company, …"""
     from kg.terminal import console, entity_lines
 
-    asked = _graph(graph, language)
+    asked = graph_at(graph, language, endpoint)
     out = console()
     for line in entity_lines(asked.show(name), asked.base):
         out.print(line)
@@ -203,6 +176,7 @@ def why(
     predicate: Annotated[str | None, typer.Argument(help="The relation, such as positionAt.")] = None,
     object_: Annotated[str | None, typer.Argument(metavar="[OBJECT]", help="To whom or what: a name, an IRI or a date.")] = None,
     graph: GraphOption = None,
+    endpoint: EndpointOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Show the sentences behind a fact, with note and line.
@@ -211,10 +185,10 @@ def why(
     """
     from kg.terminal import console, why_lines
 
-    asked = _graph(graph, language)
+    asked = graph_at(graph, language, endpoint)
     found = asked.why(subject, predicate, object_)
     if not found:
-        _fail(f"no note says that: kg show {subject!r} lists what is said")
+        fail(f"no note says that: kg show {subject!r} lists what is said")
     out = console()
     for line in why_lines(found, asked.base):
         out.print(line)
@@ -233,11 +207,11 @@ def check(graph: GraphOption = None) -> None:
     from kg.terminal import clean, conflict_lines
 
     try:
-        asked = _graph(graph)
-        config = _config()
+        asked = graph_at(graph)
+        config = config_here()
         found = validate(asked.quads(), ontology_roots(config.ontology), config.minimum_confidence)
     except (ValueError, OSError, StoreError) as error:
-        _fail(str(error), UNCHECKED)
+        fail(str(error), UNCHECKED)
     for violation in found:
         print(clean(str(violation)))
     warnings = sum(violation.warning for violation in found)
@@ -273,9 +247,9 @@ def evaluate(
     from kg.terminal import safe
 
     if without and graph:
-        _fail("--without builds a graph here: leave --graph out", USAGE)
+        fail("--without builds a graph here: leave --graph out", USAGE)
     here = bool(without) or (graph is None and kind_of(gold) != "gold")
-    found = measure(gold, None if here else _graph(graph).quads(), notes, language, without or (), judged)
+    found = measure(gold, None if here else graph_at(graph).quads(), notes, language, without or (), judged)
     if form is Format.csv:
         sys.stdout.write(csv_text(found, with_errors=errors, calibration=calibration))
     elif form is Format.json:
@@ -302,8 +276,31 @@ def export(
     if form not in known:
         raise UnknownName(form, tuple(sorted(known)))
     target = file or Path(file_name(known[form]))
-    known[form].write(_graph(graph).quads(), target)
+    known[form].write(graph_at(graph).quads(), target)
     print(f"wrote {target}")
+
+
+@app.command()
+def push(
+    url: Annotated[str, typer.Argument(help="The Graph Store Protocol endpoint of the other store.")],
+    graph: GraphOption = None,
+    bulk: Annotated[bool, typer.Option("--bulk", help="Send many graphs at once as N-Quads, where the store takes that.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Send all graphs, whatever the store says it holds.")] = False,
+) -> None:
+    """Make the graphs in another store those of the last build, sending only what changed.
+
+    Who writes there stands in the environment: KG_REMOTE_TOKEN, or
+    KG_REMOTE_USER and KG_REMOTE_PASSWORD. Without --graph the store of kg.toml is sent.
+    """
+    from kg.remote.http import Remote, credentials
+    from kg.remote.push import graphs_in, graphs_of
+    from kg.remote.push import push as push_graphs
+
+    with Remote(url, credentials(os.environ)) as target:
+        place = graph or config_here().store
+        asked = graph_at(place)
+        done = push_graphs(graphs_of(place) or graphs_in(asked.quads()), target, asked.base, bulk=bulk, everything=everything)
+    print(f"{done.sent} graphs sent, {done.removed} removed, {done.same} were there already")
 
 
 @app.command()
@@ -316,26 +313,3 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made where
 
     for file, written in scaffold(folder):
         print(f"{'wrote' if written else 'kept '} {file}")
-
-
-def _graph(path: Path | None, language: str | None = None) -> Graph:
-    from kg.api import load
-
-    return load(path or _config().exports, language)
-
-
-def _config() -> Config:
-    from kg.config import load_config
-
-    return load_config(Path())
-
-
-def _text(file: Path) -> str:
-    return sys.stdin.read() if file == Path("-") else file.read_text("utf-8")
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    said = " ".join(message.split())
-    placed = re.match(r"[^:]+:\d+: ", said)  # a message about a place in a file begins with it, as editors like it
-    print(said if placed else f"kg: {said}", file=sys.stderr)
-    sys.exit(code)
