@@ -36,7 +36,7 @@ from kg.server.operations import check_reach, is_absolute, operation, with_using
 from kg.server.pages.links import iri_at
 from kg.server.pages.routes import Pages, path
 from kg.server.settings import Settings
-from kg.server.workers import Pool
+from kg.server.workers import Pool, limit_memory
 from kg.stores.editing import index_of
 from kg.stores.generations import current, stamp
 from kg.stores.parts import dump_of, written_at
@@ -63,7 +63,7 @@ def application(store: Path, settings: Settings) -> Starlette:
         settings: what may be asked of it.
     """
     limits = settings.limits
-    readers = Pool(evaluation.work, limits.workers, limits.seconds, limits.patience)
+    readers = Pool(evaluation.work, limits.workers, limits.seconds, limits.patience, limit_memory)
     writer = Pool(editing.work, 1 if settings.token else 0, limits.seconds, limits.patience)
     pages = Pages(store, settings)
     served = Served(store, settings, readers, writer, pages)

@@ -14,7 +14,7 @@ from kg.server.errors import Refused
 from kg.server.evaluation import Answer
 
 GRACE = 5.0  # seconds to wait for a killed process
-MEMORY = 3 * 2**30  # bytes that a worker may take
+MEMORY = 3 * 2**30  # bytes that a process which anybody may ask can take
 
 Work = Callable[[Connection], None]
 
@@ -58,13 +58,16 @@ def nothing() -> None:
     """Prepare nothing."""
 
 
-def _working(work: Work, prepare: Callable[[], None], pipe: Connection) -> None:
-    """Work with so much memory and no more: a process that asks for more dies, and its query with it."""
+def limit_memory() -> None:
+    """Let this process have so much memory and no more: it dies if it asks for more, and its query with it."""
     with suppress(ImportError, ValueError, OSError):  # where the system has no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _working(work: Work, prepare: Callable[[], None], pipe: Connection) -> None:
     prepare()
     pipe.send(None)
     work(pipe)

@@ -19,9 +19,8 @@ from kg.server.hanging import unless_hung_up
 from kg.server.pages.asking import Ask, preferred
 from kg.server.pages.links import iri_at
 from kg.server.pages.recent import Recent
-from kg.server.pages.site import warm
 from kg.server.pages.static import FOLDERS
-from kg.server.pages.work import work
+from kg.server.pages.work import prepare, work
 from kg.server.settings import Settings
 from kg.server.workers import Pool
 from kg.stores.generations import current
@@ -50,7 +49,7 @@ class Pages:
         self._store, self._base = store, settings.base
         limits = settings.limits
         self._recent = Recent()
-        self.pool = Pool(work, min(limits.workers, os.cpu_count() or 1), limits.seconds, limits.patience, warm)
+        self.pool = Pool(work, min(limits.workers, os.cpu_count() or 1), limits.seconds, limits.patience, prepare)
 
     def routes(self) -> list[BaseRoute]:
         """All routes but the one that answers for IRIs under the base."""

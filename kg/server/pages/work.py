@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.server.evaluation import Answer
 from kg.server.pages import about, conflicts, neighbours, paths, picture, resource, searching, sparql
 from kg.server.pages.asking import Ask
-from kg.server.pages.site import Reader, Site, reader
+from kg.server.pages.site import Reader, Site, reader, warm
+from kg.server.workers import limit_memory
 from kg.stores import StoreError
 from kg.stores.generations import current
 from kg.stores.oxigraph import DiskStore
@@ -27,6 +28,12 @@ PAGES: Mapping[str, Callable[[Reader], Answer]] = {
     "facts": neighbours.facts,
     "sparql": sparql.page,
 }
+
+
+def prepare() -> None:
+    """Make a process ready for pages."""
+    limit_memory()
+    warm()
 
 
 def work(pipe: Connection) -> None:
