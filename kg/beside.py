@@ -48,7 +48,7 @@ class Personal:
     """The words beside a name that show that a person bears it, and those that end no person's name.
 
     `acts` follow a given name, `deeds` even a family name alone; `proofs` follow any name of two words or more, `sure` even a single
-    word.
+    word; `parts` are expressions before and behind a name, both of which must fit.
     """
 
     titles: re.Pattern[str]
@@ -59,6 +59,7 @@ class Personal:
     sure: re.Pattern[str]
     impersonal: frozenset[str]
     generations: frozenset[str]
+    parts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
 
     @classmethod
     def compiled(cls, table: dict[str, Any], spaced: bool) -> Personal:
@@ -72,7 +73,13 @@ class Personal:
             re.compile("|".join(table.get("sure_proofs", ())) or "(?!)"),
             frozenset(table.get("impersonal", ())),
             frozenset(table.get("generations", ())),
+            tuple((re.compile(f"(?:{r['before']})$"), re.compile(r["behind"])) for r in table.get("part", ())),
         )
+
+    def in_part(self, text: str, start: int, end: int) -> bool:
+        """Does `text[start:end]` stand between words between which only people stand: founded by … in?"""
+        before = text[max(0, start - 28) : start]
+        return any(left.search(before) and right.match(text, end) for left, right in self.parts)
 
     def proved(self, text: str, end: int, alone: bool) -> bool:
         """Do the words behind a name prove that a person bears it? `alone`: the name is one word, not known as a given name."""
@@ -112,13 +119,14 @@ def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.P
     ]
 
 
-def quoted(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
-    """(type, words before the opening mark, words behind the closing one) of each `quoted` row: 映画『…』."""
+def quoted(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str], re.Pattern[str], bool]]:
+    """(type, words before the opening mark, words behind the closing one, whether the latter need an unknown word) of `quoted` rows."""
     return [
         (
             r["type"],
             re.compile(f'(?:{"|".join(r["before"]) or "(?!)"})[「『《“"]$'),
             re.compile(f'[」』》”"](?:{"|".join(r.get("behind", ())) or "(?!)"})'),
+            bool(r.get("new")),
         )
         for r in rows
     ]

@@ -96,20 +96,22 @@ def resolve(
     for sentence in sentences:
         starts[sentence.block].add(sentence.start)
         words[sentence.block] |= {w.start: w for w in sentence.words}
+    heads = {(b.cell.table, b.cell.column): b.text.text.strip() for b in note.blocks if b.cell is not None and b.cell.row == 0}
     for block in note.blocks:
+        head = heads.get((block.cell.table, block.cell.column), "") if block.cell is not None and block.cell.row else ""
         opens = frozenset(starts[block.index])
         known = words[block.index]
-        spots[block.index] = list(spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type, known))
+        found = spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type, known, head)
+        spots[block.index] = list(found)
     minter = _Minter(base, note.lang, base_type, grammar.articles)
     lexicon = _lexicon(note, spots, base_type)
     stems = {grammar.glued.stem(name) for name in lexicon}  # a company's name without its legal form is a short form of it
     lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
     trusted = _trusted(note, spots, lexicon)
     names = _Names(lexicon)
-    found = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
-    found = _alone(note, found, grammar, base_type)
-    found = _pair(note, found, minter, grammar.aliases)
-    mentions = [_mention(note, s, minter) for s in found if s.entity or s.type]
+    spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
+    paired = _pair(note, _alone(note, spread, grammar, base_type), minter, grammar.aliases)
+    mentions = [_mention(note, s, minter) for s in paired if s.entity or s.type]
     mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
     mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names("\n".join(b.text.text for b in note.blocks)))
     mentions.sort(key=_order)

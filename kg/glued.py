@@ -21,7 +21,8 @@ class Form:
     """A word that ends names of a type: proof `alone`, behind several scripts (`mixed`), not behind `plain` words only.
 
     `proof` says what else is asked: "" a stem that only names hold, or what follows; "role" a part that only a name of
-    the type plays, or a mark; "both" such a stem and such a part.
+    the type plays, or a mark; "both" such a stem and such a part. A known place makes a stem `of_place`.
+    A stem ends in none of `never`.
     """
 
     type: str
@@ -30,13 +31,16 @@ class Form:
     mixed: bool
     proof: str
     plain: re.Pattern[str] | None
+    of_place: bool
+    never: tuple[str, ...]
 
     @classmethod
     def of(cls, row: dict[str, Any], word: str) -> Form:
         """The form that a row of `names.toml` gives for one of its words."""
         plain = "|".join(map(re.escape, sorted(row.get("plain", ()), key=lambda w: (-len(w), w))))
-        mixed = bool(row.get("mixed") or row.get("legal"))
-        return cls(row["type"], word, bool(row.get("alone")), mixed, row.get("proof", ""), re.compile(f"(?:{plain})+") if plain else None)
+        mixed, of_place, never = bool(row.get("mixed") or row.get("legal")), bool(row.get("of_place")), tuple(row.get("never", ()))
+        compiled = re.compile(f"(?:{plain})+") if plain else None
+        return cls(row["type"], word, bool(row.get("alone")), mixed, row.get("proof", ""), compiled, of_place, never)
 
 
 class GluedForms:
@@ -44,7 +48,8 @@ class GluedForms:
 
     Args:
         rows: its `form` tables: `type`, `ends`, `starts`; `alone` where the word is proof by itself; `proof`, what else is
-            asked where it ends other words too; `mixed` where the name may be of several scripts; `plain`, the words of which alone
+            asked where it ends other words too; `of_place`, whether a place before it makes a name; `never`, what
+            no stem ends in; `mixed` where the name may be of several scripts; `plain`, the words of which alone
             no such name is made.
         stops: words that are no part of a name and end it on the left.
         may_be: says of a whole candidate whether it can be a name.
@@ -104,7 +109,8 @@ class GluedForms:
 
     def _can_be(self, name: str, form: Form) -> bool:
         """Is the name no description, as far as its words tell?"""
-        return self._may_be(name) if form.plain is None else not form.plain.fullmatch(name, 0, len(name) - len(form.word))
+        stem = name[: -len(form.word)]
+        return not stem.endswith(form.never) and (self._may_be(name) if form.plain is None else not form.plain.fullmatch(stem))
 
     def _definitions(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, str]]:
         for kind, behind in self._defined:

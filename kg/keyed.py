@@ -25,12 +25,18 @@ class KeyedNames:
         self._separator = re.compile("|".join(between) or "(?!)")
         self._spaced = spaced
 
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def find(self, text: str, head: str = "") -> Iterator[tuple[int, int, str]]:
         """(start, end, type) of the names in the value of a text that is a key and its value, half-open code points.
+
+        `head` is the key of a text that is a value alone: the head of its column.
 
         Only the words before a bracket, a dash or the end of a sentence count, and each of an enumeration
         must look like a name as a whole; else none of them is given.
         """
+        if head:
+            shift = len(head) + 1
+            yield from ((a - shift, b - shift, kind) for a, b, kind in self.find(f"{head}:{text}"))
+            return
         for kind, key in self._rows:
             if match := key.match(text):
                 stop = STOP.search(text, match.end())

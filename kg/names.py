@@ -98,6 +98,7 @@ class NameGrammar:
         marked: frozenset[tuple[int, int]] = frozenset(),
         words: Mapping[int, Word] = NO_WORDS,
         places: frozenset[tuple[int, int]] = frozenset(),
+        head: str = "",
     ) -> list[Name]:
         """The names in a matching text outside the places that are taken, sorted; they may be longer than a taken place.
 
@@ -109,10 +110,11 @@ class NameGrammar:
             marked: places that are emphasised or quoted as a whole.
             words: those of which the dictionary tells a kind, by their start.
             places: those of `taken` that are names of places.
+            head: the head of the column in which the text stands.
         """
         if not self._recognizes:
             return []
-        out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text) if self._unspaced.may_be(text[a:b])]
+        out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text, head) if self._unspaced.may_be(text[a:b])]
         covered = frozenset(i for a, b in taken for i in range(a, b))
         ends = frozenset(e for _, e in taken)
         within = frozenset(i for a, b in places for i in range(a, b))
@@ -124,7 +126,7 @@ class NameGrammar:
             kind, rule = ("AIModel", "size") if sure else self.typed_beside(text, start, end)
             out.append(Name(start, end, kind, rule or "version"))
         if not self._spaced:
-            out += self._unspaced.find(Place(text, borders, words, marked), ends)
+            out += self._unspaced.find(Place(text, borders, words, marked, makers))
         return longest(out, taken)
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:

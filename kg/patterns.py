@@ -19,7 +19,7 @@ SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "re
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
-        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "timeless"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "span", "timeless"),
     ]
 )
 
@@ -66,7 +66,8 @@ class Pattern:
     says (the former head of …) has none but one inside its own words. `classes`
     are those that an object may have, empty where its base type is enough. `outer` says
     that what holds of a place (Oslo) holds of the larger one named behind it
-    (Norway).
+    (Norway). `span` is the date property that the end of a range gives
+    where the row's own is that of its beginning (1950–2020: born, died).
     """
 
     id: str
@@ -89,6 +90,7 @@ class Pattern:
     classes: frozenset[str] = frozenset()
     outer: bool = False
     timeless: bool = False
+    span: str = ""
 
     @property
     def name(self) -> str:
@@ -266,6 +268,7 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
         no=tuple(row.get("no", ())),
         classes=_classes(row.get("o_class", ()), ontology, where),
         outer=bool(row.get("outer", False)),
+        span=row.get("span", ""),
         timeless=bool(row.get("timeless", False)),
     )
 

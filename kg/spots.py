@@ -32,6 +32,7 @@ def spots_of(
     grammar: NameGrammar,
     base_type: BaseType,
     words: Mapping[int, Word] = NO_WORDS,
+    head: str = "",
 ) -> Iterator[Spot]:
     """The names of a block, in no particular order; one inside another only where it is an organisation or place of it.
 
@@ -44,6 +45,7 @@ def spots_of(
         grammar: what other names look like.
         base_type: the one of the eight types that a class belongs to.
         words: those of which the dictionary tells a kind, by their start.
+        head: the head of the column in which the block stands.
     """
     text = block.text.text
     marked = _marked(block)
@@ -56,7 +58,7 @@ def spots_of(
     curated = [s for s in curated if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
     taken = [(s.start, s.end) for s in curated]
     places = frozenset((s.start, s.end) for s in curated if not s.demonym and base_type(s.type) == "Place")
-    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words, places)
+    named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words, places, head)
     named = [_without_adjective(text, n, curated, grammar) for n in named]
     covered = [(n.start, n.end) for n in named]
     found = [s for s in curated if not any(a <= s.start and s.end <= b for a, b in covered)]

@@ -42,6 +42,7 @@ class Place:
     borders: frozenset[int]
     words: Mapping[int, Word]
     marked: frozenset[tuple[int, int]]
+    known: Mapping[int, int]  # where names of the catalogue begin and end
 
 
 class UnspacedNames:
@@ -74,9 +75,9 @@ class UnspacedNames:
             return False
         return not any(part in word for part in self._generic)
 
-    def find(self, place: Place, ends: frozenset[int]) -> Iterator[Name]:
-        """The names of a text, in no particular order; `ends` are where names of the catalogue end."""
-        text = place.text
+    def find(self, place: Place) -> Iterator[Name]:
+        """The names of a text, in no particular order."""
+        text, ends = place.text, frozenset(place.known.values())
 
         def proved(start: int, stem: int, end: int, form: Form) -> bool:
             return self._proved(place, (start, stem, end), form)
@@ -91,10 +92,11 @@ class UnspacedNames:
     def _proved(self, place: Place, at: tuple[int, int, int], form: Form) -> bool:
         """Does a name of a form stand at (start, end of the stem, end), as its `proof` asks?"""
         start, stem, end = at
-        named = form.proof != "role" and self._standing.named(place.words, start, stem)
+        of_place = form.of_place and place.known.get(start, end) <= stem
+        named = of_place or (form.proof != "role" and self._standing.named(place.words, start, stem))
         if form.proof == "both" and not named:
             return False
-        if not form.proof and named and self._standing.free(place.text, start, end):
+        if (of_place or not form.proof) and named and self._standing.free(place.text, start, end):
             return True
         if form.proof != "both" and ((start, end) in place.marked or bracketed_latin(place.text, end)):
             return True
@@ -113,6 +115,8 @@ class UnspacedNames:
             person = "・" in word or word in self._people.katakana
             if not kind and not person and self._alone(text, start, end):
                 kind, rule = self._judge.in_role(text, start, end), "beside"
+                if not kind and self._standing.wholly_named(place.words, start, end):  # as good as a company's form
+                    kind = kind if (kind := self._judge.in_role(text, start, end, formed=True)) in ORGANIZED else ""
             if kind or "・" in word:
                 yield Name(start, end, kind, rule or "shape")
 
@@ -140,7 +144,7 @@ class UnspacedNames:
         for start, end, sure in self._people.candidates(text, place.borders, acts):
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
-            elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end)):
+            elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end) or said.in_part(text, start, end)):
                 yield Name(start, end, "Person", "surname")
 
     def _in_quotes(self, place: Place) -> Iterator[Name]:
@@ -152,10 +156,9 @@ class UnspacedNames:
             word = text[start:end]
             if NO_TITLE.search(word) or not any(c.isalpha() for c in word) or not self.may_be(word):
                 continue
-            before = text[max(0, start - NEAR) : start]
-            kind = next((k for k, left, right in self._quoted if left.search(before) or right.match(text, end)), "")
-            if not kind and self._standing.wholly_named(place.words, start, end):
-                kind = self._announced.type_of(text, start, end)
+            before, new = text[max(0, start - NEAR) : start], self._standing.wholly_named(place.words, start, end)
+            told = (k for k, left, right, fresh in self._quoted if left.search(before) or ((new or not fresh) and right.match(text, end)))
+            kind = next(told, "") or (self._announced.type_of(text, start, end) if new else "")
             if kind:
                 yield Name(start, end, kind, "announced")
 

@@ -29,8 +29,8 @@ class Clauses:
         for match in self.breaks.finditer(text):
             if match.end() <= trigger[0]:
                 start = match.end()
-            elif match.start() >= trigger[1]:
-                end = match.start()
+            elif match.end() > trigger[1]:
+                end = max(match.start(), trigger[1])  # the break may begin with the trigger's own ending
                 break
         return start, end
 

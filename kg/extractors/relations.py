@@ -104,9 +104,10 @@ def _dates_of(reading: Reading, scene: Scene, hit: Hit, s: Mention, modality: Mo
     evidence = reading.evidence(scene.block.index, *_cover(hit.view.place(*hit.match.span()), s))
     context = tuple(steps(reading, s))
     ranged = value.edtf_end is not None
-    if ranged and hit.pattern.predicate not in RANGED:
+    lasts = hit.pattern.span
+    if ranged != bool(lasts) and (lasts or hit.pattern.predicate not in RANGED):
         return
-    names = ("startDate", "endDate") if ranged else (hit.pattern.predicate,)
+    names = (hit.pattern.predicate, lasts) if lasts else ("startDate", "endDate") if ranged else (hit.pattern.predicate,)
     for name, edtf in zip(names, (value.edtf, value.edtf_end), strict=False):
         yield Assertion(
             s.entity.iri,
