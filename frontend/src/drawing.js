@@ -102,7 +102,7 @@ export class Drawing {
 
   #node(key, data) {
     const shown = { ...data, hidden: !this.shows(key, data), highlighted: key === this.chosen };
-    if (this.#near(key)) return this.#focus === null ? shown : { ...shown, zIndex: 2, forceLabel: true, must: data.must || this.fades };
+    if (this.#near(key)) return this.#focus === null ? shown : { ...shown, zIndex: 2, forceLabel: true, near: true };
     if (!this.fades) return shown;
     return { ...shown, color: this.theme.faint, label: data.must ? data.label : "", faded: true, zIndex: 0 };
   }

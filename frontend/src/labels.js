@@ -27,7 +27,7 @@ function wrap(context, label) {
 
 /**
  * Names below their nodes, those of large nodes first; a name that would lie on another is left out, unless it must stand.
- * `nodes` have x, y, size, label, and may have `must`, `faded` and `plate`, which keeps the place of a name that stands on a plate;
+ * `nodes` have x, y, size, label, and may have `must`, `near`, `faded` and `plate`, which keeps the place of a name that stands on a plate;
  * `theme` has `ink`, `muted`, `paper` and `font`.
  */
 export function drawNames(context, nodes, size, theme) {
@@ -39,7 +39,7 @@ export function drawNames(context, nodes, size, theme) {
   const [taken, plates] = [new Boxes(), new Boxes()];
   for (const node of nodes.filter(({ plate }) => plate)) plates.add(plateOf(context, node, size, theme));
   context.font = `500 ${size}px ${theme.font}`;
-  for (const node of nodes.filter(({ plate }) => !plate).sort((a, b) => Boolean(b.must) - Boolean(a.must) || b.size - a.size)) {
+  for (const node of nodes.filter(({ plate }) => !plate).sort((a, b) => before(b) - before(a) || b.size - a.size)) {
     const text = lines(context, node.label);
     const wide = Math.max(...text.map((line) => context.measureText(line).width));
     const top = node.y + node.size * 1.1 + 2;
@@ -53,6 +53,8 @@ export function drawNames(context, nodes, size, theme) {
   }
   context.textAlign = "left";
 }
+
+const before = ({ must, near }) => 2 * Boolean(must) + Boolean(near);
 
 /** Rectangles that do not overlap, found by the squares of a grid that they touch. */
 class Boxes {

@@ -6,7 +6,7 @@ import { element, embedded, filled } from "./page.js";
 import { csvView } from "./results-csv.js";
 import { graphView } from "./results-graph.js";
 import { tableView } from "./results-table.js";
-import { Values } from "./values.js";
+import { Values, withoutTripleTerms } from "./values.js";
 
 const { Yasqe, Yasr } = Yasgui;
 const root = document.getElementById("sparql");
@@ -59,6 +59,7 @@ yasqe.on("query", () => {
 yasqe.on("queryAbort", () => busy(false));
 yasqe.on("queryResponse", (_, response, duration) => {
   busy(false);
+  if (response.content) response.content = withoutTripleTerms(response.content);
   yasr.setResponse(response, duration);
   const seconds = (duration / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
   part("took").textContent = filled(words.took, { n: seconds });

@@ -24,10 +24,6 @@ export class Values {
   shown(term) {
     if (!term) return element("span", { className: "value-none" }, "");
     if (term.type === "uri") return this.#link(term.value);
-    if (term.type === "triple") {
-      const { subject, predicate, object } = term.value;
-      return element("span", {}, "<<( ", this.shown(subject), " ", this.shown(predicate), " ", this.shown(object), " )>>");
-    }
     const made = element("span", { className: term.type === "bnode" ? "value-none" : "" }, term.value);
     const language = term["xml:lang"];
     if (language) {
@@ -63,17 +59,45 @@ function readable(text) {
 /** Results as CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe in front. */
 export function csv(variables, rows) {
   const cell = (term) => {
-    let text = term ? (term.type === "triple" ? JSON.stringify(term.value) : term.value) : "";
+    let text = term?.value ?? "";
     if (/^[=+\-@\t\r]/.test(text) && !NUMBER.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [variables.join(","), ...rows.map((row) => variables.map((name) => cell(row[name])).join(","))].join("\r\n") + "\r\n";
 }
 
+/**
+ * The answer with each triple term written as text, since yasr fails on them. Takes and gives the text of SPARQL's JSON results.
+ */
+export function withoutTripleTerms(text) {
+  if (!text.includes('"triple"')) return text;
+  const json = JSON.parse(text);
+  for (const row of json.results?.bindings ?? []) {
+    for (const [name, term] of Object.entries(row)) if (term.type === "triple") row[name] = { type: "literal", value: written(term) };
+  }
+  return JSON.stringify(json);
+}
+
+/** A term as N-Triples writes it. */
+function written({ type, value, datatype, ...more }) {
+  if (type === "triple") return `<<( ${["subject", "predicate", "object"].map((part) => written(value[part])).join(" ")} )>>`;
+  if (type === "uri") return `<${value}>`;
+  if (type === "bnode") return `_:${value}`;
+  return JSON.stringify(value) + (more["xml:lang"] ? `@${more["xml:lang"]}` : datatype ? `^^<${datatype}>` : "");
+}
+
 /** The rows of SPARQL results, or the triples of a graph as rows; null where there is neither. */
 export function rowsOf(results) {
   if (!results || results.getError()) return null;
-  const json = results.getAsJson();
+  if (!read.has(results)) read.set(results, rowsIn(results));
+  return read.get(results);
+}
+
+const read = new WeakMap(); // each view asks, and an answer may be long
+
+function rowsIn(results) {
+  // As the server sent it: yasr's own reading fills {{names}} inside texts.
+  const json = results.getType() === "json" && JSON.parse(results.getOriginalResponseAsString());
   if (json && json.results) return { variables: json.head.vars, rows: json.results.bindings };
   const triples = json && "boolean" in json ? null : results.getStatements();
   if (!triples?.length) return null;

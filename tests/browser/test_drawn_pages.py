@@ -221,6 +221,16 @@ def test_rows_are_sorted_and_filtered(browser: Chrome, url: str) -> None:
     assert "100,'=1+1" in page.until("return document.querySelector('.results-csv')?.textContent")
 
 
+def test_no_value_of_a_result_becomes_code(browser: Chrome, url: str) -> None:
+    values = f'<javascript:alert(1)> "{EVIL}" "{{{{v}}}}" "x"@en <https://elsewhere.example/a> <<( <x:s> <x:p> "o" )>>'
+    page = asking(browser, url, f"SELECT ?v {{ VALUES ?v {{ {values} }} }}")
+    shown = ["javascript:alert(1)", EVIL, "{{v}}", "x @en", "https://elsewhere.example/a", '<<( <x:s> <x:p> "o" )>>']
+    assert page.texts(".answer td") == shown
+    assert page.run("return [...document.querySelectorAll('.answer td a')].map((a) => a.href)") == ["https://elsewhere.example/a"]
+    assert page.run("return document.querySelectorAll('.answer img').length") == 0
+    assert page.outside() == []
+
+
 def test_a_graph_a_truth_and_an_error_are_shown(browser: Chrome, url: str) -> None:
     page = asking(browser, url, f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o . FILTER (?p = <{KG}founderOf>) }}")
     assert page.texts(".answer th") == ["subject", "predicate", "object"]
