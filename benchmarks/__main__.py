@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.incremental import incremental
 from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
 from benchmarks.serving import serving
 from benchmarks.timing import ROOT
@@ -25,13 +26,15 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--quads", type=int, default=1_000_000, help="size of the graph that is served")
     parser.add_argument("--seconds", type=float, default=60, help="how long each kind of page is asked for")
     parser.add_argument("--json", type=Path, help="write the figures there too")
-    parser.add_argument("--only", nargs="+", choices=["cold", "extraction", "build", "growth", "serve", "ginza"], help="these parts alone")
+    names = ["cold", "extraction", "build", "growth", "incremental", "serve", "ginza"]
+    parser.add_argument("--only", nargs="+", choices=names, help="these parts alone")
     said = parser.parse_args(words)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "cold": lambda: cold_start(said.posts, said.times),
         "extraction": lambda: extraction(said.posts, said.times),
         "build": lambda: building(said.posts, said.times),
         "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
+        "incremental": lambda: incremental(said.posts, tuple(said.notes), said.seed),
         "serve": lambda: serving(said.quads, said.seconds, said.seed),
         "ginza": lambda: against_ginza(said.posts, said.times),
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -21,6 +22,7 @@ from kg.proposer.settings import load_proposer
 from kg.shapes import Violation
 from kg.terminal import clean, console, reading, summary
 
+PATIENCE = 2000  # milliseconds after which a watch that told nothing is not waited for
 SETTLED = 200  # milliseconds without a change after which a change is taken for done
 
 
@@ -132,22 +134,47 @@ def build_whenever(task: Callable[[], Task]) -> None:
     from watchfiles import watch
 
     stop, watched, now = _Stop(), _Watched(), task()
+    seen = _seen(now)
     with _signals(stop):
         _attempt(now, watched, stop)
         while not stop.event.is_set():
             print(f"watching {now.posts}; Ctrl-C ends it", flush=True)
-            changes = watch(*_places(now), watch_filter=_Matters(now), stop_event=stop.event, step=SETTLED, raise_interrupt=False)
-            for _ in changes:
+            for changes in watch(
+                *_places(now),
+                watch_filter=_Matters(now),
+                stop_event=stop.event,
+                step=SETTLED,
+                rust_timeout=PATIENCE,
+                yield_on_timeout=True,
+                raise_interrupt=False,
+            ):
+                # What changed before the watch began is not told by it.
+                if stop.event.is_set() or not (changes or seen != _seen(now)):
+                    continue
                 try:
                     newer = task()
                 except ValueError as error:
                     print(f"kg: {clean(str(error))}", file=sys.stderr, flush=True)
+                    seen = _seen(now)
                     continue
+                seen = _seen(newer)
                 _attempt(newer, watched, stop)
                 if _places(newer) != _places(now):
                     now = newer
                     break  # watches other folders
     print("stopped", flush=True)
+
+
+def _seen(task: Task) -> frozenset[tuple[str, int, int]]:
+    """Path, size and time stamp of all that matters: whether to look again, not what is built."""
+    matters, found = _Matters(task), set()
+    files = (Path(folder, name) for place in _places(task)[:-1] for folder, _, names in os.walk(place) for name in names)
+    for file in (*files, Path(FILE)):
+        with suppress(OSError):
+            if matters(None, str(file.resolve())):
+                about = file.stat()
+                found.add((str(file), about.st_size, about.st_mtime_ns))
+    return frozenset(found)
 
 
 def _places(task: Task) -> list[Path]:

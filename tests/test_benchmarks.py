@@ -11,6 +11,7 @@ from pyoxigraph import parse
 from benchmarks.__main__ import main, shown
 from benchmarks.folders import grow, languages_of
 from benchmarks.graphs import PREDICATES, quads
+from benchmarks.incremental import incremental
 from benchmarks.measured import Row
 from benchmarks.timing import ROOT, run
 from kg.ontology import KG
@@ -76,3 +77,9 @@ def test_the_served_pages_and_the_evidence_query_are_measured(capsys: pytest.Cap
     main(["--only", "serve", "--quads", "3000", "--seconds", "1"])
     told = capsys.readouterr().out
     assert "page of an entity, HTML, percentile 95" in told and ", 0 errors" in told and "OTHER ROWS" not in told
+
+
+def test_a_build_after_an_edit_is_measured_against_one_from_nothing(posts: Path) -> None:
+    full, same, edited, ratio, _ = incremental(posts, (3,), 1)
+    assert full.number and same.number and edited.number and ratio.number == full.number / edited.number
+    assert edited.note == "the same bytes as from nothing"
