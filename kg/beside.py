@@ -144,7 +144,7 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
 
 
 def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, str]]:
-    """(type, expressions before, expressions behind, `only` which names) of each `role` row; `only` is "digits", "formed" or ""."""
+    """(type, expressions before, expressions behind, `only` which names) of each `role` row; `only` is digits, marked, formed or ""."""
     return [
         (
             r["type"],

@@ -29,6 +29,8 @@ class Forms:
         words = [t.word for t in part]
         if all(w in self._weak for w in words):
             return ""
+        if words[-1] in self._new and len(words) > 1 and (words[-2].islower() or words[-2][-1].isdigit()):
+            return ""  # "Advice for AI", "Act 12 AI rules"
         for kind, ends, starts in self._rows:
             for n in range(min(3, len(words) - 1), 0, -1):
                 if " ".join(words[-n:]) in ends or " ".join(words[:n]) in starts:

@@ -142,16 +142,16 @@ class NameGrammar:
                 return kind, "apposition"
         return "", ""
 
-    def in_role(self, text: str, start: int, end: int, formed: bool = False) -> str:
+    def in_role(self, text: str, start: int, end: int, formed: bool = False, marked: bool = False) -> str:
         """The type of the one part that `text[start:end]` can play in its sentence (what is founded, who sues); "" where unclear.
 
-        `formed`: the name ends like one of a company, so that weaker signs are enough.
+        `formed`: the name ends like one of a company, so that weaker signs are enough. `marked`: it is emphasised, and no person's.
         """
         if text.startswith("%", end):
             return ""  # a number that only looks like a version
         before, numbered = text[max(0, start - NEAR) : start], any(c.isdigit() for c in text[start:end])
         for kind, left, right, only in self._roles:
-            fits = not only or (numbered if only == "digits" else formed)
+            fits = not only or {"digits": numbered, "marked": marked, "formed": formed}[only]
             if fits and ((right and right.match(text, end)) or (left and left.search(before))):
                 return kind
         return ""
@@ -304,7 +304,10 @@ class NameGrammar:
             kind, rule = "Person", "given"
         if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
             kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
-        if not kind and not part[0].word.islower() and (kind := self.in_role(text, start, end)):
+        versioned = self.versions.shaped(text[start:end]) or self.versions.released(text[start:end])
+        impersonal = not versioned and (len(part) == 1 or not self.people.may_be(part))
+        begins = impersonal and any(a == start and end <= b for a, b in marked)
+        if not kind and not part[0].word.islower() and (kind := self.in_role(text, start, end, marked=begins)):
             rule = "beside"
         if not kind and any(a <= start and end <= b for a, b in marked) and (kind := self._announced.type_of(text, start, end)):
             rule = "announced"

@@ -273,6 +273,45 @@ def test_what_stands_in_a_row_of_companies_is_one(tmp_path: Path, lang: str, tex
     assert named(tmp_path, text, lang).get("Brathling") == "Organization"
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Brathling raised $12M to mend clocks."),
+        ("en", "Money went to Brathling ($12M) first."),
+        ("en", "**Brathling** released a clock."),
+        ("en", "**Brathling** has also announced new clocks."),
+        ("en", "The clock was developed by **Brathling** in spring."),
+        ("en", "Fish partnered with **Brathling** again."),
+        ("zh", "Brathling 完成了 1200 万美元融资。"),
+        ("zh", "**Brathling** 发布了一座钟。"),
+        ("zh", "这座钟由 **Brathling** 制造。"),
+    ],
+)
+def test_who_raises_money_or_brings_something_out_is_a_company(tmp_path: Path, lang: str, text: str) -> None:
+    assert named(tmp_path, text, lang).get("Brathling") == "Organization"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Quilby Brathe** released a clock.",
+        "**Brathling v2** launched a clock.",
+        "Brathling released a clock.",
+        "**Brathling** released in spring.",
+        "Advice for AI came late.",
+    ],
+)
+def test_who_brings_something_out_may_be_a_person_or_a_thing(tmp_path: Path, text: str) -> None:
+    assert "Organization" not in named(tmp_path, text).values()
+
+
+@pytest.mark.parametrize(
+    "text", ["They say Mandrel 3 outperforms all.", "It soon surpassed Mandrel 3 at home.", "They fine-tuned Mandrel-3 for weeks."]
+)
+def test_what_is_compared_as_models_are_is_one(tmp_path: Path, text: str) -> None:
+    assert set(named(tmp_path, text).values()) == {"AIModel"}
+
+
 def test_the_suffixes_behind_a_slash_are_versions_of_the_same_family(tmp_path: Path) -> None:
     assert named(tmp_path, "They tried Gemini 1.5 Pro/Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
     assert named(tmp_path, "They tried Gemini 1.5 Pro and Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
