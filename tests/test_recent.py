@@ -25,6 +25,14 @@ def test_the_last_asked_are_kept_up_to_a_size(monkeypatch: pytest.MonkeyPatch) -
     assert kept.get("wrong") is None and kept.get("long") is None
 
 
+def test_no_more_than_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recent, "MOST", 3)
+    kept = Recent()
+    for name in range(5):
+        kept.keep(name, page(1))
+    assert [kept.get(name) is not None for name in range(5)] == [False, False, True, True, True]
+
+
 def test_nothing_is_kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Recent()
     kept.keep("a", page(1))

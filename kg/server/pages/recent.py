@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from kg.server.evaluation import Answer
 
 SECONDS = 60.0  # a page is not kept for longer: what lies beside the store may have come later than the store
-BYTES = 32_000_000
+BYTES, MOST = 32_000_000, 2000  # of all answers, and how many
 
 
 class Recent:
@@ -36,7 +36,7 @@ class Recent:
             self._drop(key)
             self._held[key] = (time.monotonic(), answer)
             self._size += len(answer.body)
-            while self._size > BYTES:
+            while self._size > BYTES or len(self._held) > MOST:
                 self._drop(next(iter(self._held)))
 
     def _drop(self, key: Hashable) -> None:
