@@ -33,7 +33,9 @@ async function licences() {
     const files = (await readdir(join(here, path))).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
     const texts = await Promise.all(files.map((file) => readFile(join(here, path, file), "utf-8")));
     const head = `${about.name} ${about.version}, ${about.license ?? "see below"}`;
-    parts.push([head, "=".repeat(head.length), ...(texts.length ? texts.map((text) => text.trim()) : [await standard(about)])].join("\n\n"));
+    parts.push(
+      [head, "=".repeat(head.length), ...(texts.length ? texts.map((text) => text.trim()) : [await standard(about)])].join("\n\n"),
+    );
   }
   return parts.join("\n\n\n") + "\n";
 }
@@ -41,7 +43,9 @@ async function licences() {
 /** For a package that names its licence and brings no text: the licence's own text, and who holds the rights. */
 async function standard(about) {
   const people = [about.author, ...(about.contributors ?? [])].filter(Boolean);
-  const holders = people.map((person) => (typeof person === "string" ? person : [person.name, person.email && `<${person.email}>`].filter(Boolean).join(" ")));
+  const holders = people.map((person) =>
+    typeof person === "string" ? person : [person.name, person.email && `<${person.email}>`].filter(Boolean).join(" "),
+  );
   const text = await readFile(join(here, "licences", `${about.license}.txt`), "utf-8");
   return `Copyright (c) ${holders.join(", ")}\n\n${text.trim()}`;
 }

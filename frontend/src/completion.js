@@ -13,11 +13,21 @@ export function completeFrom(Yasqe, prefixes, terms) {
   const first = Object.values(prefixes);
 
   const of = (role) => (yasqe, token) => {
-    const typed = folded((token?.string ?? "").replace(/^[<]|[>]$/g, "").split(":").at(-1));
+    const typed = folded(
+      (token?.string ?? "")
+        .replace(/^[<]|[>]$/g, "")
+        .split(":")
+        .at(-1),
+    );
     const namespace = token?.tokenPrefixUri ?? "";
-    const fits = ({ iri, label, names }) => iri.startsWith(namespace) && (folded(local(iri)).includes(typed) || [label, ...names].some((name) => folded(name).includes(typed)));
+    const fits = ({ iri, label, names }) =>
+      iri.startsWith(namespace) && (folded(local(iri)).includes(typed) || [label, ...names].some((name) => folded(name).includes(typed)));
     const starts = ({ iri }) => Number(!folded(local(iri)).startsWith(typed));
-    return terms.filter((term) => term.role === role && fits(term)).sort((a, b) => starts(a) - starts(b)).slice(0, SHOWN).map(({ iri }) => iri);
+    return terms
+      .filter((term) => term.role === role && fits(term))
+      .sort((a, b) => starts(a) - starts(b))
+      .slice(0, SHOWN)
+      .map(({ iri }) => iri);
   };
   const shared = {
     bulk: false,
@@ -44,7 +54,11 @@ export function completeFrom(Yasqe, prefixes, terms) {
     isValidCompletionPosition: (yasqe) => {
       const token = yasqe.getCompleteToken();
       const elsewhere = given.class.isValidCompletionPosition(yasqe) || given.property.isValidCompletionPosition(yasqe);
-      return !elsewhere && token.type === "string-2" && first.some((namespace) => namespace === yasqe.getPrefixesFromQuery()[token.string.split(":")[0]]);
+      return (
+        !elsewhere &&
+        token.type === "string-2" &&
+        first.some((namespace) => namespace === yasqe.getPrefixesFromQuery()[token.string.split(":")[0]])
+      );
     },
   });
   Yasqe.registerAutocompleter({

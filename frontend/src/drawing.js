@@ -7,7 +7,15 @@ import { still } from "./page.js";
 import { ShapeProgram } from "./shapes.js";
 
 const MOVE = 350; // milliseconds
-const REACH = [[0, 0], ...[2, 4, 6].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]])]; // pixels beside a thin line that count as on it
+const REACH = [
+  [0, 0],
+  ...[2, 4, 6].flatMap((far) => [
+    [far, 0],
+    [-far, 0],
+    [0, far],
+    [0, -far],
+  ]),
+]; // pixels beside a thin line that count as on it
 const Arrow = createEdgeArrowProgram({ lengthToThicknessRatio: 4, widenessToThicknessRatio: 3.2 });
 
 function themed() {
@@ -72,7 +80,9 @@ export class Drawing {
     };
     this.sigma.on("beforeRender", () => (this.names = []));
     this.sigma.on("afterRender", () => {
-      const named = this.names.filter(({ label }) => label).map((data) => ({ ...data, plate: data.highlighted || data.key === this.pointed }));
+      const named = this.names
+        .filter(({ label }) => label)
+        .map((data) => ({ ...data, plate: data.highlighted || data.key === this.pointed }));
       drawNames(this.sigma.getCanvases().labels.getContext("2d"), named, 13, this.theme);
     });
     this.sigma.on("enterNode", ({ node }) => point(node));
@@ -113,7 +123,8 @@ export class Drawing {
     const shown = { ...data, type, color: this.theme.line, size: data.size ?? 1.5 };
     const focus = this.#focus;
     if (focus === null) return shown;
-    if (focus === key || focus === from || focus === to) return { ...shown, color: this.theme.accent, zIndex: 2, forceLabel: true, size: shown.size * 1.3 };
+    if (focus === key || focus === from || focus === to)
+      return { ...shown, color: this.theme.accent, zIndex: 2, forceLabel: true, size: shown.size * 1.3 };
     return this.fades ? { ...shown, color: this.theme.faint, label: "", zIndex: 0 } : shown;
   }
 

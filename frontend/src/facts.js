@@ -25,7 +25,12 @@ function shown(fact, words) {
         "figure",
         { className: "place" },
         element("blockquote", { lang: place.lang }, place.before, element("mark", {}, place.exact), place.after),
-        element("figcaption", {}, element("a", { href: place.url, lang: place.lang }, place.note), element("span", { className: "at" }, filled(words.line, { n: place.line }))),
+        element(
+          "figcaption",
+          {},
+          element("a", { href: place.url, lang: place.lang }, place.note),
+          element("span", { className: "at" }, filled(words.line, { n: place.line })),
+        ),
       ),
     ),
   );

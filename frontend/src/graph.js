@@ -23,10 +23,24 @@ function built({ nodes, lines, iris, relations }) {
   const made = new Graph({ type: "directed" });
   nodes.forEach(([label, kind, url, degree, x, y], number) => {
     const { shape, colour } = look(kind);
-    made.addNode(String(number), { label, kind, url, iri: iris[number], x, y, degree, shape, color: colour, size: scale * (3.5 + 2 * Math.log2(1 + degree)) });
+    made.addNode(String(number), {
+      label,
+      kind,
+      url,
+      iri: iris[number],
+      x,
+      y,
+      degree,
+      shape,
+      color: colour,
+      size: scale * (3.5 + 2 * Math.log2(1 + degree)),
+    });
   });
   for (const [a, b, says] of lines) {
-    made.addDirectedEdge(String(a), String(b), { label: says.map((code) => relations[code]).join(" · "), size: Math.max(0.5, 1.2 * scale) });
+    made.addDirectedEdge(String(a), String(b), {
+      label: says.map((code) => relations[code]).join(" · "),
+      size: Math.max(0.5, 1.2 * scale),
+    });
   }
   return made;
 }
@@ -48,11 +62,21 @@ function choose(node, move = true) {
     const why = element("button", { type: "button", className: "link graph-why" }, words.why);
     why.addEventListener("click", () => showLine(line));
     const says = ` ${graph.getEdgeAttribute(line, "label")} `;
-    return element("li", {}, ...(from === node ? [element("span", {}, "→", says), press] : [press, element("span", {}, says, "→")]), " ", why);
+    return element(
+      "li",
+      {},
+      ...(from === node ? [element("span", {}, "→", says), press] : [press, element("span", {}, says, "→")]),
+      " ",
+      why,
+    );
   });
   part("panel").replaceChildren(
     element("h2", {}, sign(look(kind)), " ", element("a", { href: url }, label)),
-    element("p", { className: "graph-more" }, `${look(kind).label} · ${filled(words.neighbours, { n: graph.getNodeAttribute(node, "degree") })}`),
+    element(
+      "p",
+      { className: "graph-more" },
+      `${look(kind).label} · ${filled(words.neighbours, { n: graph.getNodeAttribute(node, "degree") })}`,
+    ),
     element("p", {}, element("a", { href: url }, words.open)),
     element("ul", { className: "graph-lines" }, ...lines),
   );
@@ -63,7 +87,10 @@ async function showLine(key) {
   drawing?.choose(key);
   const [from, to] = graph.extremities(key).map((node) => graph.getNodeAttributes(node));
   const facts = element("div");
-  part("panel").replaceChildren(element("h2", {}, element("a", { href: from.url }, from.label), " – ", element("a", { href: to.url }, to.label)), facts);
+  part("panel").replaceChildren(
+    element("h2", {}, element("a", { href: from.url }, from.label), " – ", element("a", { href: to.url }, to.label)),
+    facts,
+  );
   await showFacts(facts, from.iri, to.iri, words);
 }
 
@@ -76,16 +103,29 @@ function clear() {
 function legend() {
   const counts = new Map();
   graph.forEachNode((_, { kind }) => counts.set(kind, (counts.get(kind) ?? 0) + 1));
-  const items = kinds.filter(({ name }) => counts.has(name)).map((kind) => {
-    const box = element("input", { type: "checkbox", checked: true });
-    box.addEventListener("change", () => {
-      if (box.checked) hidden.delete(kind.name);
-      else hidden.add(kind.name);
-      drawing?.sigma.refresh();
-      table();
+  const items = kinds
+    .filter(({ name }) => counts.has(name))
+    .map((kind) => {
+      const box = element("input", { type: "checkbox", checked: true });
+      box.addEventListener("change", () => {
+        if (box.checked) hidden.delete(kind.name);
+        else hidden.add(kind.name);
+        drawing?.sigma.refresh();
+        table();
+      });
+      return element(
+        "li",
+        {},
+        element(
+          "label",
+          {},
+          box,
+          sign(kind),
+          element("span", {}, kind.label),
+          element("small", {}, counts.get(kind.name).toLocaleString(document.documentElement.lang)),
+        ),
+      );
     });
-    return element("li", {}, element("label", {}, box, sign(kind), element("span", {}, kind.label), element("small", {}, counts.get(kind.name).toLocaleString(document.documentElement.lang))));
-  });
   part("kinds").replaceChildren(...items);
 }
 
@@ -107,7 +147,15 @@ function search() {
         });
         return element("li", {}, press);
       }),
-      ...(wanted ? [element("li", {}, element("a", { href: `/?${new URLSearchParams({ q: box.value })}` }, filled(words.elsewhere, { q: box.value })))] : []),
+      ...(wanted
+        ? [
+            element(
+              "li",
+              {},
+              element("a", { href: `/?${new URLSearchParams({ q: box.value })}` }, filled(words.elsewhere, { q: box.value })),
+            ),
+          ]
+        : []),
     );
     say(wanted ? filled(words.found, { n: found.length }) : "");
     table();
@@ -123,7 +171,7 @@ function search() {
   hits.addEventListener("keydown", (event) => {
     const item = event.target.closest("li");
     const next = { ArrowDown: item?.nextElementSibling, ArrowUp: item?.previousElementSibling }[event.key];
-    if (event.key === "Escape") hits.replaceChildren(), box.focus();
+    if (event.key === "Escape") (hits.replaceChildren(), box.focus());
     if (!next) return;
     event.preventDefault();
     next.querySelector("button, a").focus();
@@ -136,7 +184,8 @@ function table(from = 0) {
   if (part("table").hidden) return;
   if (from === 0) {
     const wanted = folded(part("search").value.trim());
-    const fits = (a, b) => !hidden.has(a.kind) && !hidden.has(b.kind) && (!wanted || folded(a.label).includes(wanted) || folded(b.label).includes(wanted));
+    const fits = (a, b) =>
+      !hidden.has(a.kind) && !hidden.has(b.kind) && (!wanted || folded(a.label).includes(wanted) || folded(b.label).includes(wanted));
     rows = graph.filterEdges((_, __, ___, ____, a, b) => fits(a, b));
     body.replaceChildren();
   }
@@ -174,7 +223,12 @@ async function start() {
   root.dataset.nodes = graph.order;
   root.dataset.lines = graph.size;
   const [nodes, lines] = data.all;
-  part("summary").textContent = filled(graph.order < nodes ? words.part : words.summary, { n: graph.order, lines: graph.size, all: nodes, of: lines });
+  part("summary").textContent = filled(graph.order < nodes ? words.part : words.summary, {
+    n: graph.order,
+    lines: graph.size,
+    all: nodes,
+    of: lines,
+  });
   legend();
   search();
   clear();
@@ -184,13 +238,29 @@ async function start() {
     const { Drawing } = await import("./drawing.js");
     mode(false);
     const small = graph.order <= 150;
-    drawing = new Drawing(part("picture"), graph, { node: (node) => choose(node, false), line: showLine, ground: clear }, {
-      ...{ labelRenderedSizeThreshold: small ? 0 : 4, labelDensity: small ? 8 : 2, labelGridCellSize: 90, renderEdgeLabels: graph.size <= 2000, hideEdgesOnMove: graph.size > 5000, stagePadding: 36 },
-    });
+    drawing = new Drawing(
+      part("picture"),
+      graph,
+      { node: (node) => choose(node, false), line: showLine, ground: clear },
+      {
+        ...{
+          labelRenderedSizeThreshold: small ? 0 : 4,
+          labelDensity: small ? 8 : 2,
+          labelGridCellSize: 90,
+          renderEdgeLabels: graph.size <= 2000,
+          hideEdgesOnMove: graph.size > 5000,
+          stagePadding: 36,
+        },
+      },
+    );
     part("picture").drawing = drawing; // for the browser's console
     drawing.shows = (_, { kind }) => !hidden.has(kind);
     drawing.sigma.refresh();
-    for (const [name, act] of Object.entries({ nearer: () => drawing.zoom(1.6), farther: () => drawing.zoom(1 / 1.6), fit: () => drawing.fit() })) {
+    for (const [name, act] of Object.entries({
+      nearer: () => drawing.zoom(1.6),
+      farther: () => drawing.zoom(1 / 1.6),
+      fit: () => drawing.fit(),
+    })) {
       part(name).addEventListener("click", act);
     }
   } else {

@@ -5,7 +5,8 @@ import { settle } from "./forces.js";
 import { looks, sign } from "./kinds.js";
 import { asked, canDraw, element, embedded, filled } from "./page.js";
 
-const KNOWN = 80; // so many the server takes
+const KNOWN = 80; // so many the server takes,
+const LONG = 6000; // in an address of so many characters
 const ROOMY = innerWidth > 700;
 const WIDE = ROOMY ? 2.2 : 1; // how much wider than high the picture is
 const NAMED = ROOMY ? 40 : 8; // up to so many nodes, every name stands
@@ -25,7 +26,7 @@ async function grow(centre) {
   if (next === null || root.getAttribute("aria-busy") === "true") return;
   root.setAttribute("aria-busy", "true");
   try {
-    const known = graph.nodes().filter((node) => node !== centre).slice(-KNOWN);
+    const known = latest(graph.nodes().filter((node) => node !== centre));
     const found = await asked("/api/neighbours", [["iri", centre], ["skip", next], ...known.map((node) => ["known", node])]);
     grown.set(centre, { next: found.next, total: found.total });
     const before = graph.order;
@@ -41,6 +42,15 @@ async function grow(centre) {
     root.removeAttribute("aria-busy");
   }
   show();
+}
+
+/** The last of the nodes, as many as fit in a request. */
+function latest(nodes) {
+  let room = LONG;
+  return nodes
+    .slice(-KNOWN)
+    .reverse()
+    .filter((node) => (room -= encodeURIComponent(node).length + 7) > 0);
 }
 
 function add(node, centre, number, count) {
@@ -63,7 +73,11 @@ function arrange() {
     const { aimX, aimY, x, y } = graph.getNodeAttributes(key);
     return { x: aimX ?? x, y: aimY ?? -y, ...(key === iri ? { fx: 0, fy: 0 } : {}) };
   });
-  settle(nodes, graph.mapEdges((_, __, from, to) => ({ source: number.get(from), target: number.get(to) })), WIDE);
+  settle(
+    nodes,
+    graph.mapEdges((_, __, from, to) => ({ source: number.get(from), target: number.get(to) })),
+    WIDE,
+  );
   const crowded = graph.order > NAMED;
   graph.updateEachNodeAttributes((key, { aimX, aimY, ...kept }) => ({
     ...kept,
@@ -113,9 +127,16 @@ function more(node, state) {
 
 function listed(node) {
   const { label, url, kind } = graph.getNodeAttributes(node);
-  const lines = graph.outEdges(node).map((line) =>
-    element("li", {}, `${graph.getEdgeAttribute(line, "label")} `, element("a", { href: graph.getNodeAttribute(graph.target(line), "url") }, graph.getNodeAttribute(graph.target(line), "label"))),
-  );
+  const lines = graph
+    .outEdges(node)
+    .map((line) =>
+      element(
+        "li",
+        {},
+        `${graph.getEdgeAttribute(line, "label")} `,
+        element("a", { href: graph.getNodeAttribute(graph.target(line), "url") }, graph.getNodeAttribute(graph.target(line), "label")),
+      ),
+    );
   return element(
     "li",
     {},
@@ -148,12 +169,25 @@ async function start() {
     const { Drawing } = await import("./drawing.js");
     const picture = part("picture");
     const ground = () => drawing.choose(null);
-    drawing = new Drawing(picture, graph, { node: open, line, ground }, { renderEdgeLabels: ROOMY, labelRenderedSizeThreshold: 0, stagePadding: 60 }, false);
+    drawing = new Drawing(
+      picture,
+      graph,
+      { node: open, line, ground },
+      { renderEdgeLabels: ROOMY, labelRenderedSizeThreshold: 0, stagePadding: 60 },
+      false,
+    );
     picture.drawing = drawing; // for the browser's console
     // The page scrolls through the picture; with a key held, the wheel zooms.
     drawing.sigma.getCamera().enabledZooming = false;
-    picture.addEventListener("wheel", (event) => (drawing.sigma.getCamera().enabledZooming = event.ctrlKey || event.metaKey), { capture: true, passive: true });
-    for (const [name, act] of Object.entries({ nearer: () => drawing.zoom(1.5), farther: () => drawing.zoom(1 / 1.5), fit: () => drawing.fit() })) {
+    picture.addEventListener("wheel", (event) => (drawing.sigma.getCamera().enabledZooming = event.ctrlKey || event.metaKey), {
+      capture: true,
+      passive: true,
+    });
+    for (const [name, act] of Object.entries({
+      nearer: () => drawing.zoom(1.5),
+      farther: () => drawing.zoom(1 / 1.5),
+      fit: () => drawing.fit(),
+    })) {
       part(name).addEventListener("click", act);
     }
   } else {

@@ -30,7 +30,12 @@ export function csvView(words) {
         setTimeout(() => URL.revokeObjectURL(address), 10_000);
       });
       this.yasr.resultsEl.append(
-        element("div", { className: "results-tools" }, save, rows.length > SHOWN ? element("span", {}, filled(words.first, { n: SHOWN, all: rows.length })) : null),
+        element(
+          "div",
+          { className: "results-tools" },
+          save,
+          rows.length > SHOWN ? element("span", {}, filled(words.first, { n: SHOWN, all: rows.length })) : null,
+        ),
         element("pre", { className: "results-csv", tabIndex: 0 }, text),
       );
     }

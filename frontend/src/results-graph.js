@@ -9,7 +9,10 @@ const NODES = 400;
 /** The lines that rows draw: [from, what it says, to], terms of SPARQL's JSON results. */
 export function linesOf({ variables, rows }, short) {
   const triples = variables.join() === "subject,predicate,object" || variables.join() === "s,p,o";
-  if (triples) return rows.filter((row) => row[variables[0]] && row[variables[1]] && row[variables[2]]).map((row) => [row[variables[0]], short(row[variables[1]].value), row[variables[2]]]);
+  if (triples)
+    return rows
+      .filter((row) => row[variables[0]] && row[variables[1]] && row[variables[2]])
+      .map((row) => [row[variables[0]], short(row[variables[1]].value), row[variables[2]]]);
   const lines = [];
   for (const row of rows) {
     const things = variables.filter((name) => row[name]?.type === "uri");
@@ -38,7 +41,11 @@ export function graphView(values, words) {
 
     async draw() {
       const { graph, left } = drawn(linesOf(rowsOf(this.yasr.results), short), short);
-      const chosen = element("p", { className: "results-chosen", role: "status" }, left ? filled(words.cut, { n: graph.order }) : words.hint);
+      const chosen = element(
+        "p",
+        { className: "results-chosen", role: "status" },
+        left ? filled(words.cut, { n: graph.order }) : words.hint,
+      );
       if (!canDraw()) {
         this.yasr.resultsEl.append(element("p", { role: "alert" }, words.cannot));
         return;
@@ -50,7 +57,12 @@ export function graphView(values, words) {
         this.drawing.choose(node);
         chosen.replaceChildren(values.shown(graph.getNodeAttribute(node, "term")));
       };
-      this.drawing = new Drawing(stage, graph, { node: show, ground: () => this.drawing.choose(null) }, { renderEdgeLabels: true, labelRenderedSizeThreshold: graph.order < 80 ? 0 : 6 });
+      this.drawing = new Drawing(
+        stage,
+        graph,
+        { node: show, ground: () => this.drawing.choose(null) },
+        { renderEdgeLabels: true, labelRenderedSizeThreshold: graph.order < 80 ? 0 : 6 },
+      );
       stage.dataset.nodes = graph.order;
     }
 
@@ -72,7 +84,11 @@ function drawn(lines, short) {
     const thing = term.type === "uri";
     graph.addNode(key, {
       ...{ x: 40 * Math.sqrt(graph.order + 1) * Math.cos(angle), y: 40 * Math.sqrt(graph.order + 1) * Math.sin(angle), term },
-      ...{ label: thing ? short(term.value) : term.value.slice(0, 60), shape: thing ? "dot" : "square", color: thing ? "#0072b2" : "#8a8a8a" },
+      ...{
+        label: thing ? short(term.value) : term.value.slice(0, 60),
+        shape: thing ? "dot" : "square",
+        color: thing ? "#0072b2" : "#8a8a8a",
+      },
     });
     return key;
   };
@@ -85,7 +101,11 @@ function drawn(lines, short) {
   const keys = graph.nodes();
   const number = new Map(keys.map((key, index) => [key, index]));
   const nodes = keys.map((key) => ({ x: graph.getNodeAttribute(key, "x"), y: graph.getNodeAttribute(key, "y") }));
-  settle(nodes, graph.mapEdges((_, __, from, to) => ({ source: number.get(from), target: number.get(to) })), innerWidth > 700 ? 2 : 1);
+  settle(
+    nodes,
+    graph.mapEdges((_, __, from, to) => ({ source: number.get(from), target: number.get(to) })),
+    innerWidth > 700 ? 2 : 1,
+  );
   keys.forEach((key, index) => graph.mergeNodeAttributes(key, { x: nodes[index].x, y: nodes[index].y }));
   return { graph, left };
 }

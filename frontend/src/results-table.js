@@ -58,7 +58,12 @@ export function tableView(values, words) {
 
     #fill() {
       const { name, down } = this.order;
-      const text = (row) => this.variables.map((v) => row[v]?.value ?? "").join("\n").normalize("NFKC").toLowerCase();
+      const text = (row) =>
+        this.variables
+          .map((v) => row[v]?.value ?? "")
+          .join("\n")
+          .normalize("NFKC")
+          .toLowerCase();
       const left = this.wanted ? this.rows.filter((row) => text(row).includes(this.wanted)) : [...this.rows];
       if (name) left.sort((a, b) => compared(a[name], b[name]) * (down ? -1 : 1));
       this.left = left;
@@ -70,7 +75,9 @@ export function tableView(values, words) {
 
     #append() {
       const next = this.left.slice(this.shown, this.shown + ROWS);
-      this.body.append(...next.map((row) => element("tr", {}, ...this.variables.map((name) => element("td", {}, values.shown(row[name]))))));
+      this.body.append(
+        ...next.map((row) => element("tr", {}, ...this.variables.map((name) => element("td", {}, values.shown(row[name]))))),
+      );
       this.shown += next.length;
       this.more.hidden = this.shown >= this.left.length;
     }

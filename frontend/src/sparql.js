@@ -31,7 +31,12 @@ const yasqe = new Yasqe(part("editor"), {
   inputStyle: "contenteditable", // what screen readers and phones know best
   autocompleters: ["variables", "prefixes", "property", "class", "concept"],
   prefixCcApi: null,
-  requestConfig: { endpoint: new URL("/sparql", location.href).href, method: "POST", acceptHeaderSelect: "application/sparql-results+json", acceptHeaderGraph: "application/n-triples" },
+  requestConfig: {
+    endpoint: new URL("/sparql", location.href).href,
+    method: "POST",
+    acceptHeaderSelect: "application/sparql-results+json",
+    acceptHeaderGraph: "application/n-triples",
+  },
 });
 yasqe.getInputField().setAttribute("aria-label", words.editor);
 
@@ -80,11 +85,17 @@ function busy(running) {
 function views() {
   const chosen = part("views");
   chosen.hidden = Boolean(yasr.results.getError()) || yasr.results.getBoolean() !== undefined;
-  const now = yasr.plugins[yasr.getSelectedPluginName()]?.canHandleResults() ? yasr.getSelectedPluginName() : yasr.getCompatiblePlugins()[0];
+  const now = yasr.plugins[yasr.getSelectedPluginName()]?.canHandleResults()
+    ? yasr.getSelectedPluginName()
+    : yasr.getCompatiblePlugins()[0];
   root.dataset.view = yasr.results.getError() ? "error" : now;
   chosen.replaceChildren(
     ...VIEWS.map((name) => {
-      const press = element("button", { type: "button", disabled: !yasr.plugins[name].canHandleResults(), "aria-pressed": name === now }, name === "response" ? words.response : yasr.plugins[name].label);
+      const press = element(
+        "button",
+        { type: "button", disabled: !yasr.plugins[name].canHandleResults(), "aria-pressed": name === now },
+        name === "response" ? words.response : yasr.plugins[name].label,
+      );
       press.addEventListener("click", () => yasr.selectPlugin(name));
       return press;
     }),

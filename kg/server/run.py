@@ -30,7 +30,8 @@ def serve(store: Path, settings: Settings, host: str, port: int) -> None:
     """
     if current(store) is None:
         raise StoreError(f"{store}: there is no store: run kg build first, or name another with -g")
-    print(f"SPARQL at http://{host}:{port}{ENDPOINT}, graphs at http://{host}:{port}{GRAPHS}; Ctrl-C ends it", flush=True)
+    at = f"http://{host}:{port}"
+    print(f"Pages at {at}/, SPARQL at {at}{ENDPOINT}, graphs at {at}{GRAPHS}; Ctrl-C ends it", flush=True)
     uvicorn.run(
         application(store, settings),
         host=host,
