@@ -159,3 +159,19 @@ def test_the_date_of_a_post_is_its_beginning_or_its_end(tmp_path: Path, language
 )
 def test_a_name_tells_its_family_and_its_platform(tmp_path: Path, language: str, text: str, fact: tuple[str, str, str]) -> None:
     assert fact in said(tmp_path, language, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "date"),
+    [
+        ("Lisa Su (born 1969) is a founder of Umi Robotics Inc.", "founderOf", None),
+        ("Lisa Su (November 7, 1969) is a founder of Umi Robotics Inc.", "founderOf", None),
+        ("Lisa Su (born November 7, 1969 in Tainan) leads AMD.", "bornIn", "1969-11-07"),
+        ("AMD acquired Xilinx (2022).", "acquired", "2022"),
+    ],
+)
+def test_a_date_in_brackets_behind_a_person_is_of_the_life(tmp_path: Path, text: str, predicate: str, date: str | None) -> None:
+    (tmp_path / "note.md").write_text(f"---\nlang: en\n---\n{text}\n", encoding="utf-8")
+    ontology = load_ontology(ROOTS)
+    made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, ontology, "https://example.org/kg/")
+    assert {dict(a.qualifiers).get("on") for a in made.assertions if a.predicate == predicate} == {date}

@@ -9,7 +9,7 @@ from typing import cast
 
 from kg.extractors.matching import Grammar, Hit, grammar, hits, scenes
 from kg.extractors.scenes import Scene
-from kg.masking import ANY, SIGNS
+from kg.masking import ANY, NUMBER, SIGNS
 from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading
 from kg.ontology import Ontology
 
@@ -17,6 +17,7 @@ RANGED = ("startDate", "date")
 LASTING = frozenset({"positionAt", "memberOf", "locatedIn", "headquarteredIn", "livesIn"})  # what begins and ends
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
+LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in brackets behind a person is of the life, not of a deed
 VERB = 8  # characters behind a match in which its verb may go on
 
 
@@ -192,7 +193,8 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
         named = min((m.start for m in scene.mentions if m.start < m.end), default=scene.sentence.end)
         lead = min(rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end]), named - scene.sentence.start)
         dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
-    single = [v for v in dates if v.edtf and not v.edtf_end]
+    lives = [hit.view.place(*m.span()) for m in LIFE.finditer(hit.view.text) if not m.start() <= hit.trigger()[0] < m.end()]
+    single = [v for v in dates if v.edtf and not v.edtf_end and not any(a <= v.start < b for a, b in lives)]
     if len({v.edtf for v in single}) != 1:
         return None, ()
     value = single[0]
