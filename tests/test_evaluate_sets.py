@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 OWN = ROOT / "tests" / "evaluation"
 ONTOLOGY = load_ontology((shipped_ontology(),))
-FLOORS = {"en": 0.6, "ja": 0.55, "zh": 0.4}  # F1; a little below what was measured (docs/evaluation.md)
+FLOORS = {"en": 0.6, "ja": 0.55, "zh": 0.4, "names-ja": 0.62, "names-zh": 0.6}  # F1; a little below what was measured (docs/evaluation.md)
 PRECISE = 0.85
 
 IVO = entity("ivo-lund", "Person", "en:Ivo Lund")
