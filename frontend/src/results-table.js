@@ -36,6 +36,7 @@ export function tableView(values, words) {
       this.more = element("button", { type: "button" }, words.more);
       this.more.addEventListener("click", () => this.#append());
       const table = element("table", {}, element("thead", {}, element("tr", {}, ...variables.map((name) => this.#head(name)))), this.body);
+      table.style.minWidth = `${9 * variables.length}rem`; // a narrow screen scrolls
       this.yasr.resultsEl.append(
         element("div", { className: "results-tools" }, filter, this.count),
         element("div", { className: "results-scroll", tabIndex: 0, role: "region", "aria-label": words.table }, table),
