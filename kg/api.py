@@ -174,7 +174,9 @@ def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | No
         OSError: a file cannot be written.
     """
     from kg.exporters import exporters, file_name
+    from kg.exporters.base import sweep
 
+    sweep(folder)
     known = exporters()
     files = []
     for name in known if names is None else names:

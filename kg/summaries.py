@@ -21,7 +21,8 @@ FORM = 1  # of the JSON; another one is read again from the note
 DESCRIBING = frozenset(
     (RDF + "type", RDFS + "label", *(SKOS + n for n in ("prefLabel", "altLabel", "hiddenLabel", "inScheme", "exactMatch", "closeMatch")))
 )
-_SUBJECTS = (RDF + "subject", KG + "of")
+_DESCRIBING = frozenset(f"<{p}>" for p in DESCRIBING)
+_SUBJECTS = frozenset((f"<{RDF}subject>", f"<{KG}of>"))
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -72,32 +73,28 @@ class Texts:
 
 
 def texts_of(lines: bytes, base: str, catalogued: Collection[str]) -> Texts:
-    """Read a graph's lines. Entities are the IRIs under `<base>entity/`, and the `catalogued` ones.
-
-    Raises:
-        SyntaxError: the lines are no N-Quads.
-    """
-    entities = f"{base}entity/"
-    known = frozenset(catalogued)
+    """Read a graph's lines, as `canonical_lines` writes them. Entities are the IRIs under `<base>entity/`, and the `catalogued` ones."""
+    entities = f"<{base}entity/"
+    known = frozenset(f"<{iri}>" for iri in catalogued)
     described: dict[str, list[str]] = {}
     nodes: dict[str, list[str]] = {}
     subject_of: dict[str, str] = {}
     named_by: dict[str, set[str]] = {}
     names: set[str] = set()
-    for quad in ox.parse(lines, ox.RdfFormat.N_QUADS):
-        subject, predicate, line = quad.subject.value, quad.predicate.value, f"{quad} .\n"
-        object_ = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+    for line in lines.decode("utf-8").split("\n")[:-1]:
+        subject, predicate, rest = line.split(" ", 2)  # neither has a space in it, nor has an object that is an IRI
+        object_ = rest.partition(" ")[0] if rest.startswith("<") else ""
         if subject.startswith(entities) or subject in known:
-            names.add(subject)
-            if predicate in DESCRIBING:
-                described.setdefault(subject, []).append(line)
+            names.add(subject[1:-1])
+            if predicate in _DESCRIBING:
+                described.setdefault(subject[1:-1], []).append(line + "\n")
         else:
-            nodes.setdefault(subject, []).append(line)
+            nodes.setdefault(subject, []).append(line + "\n")
             if predicate in _SUBJECTS:
-                subject_of[subject] = object_
+                subject_of[subject] = object_[1:-1]
         if object_.startswith(entities) or object_ in known:
-            names.add(object_)
-            named_by.setdefault(subject, set()).add(object_)
+            names.add(object_[1:-1])
+            named_by.setdefault(subject, set()).add(object_[1:-1])
     about: dict[str, tuple[list[str], set[str]]] = {}
     for node, of in subject_of.items():
         held, others = about.setdefault(of, ([], set()))

@@ -17,6 +17,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from kg.api import write_exports
 from kg.stores.generations import current
 from kg.stores.oxigraph import DiskStore
 from tests.test_server import serve, stop
@@ -128,6 +129,15 @@ def test_a_build_killed_at_any_moment_leaves_the_last_complete_graph(tmp_path: P
         process.stdin.close()
         process.wait(20)
         process.stdout.close()
+
+
+def test_what_a_killed_writer_left_among_the_exports_goes_and_what_one_at_work_writes_stays(tmp_path: Path) -> None:
+    old, new = tmp_path / ".kg.nq.0a.part", tmp_path / ".kg.nq.0b.part"
+    for part, age in ((old, 7200), (new, 5)):
+        part.write_bytes(b"half")
+        os.utime(part, (time.time() - age,) * 2)
+    write_exports((), tmp_path, ["nquads"])
+    assert (old.exists(), new.exists(), (tmp_path / "kg.nq").exists()) == (False, True, True)
 
 
 def kg(folder: Path, *words: str) -> subprocess.Popen[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol, TextIO, runtime_checkable
 
 from pyoxigraph import Quad
+
+ABANDONED = 3600.0  # seconds
 
 
 @runtime_checkable
@@ -41,6 +44,14 @@ class Exporter(Protocol):
 def file_name(exporter: Exporter) -> str:
     """The file an exporter writes by default: its own `stem` (else `kg`) and its suffix."""
     return f"{getattr(exporter, 'stem', 'kg')}{exporter.suffix}"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what writers who were killed left in a folder of exports: parts that are older than any writer is likely to be."""
+    for part in folder.glob(".*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED:
+                part.unlink()
 
 
 @contextmanager
