@@ -65,7 +65,10 @@ def digest_of(lines: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Of one graph, the lines (with digest) that describe each entity, and those of the facts about each thing."""
+    """Of one graph, the lines that describe each entity, and those of the facts about each thing with what else they name.
+
+    A description is without its graph: where several notes describe an entity alike, it is one.
+    """
 
     described: Mapping[str, bytes]
     told: Mapping[str, tuple[bytes, tuple[str, ...]]]
@@ -87,7 +90,7 @@ def texts_of(lines: bytes, base: str, catalogued: Collection[str]) -> Texts:
         if subject.startswith(entities) or subject in known:
             names.add(subject[1:-1])
             if predicate in _DESCRIBING:
-                described.setdefault(subject[1:-1], []).append(line + "\n")
+                described.setdefault(subject[1:-1], []).append(line.rsplit(" ", 2)[0] + " .\n")
         else:
             nodes.setdefault(subject, []).append(line + "\n")
             if predicate in _SUBJECTS:
