@@ -302,6 +302,8 @@ class NameGrammar:
             kind, rule = "", ""
         if not kind and not self._definite.search(text[max(0, start - NEAR) : start]) and self.people.named(part, text, end):
             kind, rule = "Person", "given"
+        if kind == "Work" and rule == "beside" and len(part) == 1 and part[0].word[-1].isdigit():
+            kind, rule = "", ""  # "the R1 paper" is about R1 and is not called so
         if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
             kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
         versioned = self.versions.shaped(text[start:end]) or self.versions.released(text[start:end])

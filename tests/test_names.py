@@ -312,6 +312,11 @@ def test_what_is_compared_as_models_are_is_one(tmp_path: Path, text: str) -> Non
     assert set(named(tmp_path, text).values()) == {"AIModel"}
 
 
+@pytest.mark.parametrize("text", ["They read the Q7 paper at home.", "They read the Brathling-7 paper."])
+def test_the_paper_of_a_model_is_not_called_like_the_model(tmp_path: Path, text: str) -> None:
+    assert "Work" not in named(tmp_path, text).values()
+
+
 def test_the_suffixes_behind_a_slash_are_versions_of_the_same_family(tmp_path: Path) -> None:
     assert named(tmp_path, "They tried Gemini 1.5 Pro/Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
     assert named(tmp_path, "They tried Gemini 1.5 Pro and Flash at home.").keys() >= {"Gemini 1.5 Pro", "Flash"}
