@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import ahocorasick_rs
@@ -23,6 +24,7 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 VERSIONED = re.compile(r"[- ]?\d")
+RECASED = 5  # characters from which a model's name is known in any casing with a capital (Deepseek-r1)
 RARE = 6  # letters from which a Latin family name that one person bears is taken for that person's
 
 
@@ -67,6 +69,9 @@ class Catalogue:
         self._loose = _small(self._names)
         self._keys = sorted({*self._names, *self._loose})
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
+        self._recased = _recased(self._names)
+        self._recased_keys = sorted(self._recased)
+        self._recased_automaton = ahocorasick_rs.AhoCorasick(self._recased_keys) if self._recased_keys else None
         self._rare: dict[str, Entity] = {}
         self._rare_automaton: ahocorasick_rs.AhoCorasick | None = None
 
@@ -78,15 +83,21 @@ class Catalogue:
         """Names in the matching text, leftmost and longest, never inside a word; ambiguous ones are left open."""
         if self._automaton is None:
             return []
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        good = [(s, -e, k) for k, s, e in hits if self._stands_alone(text, s, e, borders)]
+        good = [(s, -e, self._keys[k]) for k, s, e in self._automaton.find_matches_as_indexes(text, overlapping=True)]
+        if self._recased_automaton is not None:
+            small = "".join(map(_small_letter, text))
+            others = self._recased_automaton.find_matches_as_indexes(small, overlapping=True)
+            good += [(s, -e, self._recased_keys[k]) for k, s, e in others if any(c.isupper() for c in text[s:e])]
         out: list[Match] = []
         last = 0
         for start, negative, key in sorted(good):
-            if start < last:
+            if start < last or not self._stands_alone(text, start, -negative, borders):
                 continue
-            loose = self._keys[key] not in self._names
-            bearers = self._loose[self._keys[key]] if loose else self._names[self._keys[key]]
+            exact = text[start:-negative] == key
+            loose = exact and key not in self._names
+            if not exact and text[start:-negative] in self._names:
+                continue
+            bearers = self._recased[key] if not exact else self._loose[key] if loose else self._names[key]
             entity = _choose(bearers, tag)
             if loose and not VERSIONED.search(text[start : -negative + 3]):
                 continue
@@ -140,6 +151,21 @@ def _small(names: Mapping[str, list[tuple[Entity, str, bool]]]) -> dict[str, lis
         if small != name and small not in names and len(small) > 2:
             out[small] += [row for row in rows if row[0].type == "AIModel" and not row[2]]
     return {name: rows for name, rows in out.items() if rows}
+
+
+def _recased(names: Mapping[str, list[tuple[Entity, str, bool]]]) -> dict[str, list[tuple[Entity, str, bool]]]:
+    """Names of AI models that no casing makes an ordinary word, written small: those with a number or a capital inside."""
+    out: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
+    for name, rows in names.items():
+        odd = any(c.isdigit() for c in name) or any(a.islower() and b.isupper() for a, b in pairwise(name))
+        if odd and len(name) >= RECASED:
+            out["".join(map(_small_letter, name))] += [row for row in rows if row[0].type == "AIModel" and not row[2]]
+    return {name: rows for name, rows in out.items() if rows}
+
+
+def _small_letter(char: str) -> str:
+    small = char.lower()
+    return small if len(small) == 1 else char  # so that places stay
 
 
 def fold_name(name: str, fold: Mapping[int, str]) -> str:

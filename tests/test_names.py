@@ -351,3 +351,12 @@ def test_the_company_of_a_new_paragraph_is_not_the_first_of_several_before(tmp_p
         file.write_text(f"---\nlang: en\n---\n\nNVIDIA sold a unit to Intel.{joint}The company makes chips.\n", "utf-8")
         reading = read(read_note(tmp_path, file, roots), roots, BASE, load_ontology(roots))
         assert len([m for m in reading.mentions if m.kind == "pronoun"]) == count
+
+
+@pytest.mark.parametrize(("text", "name"), [("Deepseek-r1 answers.", "Deepseek-r1"), ("They fine-tuned it with Gpt-4o.", "Gpt-4o")])
+def test_a_model_is_known_in_other_casings(tmp_path: Path, text: str, name: str) -> None:
+    assert named(tmp_path, text).get(name) == "AIModel"
+
+
+def test_an_ordinary_word_is_no_model_written_large(tmp_path: Path) -> None:
+    assert "GEMINI" not in named(tmp_path, "The GEMINI constellation rose.")
