@@ -41,10 +41,14 @@ def describe(store: Store, iris: Iterable[str]) -> dict[str, Properties]:
     return {iri: {p: sorted(terms, key=str) for p, terms in table.items()} for iri, table in found.items()}
 
 
-def whys(store: Store, iris: Iterable[str], name: Callable[[Term], Name]) -> tuple[Why, ...]:
+Finder = Callable[[Iterable[str]], Mapping[str, Place]]
+
+
+def whys(store: Store, iris: Iterable[str], name: Callable[[Term], Name], find: Finder | None = None) -> tuple[Why, ...]:
     """What those nodes say and where, by note, line and offset; nodes without evidence are left out.
 
-    `name` gives each thing its label. An inference is followed to its premises, each with the rule that drew on it.
+    `name` gives each thing its label, `find` the place of each evidence IRI (`places`, if left out). An inference is
+    followed to its premises, each with the rule that drew on it.
     """
     nodes = describe(store, iris)
     rules: dict[str, str] = {}
@@ -53,7 +57,8 @@ def whys(store: Store, iris: Iterable[str], name: Callable[[Term], Name]) -> tup
             rules |= {value(t): first(node, KG + "rule") for t in node[KG + "premise"]}
         nodes = {iri: n for iri, n in nodes.items() if iri not in drawn}
         nodes |= describe(store, (value(t) for node in drawn.values() for t in node[KG + "premise"]))
-    spots = places(store, (value(t) for n in nodes.values() for p in ("evidence", "context") for t in n.get(KG + p, ())))
+    wanted = (value(t) for n in nodes.values() for p in ("evidence", "context") for t in n.get(KG + p, ()))
+    spots = places(store, wanted) if find is None else find(wanted)
     found = [replace(_why(iri, node, spots, name), rule=rules.get(iri, "")) for iri, node in nodes.items() if node.get(KG + "evidence")]
     return tuple(sorted(found, key=lambda w: (*_order(w.place), w.iri)))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def preferred(accept_language: str) -> tuple[str, ...]:
     return tuple(tag for *_, tag in sorted(weighed)[:10])
 
 
-def widened(tags: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def widened(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Language tags as labels are looked for, in lower case: each with its script, then alone (`zh-TW` → `zh-tw`, `zh-hant`, `zh`)."""
     from babel import Locale, UnknownLocaleError
 

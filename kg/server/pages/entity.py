@@ -56,8 +56,8 @@ def page(reader: Reader, node: Properties) -> Answer:
     measured = [p for s in shown_numbers for n in s.numbers[:MANY] for p in n.places[:PLACES]]
     places = said(reader, [*shown, *said_of, *measured])
     clashes = conflicts(reader, conflicts_of(reader.site, iri)) if whole else []
+    notes = _notes(reader, iri) if whole or only == "notes" else []
     moments = _moments(found, places) if whole or only == "timeline" else []
-    mentioning = _notes(reader, iri) if whole or only == "notes" else []
     others = {f.other for g in found for f in g.facts if not f.dated}
     names = reader.names({iri, *others, *iris_of(places.values()), *(i for c in clashes for i in c.iris())})
     return reader.page(
@@ -74,8 +74,8 @@ def page(reader: Reader, node: Properties) -> Answer:
         moments=moments[: MANY if only else 4 * FEW],
         moments_total=len(moments),
         conflicts=clashes,
-        notes=mentioning[: MANY if only == "notes" else 3 * FEW],
-        notes_total=len(mentioning) if whole else 0,
+        notes=notes[: MANY if only else 2 * FEW],
+        notes_total=len(notes),
         places=places,
         names=names,
         only=only,

@@ -11,7 +11,7 @@ from kg.evidence import value, whys
 from kg.server.pages.sentences import sentence_at
 from kg.server.pages.site import Reader
 from kg.stores import Term
-from kg.views import Name, Place, Why
+from kg.views import Name, Place, Why, around
 
 HEAD = 160  # code points of a sentence shown before the words; a longer one is cut
 
@@ -50,8 +50,30 @@ def said(reader: Reader, iris: Iterable[str]) -> dict[str, Said]:
 
     Names in them are IRIs still: `Reader.names` names all of a page at once.
     """
-    found = whys(reader.site.store, iris, _bare)
+    found = whys(reader.site.store, iris, _bare, lambda spots: _places(reader, spots))
     return {w.iri: Said(w, quoted(reader, w.place), tuple(quoted(reader, c) for c in w.context)) for w in found}
+
+
+def _places(reader: Reader, iris: Iterable[str]) -> dict[str, Place]:
+    """The places that evidence IRIs name; the words around them are read from the store only where the note's text is not kept."""
+    site, wanted = reader.site, set(iris)
+    found: dict[str, Place] = {}
+    around_of: dict[str, tuple[str, str]] = {}
+    bare = {iri for iri in wanted if site.text(iri.partition("#")[0]) is None}
+    for spot, before, after in site.about("?before ?after { ?x oa:hasSelector ?s . ?s oa:prefix ?before ; oa:suffix ?after }", bare):
+        around_of[_text(spot)] = _text(before), _text(after)
+    parts = "?exact ?line ?section { ?x kg:exact ?exact OPTIONAL { ?x kg:line ?line } OPTIONAL { ?x kg:section ?section } }"
+    for cells in site.about(parts, wanted):
+        iri, exact, line, section = map(_text, cells)
+        note = iri.partition("#")[0]
+        prefix, suffix = around_of.get(iri, ("", ""))
+        name = Name(f"{site.notes[note].path}.md" if note in site.notes else note, note)
+        found[iri] = Place(iri, name, int(line) if line else 0, section, exact, *around(prefix, exact, suffix))
+    return {iri: found.get(iri) or Place(iri, Name(iri), 0, "", "", "", 0, 0) for iri in wanted}
+
+
+def _text(term: Term | None) -> str:
+    return "" if term is None else value(term)
 
 
 def quoted(reader: Reader, place: Place) -> Quoted:
@@ -79,8 +101,11 @@ def span_of(iri: str) -> tuple[int, int] | None:
 
 def iris_of(things: Iterable[Said]) -> set[str]:
     """All IRIs that those places name as subject, predicate, object or qualifier."""
-    ends = {n.iri for s in things for n in (s.why.subject, s.why.predicate, s.why.object) if n.iri}
-    return ends | {text for s in things for _, text in s.why.qualifiers if text.startswith(("http://", "https://"))}
+    found: set[str] = set()
+    for why in (s.why for s in things):
+        found |= {n.iri for n in (why.subject, why.predicate, why.object) if n.iri}
+        found |= {text for _, text in why.qualifiers if text.startswith(("http://", "https://"))}
+    return found
 
 
 def _bare(term: Term) -> Name:

@@ -12,8 +12,9 @@ from kg.ontology import KG
 from kg.server.pages.site import Reader, Site, ontology
 from kg.stores import Term
 
-FEW, MANY = 8, 200  # facts of a predicate on the entity's page, and where all of a predicate are asked for
-PLACES = 4  # places that say one fact
+FEW, MANY = 6, 200  # facts of a predicate on the entity's page, and where all of a predicate are asked for
+PLACES = 3  # places that say one fact
+READ = 40  # assertions of one fact among which those to show are chosen
 ASSERTED, DERIVED = "asserted", "derived"
 
 
@@ -69,26 +70,18 @@ def groups(reader: Reader, iri: str, only: str = "") -> list[Group]:
         only: the key of the one group that is asked for, which is given at length; "" for all, shortened.
     """
     symmetric = {KG + name for name, p in ontology().properties.items() if p.symmetric}
-    said = _asserted(reader.site, iri)
-    told = {(p, other, inward) for p, other, _, inward in said}
-    found: dict[tuple[str, bool], list[Fact]] = {}
-    for (p, other, modality, inward), rows in said.items():
-        confidences = [c for _, c, *_ in rows if c is not None]
-        days = [day for _, _, day, _ in rows if day]
-        named = isinstance(other, NamedNode)
-        assertions = tuple(a for a, *_ in sorted(rows, key=lambda r: (reader.rank(r[3]), -(r[1] or 0), r[3], r[0])))
-        fact = Fact(value(other), not named, modality, max(confidences, default=None), assertions, min(days, default=""))
-        found.setdefault((p, inward and p not in symmetric), []).append(fact)
-    for p, thing, inward in _plain(reader, iri):
-        if (p, NamedNode(thing), inward) not in told:
-            found.setdefault((p, inward and p not in symmetric), []).append(Fact(thing, False, DERIVED, None, (), ""))
-    made = [_group(p, inward, facts, only) for (p, inward), facts in found.items()]
-    return [g for g in sorted(made, key=_order) if not only or g.key == only]
-
-
-def _group(predicate: str, inward: bool, facts: Sequence[Fact], only: str) -> Group:
-    ordered = sorted(facts, key=lambda f: (f.modality != ASSERTED, -len(f.assertions), f.day, f.other, f.modality))
-    return Group(predicate, inward, tuple(ordered[: MANY if only else FEW]), len(ordered))
+    told = _told(reader.site, iri)
+    found: dict[tuple[str, bool], list[Key]] = {}
+    for key in told:
+        found.setdefault((key[0], key[3] and key[0] not in symmetric), []).append(key)
+    for p, thing, inward in _plain(reader, iri) if not told else ():
+        told[key := (p, NamedNode(thing), DERIVED, inward)] = []
+        found.setdefault((p, inward and p not in symmetric), []).append(key)
+    wanted = {g: keys for g, keys in found.items() if not only or Group(*g, (), 0).key == only}
+    shown = {g: sorted(keys, key=lambda k: _weight(k, told))[: MANY if only else FEW] for g, keys in wanted.items()}
+    details = _details(reader.site, (a for keys in shown.values() for k in keys for a in told[k][:READ]))
+    made = [Group(*g, tuple(_fact(reader, k, told[k], details) for k in keys), len(wanted[g])) for g, keys in shown.items()]
+    return sorted(made, key=_order)
 
 
 def _order(group: Group) -> tuple[bool, bool, int, str]:
@@ -97,30 +90,52 @@ def _order(group: Group) -> tuple[bool, bool, int, str]:
     return group.inward, not dated, -group.total, group.predicate
 
 
-Row = tuple[str, float | None, str, str]  # assertion, confidence, earliest day, note
 Key = tuple[str, Term, str, bool]  # predicate, the other end, modality, is the entity the object
+Detail = tuple[float | None, str, str]  # confidence, earliest day, note
 
 
-def _asserted(site: Site, iri: str) -> dict[Key, list[Row]]:
-    found: dict[Key, list[Row]] = {}
-    optional = ("kg:modality ?m", "kg:confidence ?c", "kg:earliest ?d", "prov:wasDerivedFrom ?n")
-    extra = " ".join(f"OPTIONAL {{ ?a {part} }}" for part in optional)
+def _told(site: Site, iri: str) -> dict[Key, list[str]]:
+    """Each fact with the assertions that say it, or with the premises of the rule that drew it."""
+    found: dict[Key, dict[str, None]] = {}
     for inward in (False, True):
         me, other = ("object", "subject") if inward else ("subject", "object")
-        pattern = f"?a rdf:{me} {NamedNode(iri)} ; rdf:predicate ?p ; rdf:{other} ?o . {extra}"
-        for a, p, o, m, c, d, n in site.rows(f"SELECT ?a ?p ?o ?m ?c ?d ?n {{ {pattern} }}"):
-            if a is None or p is None or o is None:
-                continue
-            modality = value(m).removeprefix(KG) if m is not None else DERIVED
-            row = value(a), float(value(c)) if c is not None else None, value(d) if d is not None else "", value(n) if n is not None else ""
-            rows = found.setdefault((value(p), o, modality, inward), [])
-            if row[0] not in {r[0] for r in rows}:
-                rows.append(row)
-    return found
+        ends = f"rdf:{me} {NamedNode(iri)} ; rdf:predicate ?p ; rdf:{other} ?o"
+        for pattern in (f"?a {ends} ; kg:modality ?m", f"?i {ends} ; kg:premise ?a"):
+            for a, p, o, m in site.rows(f"SELECT ?a ?p ?o ?m {{ {pattern} }}"):
+                if a is not None and p is not None and o is not None:
+                    modality = value(m).removeprefix(KG) if m is not None else DERIVED
+                    found.setdefault((value(p), o, modality, inward), {})[value(a)] = None
+    return {key: sorted(assertions) for key, assertions in found.items()}
+
+
+def _weight(key: Key, told: dict[Key, list[str]]) -> tuple[bool, int, str, str]:
+    """What is asserted stands before what is not, what many places say before what few do."""
+    _, other, modality, _ = key
+    return modality != ASSERTED, -len(told[key]), value(other), modality
+
+
+def _details(site: Site, assertions: Iterable[str]) -> dict[str, Detail]:
+    optional = " ".join(f"OPTIONAL {{ ?x {p} }}" for p in ("kg:confidence ?c", "kg:earliest ?d", "prov:wasDerivedFrom ?n"))
+    return {
+        value(a): (float(value(c)) if c is not None else None, value(d) if d is not None else "", value(n) if n is not None else "")
+        for a, c, d, n in site.about(f"?c ?d ?n {{ {optional} }}", assertions)
+        if a is not None
+    }
+
+
+def _fact(reader: Reader, key: Key, assertions: Sequence[str], details: dict[str, Detail]) -> Fact:
+    """A fact, its assertions in the reader's language first, then the surest."""
+    _, other, modality, _ = key
+    none: Detail = (None, "", "")
+    known = {a: details.get(a, none) for a in assertions}
+    ordered = sorted(assertions, key=lambda a: (a not in details, reader.rank(known[a][2]), -(known[a][0] or 0), known[a][2], a))
+    confidences = [c for c, _, _ in known.values() if c is not None]
+    day = min((d for _, d, _ in known.values() if d), default="")
+    return Fact(value(other), not isinstance(other, NamedNode), modality, max(confidences, default=None), tuple(ordered), day)
 
 
 def _plain(reader: Reader, iri: str) -> Iterable[tuple[str, str, bool]]:
-    """The plain triples between the entity and others: what rules derived has no assertion."""
+    """The plain triples between the entity and others, of a graph that has no assertions."""
     entities = reader.ask.base + "entity/"
     relations = {KG + name for name, p in ontology().properties.items() if p.kind == "relation"}
     known = ", ".join(f"<{relation}>" for relation in sorted(relations))

@@ -110,9 +110,9 @@ def _quotes(reader: Reader, hits: Sequence[Hit], words: Sequence[str]) -> list[F
 
 
 def marked(text: str, words: Sequence[str]) -> Marked:
-    """A text in parts, those marked in which one of the folded words stands; a long text is cut around the first."""
+    """A text in parts, those marked in which the folded words stand, together or each; a long text is cut around the first."""
     folded = fold(text)
-    spans = sorted(span for word in words for span in folded.spans(word))
+    spans = folded.spans(" ".join(words)) or sorted(span for word in words for span in folded.spans(word))
     begin = max(0, spans[0][0] - AROUND) if spans else 0
     end = min(len(text), begin + 4 * AROUND)
     parts: list[tuple[str, bool]] = [("…", False)] if begin else []

@@ -156,13 +156,7 @@ class Reader:
 
     def language_name(self, tag: str) -> str:
         """What a language is called in the language of the page; the tag itself where nobody knows it."""
-        from babel import Locale, UnknownLocaleError
-
-        try:
-            name = Locale.parse(tag, sep="-").get_display_name(self.words.tag.replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            name = None
-        return str(name or tag)
+        return _language_name(tag, self.words.tag)
 
     def meaning(self, iri: str) -> str:
         """What a term of the vocabulary means; "" where nothing says it."""
@@ -197,6 +191,16 @@ def reader(site: Site, ask: Ask) -> Reader:
     first = next((at for at, tag in enumerate(tags) if tag == words.tag), len(tags))
     own = tags[: first + 1] if first < len(tags) else (words.tag,)
     return Reader(site, ask, words, tuple(dict.fromkeys((*own, *tags, next(iter(tables()))))))
+
+
+@lru_cache(maxsize=1024)
+def _language_name(tag: str, reader: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(tag, sep="-").get_display_name(reader.replace("-", "_")) or tag)
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 @lru_cache(maxsize=256)

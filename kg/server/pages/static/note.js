@@ -87,7 +87,7 @@ if (text) {
       event.preventDefault();
       pinned = document.activeElement;
       show(pinned);
-      card.querySelector("a, button")?.focus();
+      [...card.querySelectorAll("a, button")].find((element) => element.offsetParent)?.focus();
     }
   });
   addEventListener("hashchange", seek);
