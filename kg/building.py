@@ -54,7 +54,7 @@ def build_once(task: Task, accept: Callable[[Build], bool] = lambda made: True) 
     console().print(summary(graph.counts()))
     if task.exports is not None:
         picture = task.exports / "graph.html"
-        print(f"\\nwritten to {task.exports}: open {picture} in a browser, or ask: kg show NAME, kg why NAME, kg query -e QUERY")
+        print(f"\nwritten to {task.exports}: open {picture} in a browser, or ask: kg show NAME, kg why NAME, kg query -e QUERY")
     sys.stdout.flush()
     if unread := {p.path for p in graph.problems if p.path != FILE}:
         return f"{len(unread)} notes could not be read; the graph holds the others"

@@ -205,6 +205,8 @@ def test_a_name_in_a_script_without_capitals_is_known_by_its_part_in_the_sentenc
         ("zh", "他负责创建超级智能。"),
         ("ja", "決済システムを買収した。"),
         ("zh", "该集团被外资银行收购。"),
+        ("zh", "它收购了机器人公司。"),
+        ("zh", "它收购了网络安全公司。"),
     ],
 )
 def test_a_common_noun_that_plays_such_a_part_is_no_name(tmp_path: Path, lang: str, text: str) -> None:
@@ -360,3 +362,7 @@ def test_a_model_is_known_in_other_casings(tmp_path: Path, text: str, name: str)
 
 def test_an_ordinary_word_is_no_model_written_large(tmp_path: Path) -> None:
     assert "GEMINI" not in named(tmp_path, "The GEMINI constellation rose.")
+
+
+def test_a_company_of_a_country_is_no_company_called_so(tmp_path: Path) -> None:
+    assert "以色列公司" not in named(tmp_path, "它收购了以色列公司。", "zh")
