@@ -92,8 +92,6 @@ class UnspacedNames:
     def _proved(self, place: Place, at: tuple[int, int, int], form: Form) -> bool:
         """Does a name of a form stand at (start, end of the stem, end), as its `proof` asks?"""
         start, stem, end = at
-        if form.proof and not form.of_place and place.known.get(start) == stem:
-            return False  # an Israeli company is no company called so
         of_place = form.of_place and place.known.get(start, end) <= stem
         named = of_place or (form.proof != "role" and self._standing.named(place.words, start, stem))
         if form.proof == "both" and not named:

@@ -64,8 +64,7 @@ class Versions:
         self._next_suffix = re.compile(rf" ?(?:{_any([w.strip() for w in separators])}) ?({grade})(?![-.]?\d| \d)")
         self._bracketed_size = re.compile(r" ?\(\d+(?:\.\d+)?B(?=[)/,]| [/A-Z])")
         self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
-
-        self._identified, self._shaped, self._stem = _shapes(suffixes, sure, decimal)
+        self._identified, self._shaped = _shapes(suffixes, sure, decimal)
 
     def identified(self, name: str) -> bool:
         """Is it a model's name by its form alone: gpt-4o-mini, Claude 3 Opus, gemini-exp-1206, Mistral Large 2?"""
@@ -78,11 +77,6 @@ class Versions:
     def shaped(self, name: str) -> bool:
         """Does it look like a name with a version (GPT-4o, o1, Llama 3), as names of models and much else do?"""
         return bool(self._shaped.fullmatch(name))
-
-    def stem(self, name: str) -> str:
-        """The family's part of a versioned name, before its first number; "" where there is none."""
-        match = self._stem.match(name)
-        return match[1] if match else ""
 
     def tail(self, text: str, at: int) -> int:
         """Where the version that begins at `at` (right after a family's name) ends; `at` if there is none."""
@@ -160,10 +154,8 @@ class Versions:
         return bool(self._number.search(text))
 
 
-def _shapes(
-    suffixes: Sequence[str], sure: Sequence[str], decimal: Sequence[str]
-) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Expressions for names that are a model's by their form, for names with a version, and for what stands before that."""
+def _shapes(suffixes: Sequence[str], sure: Sequence[str], decimal: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Expressions for names that are a model's by their form, and for names with a version."""
     end = rf"(?!{LETTER})"
     letters = rf"(?:(?!\d){LETTER})"
     version = rf"(?:[vV]?\d{{1,2}}(?:\.\d+)*{letters}?{end}|{letters}\d{{1,2}}(?:\.\d+)?{end})"  # 4o, 2.5, v3, R1
@@ -183,8 +175,7 @@ def _shapes(
     )
     release = rf"(?:[vV]?[1-9]\d?(?:\.\d+)?{letters}?{end}|{letters}[1-9]\d?(?:\.\d+)?{end})"  # neither 0.2 nor 3.0.1
     shaped = rf"{letters}{base}(?:[- ]|(?<={LETTER}))(?<!\d){release}(?:[- ]{part})*"
-    stem = rf"({letters}(?:{letters}|[-+_ ])+?)[- ]?(?:[vV]?\d|(?<=[- ]){letters}\d)"
-    return re.compile(identified), re.compile(shaped), re.compile(stem)
+    return re.compile(identified), re.compile(shaped)
 
 
 def _any(words: Sequence[str]) -> str:

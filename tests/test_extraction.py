@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import extract_note
-from kg.model import EdtfDate
+from kg.model import EdtfDate, Extraction
 from kg.notes import read_note
 from kg.ontology import load_ontology
 from kg.resources import shipped_ontology
@@ -15,11 +15,15 @@ from kg.resources import shipped_ontology
 ROOTS = (shipped_ontology(),)
 
 
+def extracted(folder: Path, language: str, text: str) -> Extraction:
+    """All that is read from a note of that text."""
+    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
+    return extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+
+
 def said(folder: Path, language: str, text: str) -> set[tuple[str, str, str]]:
     """(subject, predicate, object) of the asserted facts of a note, entities by their English or first name."""
-    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
-    ontology = load_ontology(ROOTS)
-    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, ontology, "https://example.org/kg/")
+    made = extracted(folder, language, text)
     names = {e.iri: next((n for tag, n in e.labels if tag == "en"), e.labels[0][1]) for e in made.entities}
     facts = [a for a in made.assertions if a.modality == "asserted"]
     return {(names[a.subject], a.predicate, names.get(str(a.object), str(a.object))) for a in facts}
@@ -27,8 +31,7 @@ def said(folder: Path, language: str, text: str) -> set[tuple[str, str, str]]:
 
 def entities(folder: Path, language: str, text: str) -> set[str]:
     """The names of a note's entities."""
-    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
-    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    made = extracted(folder, language, text)
     return {e.labels[0][1] for e in made.entities}
 
 
@@ -142,8 +145,7 @@ def test_what_only_points_at_a_company_is_no_name(tmp_path: Path, language: str,
     ],
 )
 def test_the_date_of_a_post_is_its_beginning_or_its_end(tmp_path: Path, language: str, text: str, bound: str, edtf: str) -> None:
-    (tmp_path / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
-    made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    made = extracted(tmp_path, language, text)
     held = [dict(a.qualifiers) for a in made.assertions if a.predicate == "positionAt"]
     assert [{k: v for k, v in q.items() if k != "position"} for q in held] == [{bound: edtf} if bound else {}]
 

@@ -6,18 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import extract_note
-from kg.notes import read_note
-from kg.ontology import load_ontology
-from kg.resources import shipped_ontology
-
-ROOTS = (shipped_ontology(),)
+from tests.test_extraction import extracted
 
 
 def quoted(folder: Path, language: str, text: str) -> set[tuple[str, str]]:
     """(speaker, words) of the quotations of a note, speakers by their English or first name."""
-    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
-    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    made = extracted(folder, language, text)
     names = {e.iri: next((n for tag, n in e.labels if tag == "en"), e.labels[0][1]) for e in made.entities}
     return {(names[s.speaker], s.text) for s in made.statements if s.verbatim}
 
@@ -44,8 +38,7 @@ def test_an_organization_speaks_where_a_verb_says_so(tmp_path: Path) -> None:
 
 def claimed(folder: Path, language: str, text: str) -> list[tuple[str, str]]:
     """(speaker, words) of the reported claims of a note."""
-    (folder / "note.md").write_text(f"---\nlang: {language}\n---\n{text}\n", encoding="utf-8")
-    made = extract_note(read_note(folder, folder / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    made = extracted(folder, language, text)
     return [(s.speaker.rsplit("/", 1)[-1], s.text) for s in made.statements if not s.verbatim]
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.build import extract_note
-from kg.notes import read_note
-from kg.ontology import load_ontology
-from tests.test_extraction import ROOTS, said
+from tests.test_extraction import extracted, said
 
 
 def test_a_heading_that_names_one_thing_is_the_subject_of_what_is_below_it(tmp_path: Path) -> None:
@@ -59,6 +56,5 @@ def test_the_head_of_the_company_of_the_sentence_before(tmp_path: Path) -> None:
 
 
 def test_a_date_of_one_verb_is_not_that_of_the_next(tmp_path: Path) -> None:
-    (tmp_path / "note.md").write_text("---\nlang: ja\n---\nラリー・エリソンは1944年に生まれ、シカゴ大学を卒業した。\n", encoding="utf-8")
-    made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, load_ontology(ROOTS), "https://example.org/kg/")
+    made = extracted(tmp_path, "ja", "ラリー・エリソンは1944年に生まれ、シカゴ大学を卒業した。")
     assert [a.qualifiers for a in made.assertions if a.predicate == "educatedAt"] == [()]
