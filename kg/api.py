@@ -58,7 +58,7 @@ def build(
     tell: Callable[[str], None] = lambda path: None,
     proposer: Proposer | None = None,
 ) -> Graph:
-    """The graph of a folder of notes; with `exports` it is also written there, in every format.
+    """The graph of a folder of notes; with `exports` it is also written there, in the formats of the settings.
 
     Args:
         posts: the folder of notes.
@@ -80,7 +80,7 @@ def build(
     _check_folder(posts)
     made = build_quads(Path(posts), config or Config(), tell, proposer)
     if exports is not None:
-        write_exports(made.quads, Path(exports))
+        write_exports(made.quads, Path(exports), (config or Config()).formats)
     store = open_store("memory")
     store.load(made.quads)
     return Graph(store, problems=made.problems)

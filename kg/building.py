@@ -53,8 +53,8 @@ def build_once(task: Task, accept: Callable[[Build], bool] = lambda made: True) 
         return "the last graph stays until the notes can be read"
     console().print(summary(graph.counts()))
     if task.exports is not None:
-        picture = task.exports / "graph.html"
-        print(f"\nwritten to {task.exports}: open {picture} in a browser, or ask: kg show NAME, kg why NAME, kg query -e QUERY")
+        picture = f"open {task.exports / 'graph.html'} in a browser, or " if "html" in task.config.formats else ""
+        print(f"\nwritten to {task.exports}: {picture}ask: kg show NAME, kg why NAME, kg query -e QUERY")
     sys.stdout.flush()
     if unread := {p.path for p in graph.problems if p.path != FILE}:
         return f"{len(unread)} notes could not be read; the graph holds the others"
@@ -78,7 +78,7 @@ def _built(task: Task, tell: Callable[[str], None], accept: Callable[[Build], bo
 
     def written(made: Build) -> None:
         if task.exports is not None:
-            write_exports(made.quads, task.exports)
+            write_exports(made.quads, task.exports, task.config.formats)
 
     made = build_store(
         task.posts, task.config, tell, proposer, check=task.check, waiting=_waiting, accept=taken, after=written

@@ -74,13 +74,13 @@ def build(
     posts: Annotated[Path | None, typer.Argument(help="The folder of notes; else the one of kg.toml.")] = None,
     exports: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to; else the one of kg.toml.")] = None,
     store: Annotated[bool, typer.Option("--store/--no-store", help="Fill the store on disk that kg.toml names, for kg serve.")] = True,
-    write: Annotated[bool, typer.Option("--exports/--no-exports", help="Write the graph in every format.")] = True,
+    write: Annotated[bool, typer.Option("--exports/--no-exports", help="Write the graph in the formats of kg.toml.")] = True,
     check: Annotated[bool, typer.Option("--check", help="Validate the notes that changed, too.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever the notes change, until interrupted.")] = False,
     least: Annotated[float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that are less sure.")] = None,
     propose: Annotated[bool | None, typer.Option("--propose/--no-propose", help="Ask the language model that kg.toml names.")] = None,
 ) -> None:
-    """Build the graph of a folder of notes and write it in every format.
+    """Build the graph of a folder of notes and write it in the formats of kg.toml.
 
     Only notes that changed since the last build are read again.
     """

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "kg.toml"
+FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "graphml", "html")
 ELSEWHERE = ("proposer",)  # tables of kg.toml that their own rooms read
 
 # It ends with a slash: behind a # no name could have the fragment that says which characters of a note it means.
@@ -33,6 +34,9 @@ class Config:
     `posts`: the folder of notes. Default `posts`.
 
     `exports`: the folder for the files that a build writes. Default `exports`.
+
+    `formats`: the names of the exports that a build writes there (`kg export
+    -f list` names all). Default: `FORMATS`.
 
     `ontology`: a folder laid out like the shipped `ontology/` that adds to it
     (names, patterns, languages). Default: none.
@@ -59,6 +63,7 @@ class Config:
     base: str = "https://example.org/kg/"
     posts: Path = Path("posts")
     exports: Path = Path("exports")
+    formats: tuple[str, ...] = FORMATS
     ontology: Path | None = None
     languages: tuple[str, ...] | None = None
     minimum_confidence: float = 0.0
@@ -149,7 +154,7 @@ def _tags(value: object) -> tuple[str, ...] | None:
     return tuple(value) if all(isinstance(v, str) and _TAG.fullmatch(v) for v in value) else None
 
 
-def _patterns(value: object) -> tuple[str, ...] | None:
+def _names(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
     return tuple(value) if all(isinstance(v, str) and v.strip() for v in value) else None
@@ -164,10 +169,11 @@ _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "base": (_base, 'an absolute IRI that ends with /, such as "https://example.org/kg/"'),
     "posts": (_folder, 'a folder, such as "posts"'),
     "exports": (_folder, 'a folder, such as "exports"'),
+    "formats": (_names, 'a list of formats, such as ["turtle", "html"]'),
     "ontology": (_folder, 'a folder, such as "ontology"'),
     "languages": (_tags, 'a list of language tags, such as ["ja", "en"]'),
     "minimum_confidence": (_confidence, "a number from 0.0 to 1.0"),
-    "patterns": (_patterns, 'a list of names, such as ["pattern/en/sibling"]'),
+    "patterns": (_names, 'a list of names, such as ["pattern/en/sibling"]'),
     "store": (_folder, 'a folder, such as ".kg/store"'),
     "title": (_title, 'one line of text, such as "Our notes"'),
     "licence": (_licence, 'an absolute IRI, such as "https://creativecommons.org/licenses/by/4.0/"'),

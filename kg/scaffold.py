@@ -13,6 +13,7 @@ ontology = "ontology"                # names, words, patterns and rules of your 
 # base = "https://example.org/kg/"   # the IRI under which notes and entities are named: make it one of yours
 # posts = "posts"                    # the folder with the notes
 # exports = "exports"                # the folder that kg build writes
+# formats = ["turtle", "html"]        # the formats it writes; kg export -f list names all
 # languages = ["en", "ja", "zh"]     # read notes in these languages only; without it, in all
 # minimum_confidence = 0.0           # leave out facts below it
 # patterns = []                      # patterns to use although too little of what they found was right

@@ -53,6 +53,7 @@ def test_each_key_is_explained() -> None:
         ("minimum_confidence = 1.5\n", "kg.toml:1: minimum_confidence = 1.5 will not do: write a number from 0.0 to 1.0"),
         ("minimum_confidence = true\n", "kg.toml:1: minimum_confidence = True will not do"),
         ("minimum_confidence = nan\n", "kg.toml:1: minimum_confidence = nan will not do"),
+        ("formats = 'html'\n", "kg.toml:1: formats = 'html' will not do: write a list of formats, such as"),
         ("patterns = 'all'\n", "kg.toml:1: patterns = 'all' will not do: write a list of names, such as"),
         ("patterns = ['']\n", "kg.toml:1: patterns = [''] will not do"),
         ("a = 1\nb = \n", "kg.toml:2: not TOML (Invalid value): write lines such as"),

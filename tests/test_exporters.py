@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 import kg.exporters.html as page_module
 from kg.exporters import Exporter, GraphMl, GraphPage, JsonLd, NQuads, NTriples, TriG, Turtle, exporters, file_name
-from kg.exporters.base import replacing
+from kg.exporters.base import replacing, replacing_folder
 from kg.exporters.html import embedded
 from kg.exporters.layout import place
 from kg.exporters.reader import view
@@ -152,6 +152,28 @@ def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path) -> None
         raise RuntimeError
     assert [p.name for p in tmp_path.iterdir()] == ["kg.ttl"]
     assert path.read_text("utf-8") == "old"
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "vault"
+    with replacing_folder(folder) as made:
+        (made / "one.md").write_text("1", "utf-8")
+        assert not folder.exists()
+    with pytest.raises(RuntimeError), replacing_folder(folder) as made:
+        (made / "two.md").write_text("2", "utf-8")
+        raise RuntimeError
+    assert [p.name for p in folder.iterdir()] == ["one.md"]
+    with replacing_folder(folder) as made:
+        (made / "three.md").write_text("3", "utf-8")
+    assert [p.name for p in folder.iterdir()] == ["three.md"]
+    assert [p.name for p in folder.parent.iterdir()] == ["vault"]
+
+
+def test_a_file_is_never_taken_for_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "vault").write_text("mine", "utf-8")
+    with pytest.raises(NotADirectoryError, match="vault: is a file"), replacing_folder(tmp_path / "vault"):
+        pass
+    assert (tmp_path / "vault").read_text("utf-8") == "mine"
 
 
 @pytest.mark.parametrize("exporter", exporters().values(), ids=lambda e: e.name)

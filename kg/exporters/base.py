@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,11 @@ ABANDONED = 3600.0  # seconds
 
 @runtime_checkable
 class Exporter(Protocol):
-    """Writes a build to one file. `name` is what a user types, `suffix` how the file's name ends."""
+    """Writes a build to one file, or to one folder of files.
+
+    `name` is what a user types, `suffix` how the file's name ends. It may have a
+    `stem`, how that name begins (else `kg`); a folder has a stem and the suffix "".
+    """
 
     @property
     def name(self) -> str:
@@ -27,13 +32,13 @@ class Exporter(Protocol):
 
     @property
     def suffix(self) -> str:
-        """The end of the file's name with its dot, e.g. `.ttl`."""
+        """The end of the file's name with its dot, e.g. `.ttl`; "" for a folder."""
         ...
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
-        """Write all `quads` of a build, which come in canonical order, to `path`.
+        """Write all `quads` of a build, which come in canonical order, to `path`. They may be read once only.
 
-        The same quads give the same bytes. The file appears whole or not at all.
+        The same quads give the same bytes. The file or folder appears whole or not at all.
 
         Raises:
             OSError: the file cannot be written; an older one is left as it was.
@@ -42,7 +47,7 @@ class Exporter(Protocol):
 
 
 def file_name(exporter: Exporter) -> str:
-    """The file an exporter writes by default: its own `stem` (else `kg`) and its suffix."""
+    """The file or folder an exporter writes by default: its own `stem` (else `kg`) and its suffix."""
     return f"{getattr(exporter, 'stem', 'kg')}{exporter.suffix}"
 
 
@@ -51,7 +56,7 @@ def sweep(folder: Path) -> None:
     for part in folder.glob(".*.part"):
         with suppress(OSError):
             if time.time() - part.stat().st_mtime > ABANDONED:
-                part.unlink()
+                shutil.rmtree(part) if part.is_dir() else part.unlink()
 
 
 @contextmanager
@@ -79,3 +84,35 @@ def replacing_text(path: Path) -> Iterator[TextIO]:
         yield text
         text.flush()
         text.detach()
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of the folder `path` when the block ends, and vanishes if the block fails.
+
+    What stood there before is gone with it. Between two renames there is a
+    moment without either; a reader who comes then finds no folder, never half of one.
+
+    Raises:
+        NotADirectoryError: `path` is a file.
+        OSError: as `mkdir` and `os.replace` do; the old folder is left as it was.
+    """
+    if path.exists() and not path.is_dir():
+        raise NotADirectoryError(f"{path}: is a file: name a folder, or remove it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mark = uuid.uuid4().hex
+    beside, old = (path.with_name(f".{path.name}.{mark}{end}.part") for end in ("", ".old"))
+    beside.mkdir()
+    try:
+        yield beside
+        if path.exists():
+            os.replace(path, old)
+        try:
+            os.replace(beside, path)
+        except OSError:
+            if old.exists():
+                os.replace(old, path)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
