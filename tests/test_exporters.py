@@ -393,10 +393,10 @@ def test_graphml_keeps_the_rules_of_gephi(tmp_path: Path) -> None:
     assert None not in edges and len(set(edges)) == len(edges)
 
 
-def test_graphml_drops_what_xml_cannot_hold(tmp_path: Path) -> None:
+def test_graphml_marks_what_xml_cannot_hold(tmp_path: Path) -> None:
     bad = "a\x00b\x0bc\ufffed\x1be\r\nf\tg😀"
     graph, _ = graphml(cases.chain((bad, "other"), (bad,)), tmp_path)
-    assert {d["label"] for _, d in graph.nodes(data=True)} == {"abcde\nf\tg😀", "other"}
+    assert {d["label"] for _, d in graph.nodes(data=True)} == {"a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg😀", "other"}
     assert {d["sentence"] for *_, d in graph.edges(data=True)} == {"abcde\nf\tg😀"}
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -15,16 +13,14 @@ from pyoxigraph import Quad
 
 from kg.exporters.base import replacing
 from kg.exporters.reader import view
+from kg.exporters.scalars import Scalar, legal, number, scalars
 from kg.exporters.terms import local_name
 from kg.exporters.view import EntityView, FactView, View
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Scalar = str | int | float
-
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS = ("position", "start", "end", "on", "unit", "degree")
 
 
@@ -87,21 +83,8 @@ def _edge(fact: FactView, paths: dict[str, str]) -> dict[str, Scalar]:
         "note": paths.get(fact.note, local_name(fact.note)),
     }
     row: dict[str, Scalar] = {"label": legal(fact.predicate), **{name: legal(text) for name, text in texts.items() if text}}
-    amount = _number(qualifiers.get("amount", ""))
-    numbers = {"amount": amount, "line": words.line if words and words.line else None, "confidence": fact.confidence}
-    return {**row, **{name: number for name, number in numbers.items() if number is not None}}
-
-
-def legal(text: str) -> str:
-    """`text` without the characters that XML 1.0 cannot hold, its line ends as XML reads them."""
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(Decimal(text))
-    except InvalidOperation:
-        return None
+    counts = scalars({"line": words.line if words and words.line else None, "confidence": fact.confidence})
+    return {**row, **number("amount", qualifiers.get("amount", "")), **counts}
 
 
 def _edge_ids(facts: Iterable[FactView]) -> dict[str, str]:
