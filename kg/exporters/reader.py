@@ -17,6 +17,7 @@ _SCHEMA = "https://schema.org/"
 _TITLE = (KG + "title", _DC + "title", _SCHEMA + "headline", _SCHEMA + "name", LABEL)
 _LANGUAGE = (KG + "language", _DC + "language", _SCHEMA + "inLanguage")
 _DATE = (KG + "date", _DC + "date", _DC + "created", _SCHEMA + "datePublished")
+_SAME = ("http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch")
 _CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
 _NOT_QUALIFIERS = frozenset({"modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"})
 
@@ -130,7 +131,8 @@ class _Index:
         names = tuple(n for n in self.labels(iri, SKOS + "altLabel", SKOS + "hiddenLabel", LABEL) if n[1] not in preferred)
         label = self.one(iri, LABEL, SKOS + "prefLabel") or local_name(iri)
         finest = min(finer, key=lambda k: (len(self.types[KG + k]), k), default=kind)
-        return EntityView(iri, kind, finest, label, labels, names, notes)
+        same = sorted({o.value for p in _SAME for o in self.all(iri, p) if isinstance(o, NamedNode)})
+        return EntityView(iri, kind, finest, label, labels, names, notes, tuple(same))
 
     def fact(self, iri: str) -> FactView:
         objects = self.all(iri, RDF + "object")
@@ -153,6 +155,9 @@ class _Index:
             qualifiers=tuple(qualifiers),
             note=self.one(iri, PROV + "wasDerivedFrom") or (words[0].note if words else ""),
             words=words,
+            earliest=self.one(iri, KG + "earliest"),
+            latest=self.one(iri, KG + "latest"),
+            extractor=_extractor(self.one(iri, KG + "extractedBy")),
         )
 
     def statement(self, iri: str) -> StatementView:
@@ -187,3 +192,8 @@ class _Index:
         told = [o.value for o in self.all(iri, KG + "side")]
         sides = tuple((side, self.one(side, KG + "entity", KG + "of", KG + "speaker"), self.words(side)) for side in told)
         return ConflictView(iri, self.one(iri, KG + "kind"), self.one(iri, KG + "subject"), sides)
+
+
+def _extractor(iri: str) -> str:
+    """What the base IRI is followed by: `pattern/en/…`, or the local name."""
+    return "pattern/" + iri.rpartition("/pattern/")[2] if "/pattern/" in iri else local_name(iri)

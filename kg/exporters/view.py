@@ -42,7 +42,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """An entity: `kind` one of the eight types ("" for none), `type` its most specific class, preferred labels, other names."""
+    """An entity: `kind` one of the eight types ("" for none), `type` its most specific class, preferred labels, other names.
+
+    `same` are the IRIs that others know it by.
+    """
 
     iri: str
     kind: str
@@ -51,11 +54,15 @@ class EntityView:
     labels: Labels
     names: Labels
     notes: tuple[str, ...]
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """An assertion. `object` is an entity's IRI, or a literal's text where `literal`; `words` are its evidence, then its context."""
+    """An assertion. `object` is an entity's IRI, or a literal's text where `literal`; `words` are its evidence, then its context.
+
+    `earliest` and `latest` are the days (YYYY-MM-DD, "" where unknown) between which its date lies, `extractor` what found it.
+    """
 
     iri: str
     subject: str
@@ -67,6 +74,9 @@ class FactView:
     qualifiers: tuple[tuple[str, str], ...]
     note: str
     words: tuple[Words, ...]
+    earliest: str = ""
+    latest: str = ""
+    extractor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
