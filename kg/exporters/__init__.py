@@ -9,10 +9,11 @@ from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
 from kg.exporters.quads import NQuads, NTriples, TriG
+from kg.exporters.rdfxml import RdfXml
 from kg.exporters.turtle import Turtle
 from kg.plugins import PluginError, plugins
 
-__all__ = ["Exporter", "GraphMl", "GraphPage", "JsonLd", "NQuads", "NTriples", "TriG", "Turtle", "exporters", "file_name"]
+__all__ = ["Exporter", "GraphMl", "GraphPage", "JsonLd", "NQuads", "NTriples", "RdfXml", "TriG", "Turtle", "exporters", "file_name"]
 
 
 def exporters() -> Mapping[str, Exporter]:
@@ -23,7 +24,7 @@ def exporters() -> Mapping[str, Exporter]:
     Raises:
         kg.plugins.PluginError: a package's exporter cannot be loaded, is none, or takes a name that is taken.
     """
-    found: dict[str, Exporter] = {e.name: e for e in (Turtle(), TriG(), NQuads(), NTriples(), JsonLd(), GraphMl(), GraphPage())}
+    found: dict[str, Exporter] = {e.name: e for e in (Turtle(), TriG(), NQuads(), NTriples(), JsonLd(), RdfXml(), GraphMl(), GraphPage())}
     for name, offered in plugins("kg.exporters").items():
         exporter = offered() if isinstance(offered, type) else offered
         if not isinstance(exporter, Exporter):
