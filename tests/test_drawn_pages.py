@@ -15,11 +15,12 @@ from pyoxigraph import Literal, NamedNode, Quad, parse
 
 from kg.exporters.layout import place as placed
 from kg.ontology import KG, RDF, SKOS
+from kg.pages.rendering import json_text
 from kg.resources import read_toml
 from kg.server.pages import picture
 from kg.server.pages.asking import Ask
 from kg.server.pages.neighbours import KNOWN, STEP
-from kg.server.pages.site import Site, json_text
+from kg.server.pages.site import Site
 from kg.server.pages.static import FOLDERS
 from kg.server.pages.work import made, opened
 from kg.stores.oxigraph import DiskStore
@@ -29,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "fixtures" / "small.trig"
 BASE = "https://example.org/kg/"
 NOTE = NamedNode(BASE + "note/made-up")
-WORDS = ROOT / "kg" / "server" / "pages" / "i18n"
+WORDS = ROOT / "kg" / "pages" / "i18n"
 SCRIPTS = sorted((ROOT / "frontend" / "src").glob("*.js"))
 TEMPLATES = sorted((ROOT / "kg" / "server" / "pages" / "templates").glob("*.html"))
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -250,7 +251,7 @@ def test_the_examples_are_the_shipped_queries_with_titles_in_every_language(smal
 
 
 def test_completion_offers_every_term_of_the_vocabulary(small: Path) -> None:
-    from kg.server.pages.site import ontology
+    from kg.pages.wording import ontology
     from kg.server.pages.sparql import terms
 
     offered = {term["iri"]: term for term in terms()}

@@ -20,17 +20,18 @@ from hypothesis import strategies as st
 
 from kg.config import Config
 from kg.ontology import load_ontology
+from kg.pages.dates import shown
+from kg.pages.folding import fold
+from kg.pages.links import outside_url
+from kg.pages.numbers import written
+from kg.pages.words import tables, words_for
 from kg.resources import shipped_ontology
 from kg.server.evaluation import Answer
 from kg.server.pages.asking import Ask, preferred, widened
-from kg.server.pages.dates import shown
-from kg.server.pages.folding import fold
 from kg.server.pages.index import index_of, opened, search
 from kg.server.pages.layers import Layer, lines
-from kg.server.pages.links import iri_at, local_url, outside_url
-from kg.server.pages.numbers import written
+from kg.server.pages.links import iri_at, local_url
 from kg.server.pages.sentences import sentence_at, sentences
-from kg.server.pages.words import tables, words_for
 from kg.server.pages.work import made
 from kg.server.pages.work import opened as opened_site
 from kg.stores.oxigraph import DiskStore

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from kg.evidence import value
 from kg.ontology import KG
+from kg.pages.wording import ontology
 from kg.server.evaluation import Answer
-from kg.server.pages.site import Reader, Site, ontology
+from kg.server.pages.site import Reader, Site
 
 MOST = 25  # bars of a chart
 
@@ -42,12 +43,12 @@ def page(reader: Reader) -> Answer:
     """The page."""
     counted = figures(reader.site)
     notes = reader.site.notes
-    terms = {key: reader.term(key) for key in (*counted.types, *counted.predicates, *counted.modalities)}
+    terms = {key: reader.wording.term(key) for key in (*counted.types, *counted.predicates, *counted.modalities)}
     charts = {
         "types": _bars(counted.types, terms),
         "predicates": _bars(counted.predicates, terms),
         "modalities": _bars(counted.modalities, terms),
-        "languages": _bars(counted.languages, {tag: reader.language_name(tag) for tag in counted.languages}),
+        "languages": _bars(counted.languages, {tag: reader.wording.language_name(tag) for tag in counted.languages}),
         "per-note": _bars(
             counted.notes,
             {iri: card.title or card.path for iri, card in notes.items()},

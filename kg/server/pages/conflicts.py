@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
 from kg.evidence import describe, first, value
 from kg.ontology import KG
+from kg.pages.shown import Conflict, sides
 from kg.server.evaluation import Answer
-from kg.server.pages.evidence import Said, iris_of, said
+from kg.server.pages.evidence import said
 from kg.server.pages.site import Reader, Site
-from kg.views import Name
 
 PAGE = 20  # conflicts on a page
 ROLES = ("rdf:subject", "rdf:object", "kg:of", "kg:entity", "kg:speaker")
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What one side says, and all places that say it. `says` is a thing by its IRI, or a date or number as it stands."""
-
-    says: Name
-    dated: bool
-    places: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A conflict with its sides.
-
-    Args:
-        iri: its IRI.
-        kind: what kind of conflict, as its rule says.
-        subject: the IRI of what it is about; "" where that is not told.
-        predicate: the IRI of the property in which the sides differ; "" where there is none.
-        sides: two or more.
-        languages: how many languages its notes are in.
-    """
-
-    iri: str
-    kind: str
-    subject: str
-    predicate: str
-    sides: tuple[Side, ...]
-    languages: int
-
-    def iris(self) -> set[str]:
-        """The IRIs of all things that it names."""
-        own = {i for i in (self.subject, self.predicate) if i}
-        return own | iris_of(p for side in self.sides for p in side.places)
 
 
 def page(reader: Reader) -> Answer:
@@ -87,20 +51,8 @@ def conflicts(reader: Reader, iris: Iterable[str]) -> list[Conflict]:
         subject = first(node, KG + "subject") or next((p.why.subject.iri for p in told if p.why.kind != "Mention"), "")
         languages = len({p.quoted.lang for p in told if p.quoted.lang})
         predicate = next(iter(predicates)) if len(predicates) == 1 else ""
-        found.append(Conflict(iri, first(node, KG + "kind"), subject, predicate, sides(reader, told, subject), languages))
+        found.append(Conflict(iri, first(node, KG + "kind"), subject, predicate, sides(told, subject, reader.rank), languages))
     return sorted(found, key=lambda c: (c.kind, c.iri))
-
-
-def sides(reader: Reader, told: Sequence[Said], subject: str) -> tuple[Side, ...]:
-    """The places in groups that say the same, the best supported first, in each those in the reader's language first."""
-    grouped: dict[tuple[str, Name], list[Said]] = {}
-    for place in sorted(told, key=lambda p: reader.rank(p.quoted.iri)):
-        why = place.why
-        other = why.subject if why.object.iri == subject and why.kind == "Assertion" else why.object
-        predicate = why.predicate.iri if why.kind == "Assertion" else ""
-        grouped.setdefault((predicate, other), []).append(place)
-    made = [Side(says, not says.iri and p[0].why.kind == "Assertion", tuple(p)) for (_, says), p in grouped.items()]
-    return tuple(sorted(made, key=lambda s: (-len(s.places), s.says)))
 
 
 def conflicts_of(site: Site, iri: str) -> list[str]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.evidence import Properties, value
 from kg.ontology import KG, RDF, RDFS, SKOS
+from kg.pages.shown import Group, Moment, NoteCard, Said, iris_of
+from kg.pages.wording import cased
 from kg.server.evaluation import Answer
 from kg.server.pages.conflicts import conflicts, conflicts_of
-from kg.server.pages.evidence import Said, iris_of, said
-from kg.server.pages.facts import PLACES, Group, groups
+from kg.server.pages.evidence import said
+from kg.server.pages.facts import PLACES, groups
 from kg.server.pages.neighbours import around
 from kg.server.pages.numbers import series
 from kg.server.pages.searching import narrowest
-from kg.server.pages.site import NoteCard, Reader, cased
+from kg.server.pages.site import Reader
 
 NAMED = (SKOS + "prefLabel", SKOS + "altLabel")
 LONG = 40  # places of one fact where it is asked for
@@ -24,18 +25,6 @@ FEW, MANY = 5, 200  # of each section on the page, and where the section alone i
 DATES = ("start", "on", "end")  # qualifiers, the one to show first
 SPOKEN = {"said": "?x kg:speaker {0}", "about": "?x a kg:Statement ; kg:about {0}"}
 SECTIONS = (*SPOKEN, "numbers", "timeline", "notes")
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something dated on the timeline: a fact as the entity's page shows it."""
-
-    day: str
-    date: str
-    predicate: str
-    inward: bool
-    other: str
-    link: str
 
 
 def page(reader: Reader, node: Properties) -> Answer:
@@ -102,7 +91,7 @@ def _labels(reader: Reader, node: Properties) -> list[tuple[str, list[str], list
 
 def _kinds(reader: Reader, node: Properties) -> Sequence[str]:
     own = sorted(value(t) for t in node.get(RDF + "type", ()) if value(t).startswith(KG))
-    return [reader.term(t) for t in own]
+    return [reader.wording.term(t) for t in own]
 
 
 def _spoken(reader: Reader, pattern: str, at_length: bool) -> tuple[list[str], int]:
@@ -139,5 +128,3 @@ def _notes(reader: Reader, iri: str) -> list[NoteCard]:
     rows = reader.site.rows(f"SELECT DISTINCT ?n {{ ?n kg:mentions {NamedNode(iri)} }}")
     cards = [reader.site.notes[value(n)] for (n,) in rows if n is not None and value(n) in reader.site.notes]
     return sorted(cards, key=lambda c: (reader.rank(c.iri), c.path))
-
-

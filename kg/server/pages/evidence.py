@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
 from kg.evidence import value, whys
+from kg.pages.shown import Quoted, Said, span_of
 from kg.server.pages.sentences import sentence_at
 from kg.server.pages.site import Reader
 from kg.stores import Term
-from kg.views import Name, Place, Why, around
+from kg.views import Name, Place, around
 
 HEAD = 160  # code points of a sentence shown before the words; a longer one is cut
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A place, ready to be shown.
-
-    Args:
-        iri: where it leads.
-        note, lang, line, section: where it stands; the note by its title.
-        before, words, after: the sentence, the words that count in the middle.
-    """
-
-    iri: str
-    note: Name
-    lang: str
-    line: int
-    section: str
-    before: str
-    words: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One place that says something, with the places that help to read it."""
-
-    why: Why
-    quoted: Quoted
-    context: tuple[Quoted, ...]
 
 
 def said(reader: Reader, iris: Iterable[str]) -> dict[str, Said]:
@@ -93,25 +64,5 @@ def quoted(reader: Reader, place: Place) -> Quoted:
     return Quoted(place.iri, name, card.lang if card else "", place.line, place.section, before, words, after)
 
 
-def span_of(iri: str) -> tuple[int, int] | None:
-    """The code points that an evidence IRI names; None where it names none."""
-    start, _, end = iri.rpartition("#char=")[2].partition(",")
-    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() and "#char=" in iri else None
-
-
-def iris_of(things: Iterable[Said]) -> set[str]:
-    """All IRIs that those places name as subject, predicate, object or qualifier."""
-    found: set[str] = set()
-    for why in (s.why for s in things):
-        found |= {n.iri for n in (why.subject, why.predicate, why.object) if n.iri}
-        found |= {text for _, text in why.qualifiers if text.startswith(("http://", "https://"))}
-    return found
-
-
 def _bare(term: Term) -> Name:
     return Name(value(term), value(term) if isinstance(term, NamedNode) else "")
-
-
-def named(name: Name, names: Mapping[str, Name]) -> Name:
-    """The name to show for a thing."""
-    return names.get(name.iri, name) if name.iri else name

@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.evidence import value
 from kg.ontology import KG
-from kg.server.pages.site import Reader, Site, ontology
+from kg.pages.shown import Fact, Group
+from kg.pages.wording import is_date, ontology, symmetric
+from kg.server.pages.site import Reader, Site
 from kg.stores import Term
 
 FEW, MANY = 6, 200  # facts of a predicate on the entity's page, and where all of a predicate are asked for
 PLACES = 3  # places that say one fact
 READ = 40  # assertions of one fact among which those to show are chosen
 ASSERTED, DERIVED = "asserted", "derived"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact with the assertions that say it.
-
-    Args:
-        other: the thing at its other end: an IRI, or a date.
-        dated: whether that is a date.
-        modality: asserted, planned, rumoured, denied; derived where a rule made it.
-        confidence: the greatest of its assertions; None where none has one.
-        assertions: their IRIs.
-        day: the earliest day that it can mean; "" where it is not dated.
-    """
-
-    other: str
-    dated: bool
-    modality: str
-    confidence: float | None
-    assertions: tuple[str, ...]
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The facts of one predicate, seen from one side.
-
-    Args:
-        predicate: its IRI.
-        inward: is the entity the object?
-        facts: some of them.
-        total: how many there are.
-    """
-
-    predicate: str
-    inward: bool
-    facts: tuple[Fact, ...]
-    total: int
-
-    @property
-    def key(self) -> str:
-        """What names the group in a URL."""
-        return ("to-" if self.inward else "") + self.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
 def groups(reader: Reader, iri: str, only: str = "") -> list[Group]:
@@ -69,14 +27,13 @@ def groups(reader: Reader, iri: str, only: str = "") -> list[Group]:
         iri: the entity.
         only: the key of the one group that is asked for, which is given at length; "" for all, shortened.
     """
-    symmetric = {KG + name for name, p in ontology().properties.items() if p.symmetric}
     told = _told(reader.site, iri)
     found: dict[tuple[str, bool], list[Key]] = {}
     for key in told:
-        found.setdefault((key[0], key[3] and key[0] not in symmetric), []).append(key)
+        found.setdefault((key[0], key[3] and not symmetric(key[0])), []).append(key)
     for p, thing, inward in _plain(reader, iri) if not told else ():
         told[key := (p, NamedNode(thing), DERIVED, inward)] = []
-        found.setdefault((p, inward and p not in symmetric), []).append(key)
+        found.setdefault((p, inward and not symmetric(p)), []).append(key)
     wanted = {g: keys for g, keys in found.items() if not only or Group(*g, (), 0).key == only}
     shown = {g: sorted(keys, key=lambda k: _weight(k, told))[: MANY if only else FEW] for g, keys in wanted.items()}
     details = _details(reader.site, (a for keys in shown.values() for k in keys for a in told[k][:READ]))
@@ -85,9 +42,7 @@ def groups(reader: Reader, iri: str, only: str = "") -> list[Group]:
 
 
 def _order(group: Group) -> tuple[bool, bool, int, str]:
-    known = ontology().properties.get(group.predicate.removeprefix(KG))
-    dated = known is not None and known.kind == "date"
-    return group.inward, not dated, -group.total, group.predicate
+    return group.inward, not is_date(group.predicate), -group.total, group.predicate
 
 
 Key = tuple[str, Term, str, bool]  # predicate, the other end, modality, is the entity the object

@@ -17,7 +17,7 @@ from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Search
 
 from kg.evidence import value
 from kg.ontology import DCTERMS, KG, SKOS
-from kg.server.pages.folding import fold
+from kg.pages.folding import fold
 from kg.server.pages.site import Site
 from kg.stores.generations import writing
 from kg.stores.texts import text_of

@@ -31,7 +31,7 @@ def kinds_of(site: Site, iris: Iterable[str]) -> dict[str, str]:
 
 def looks(reader: Reader) -> list[Json]:
     """Each kind's name, shape, colour and label, the last for what has no kind."""
-    return [{**kind, "label": reader.term(KG + kind["name"]) if kind["name"] else reader.words("graph.other")} for kind in _looks()]
+    return [{**kind, "label": reader.wording.term(KG + kind["name"]) if kind["name"] else reader.words("graph.other")} for kind in _looks()]
 
 
 def words_of(reader: Reader, *parts: str) -> Json:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote
 
 from kg.iris import segment
-
-KEPT = "/:@!$&'()*+,;=~%#-._"
-WEB = ("https://", "http://")
+from kg.pages.links import KEPT
 
 
 def local_url(iri: str, base: str) -> str:
@@ -16,11 +14,6 @@ def local_url(iri: str, base: str) -> str:
     The fragment stays, so that the IRI of a place in a note leads to that place.
     """
     return "/" + quote(iri[len(base) :], safe=KEPT) if iri.startswith(base) and iri != base else ""
-
-
-def outside_url(iri: str) -> str:
-    """The IRI as an address on the web; "" where it is none, so that no other scheme becomes a link."""
-    return quote(iri, safe=KEPT + "?[]") if iri.startswith(WEB) else ""
 
 
 def iri_at(path: str, base: str) -> str:

@@ -11,11 +11,14 @@ from pyoxigraph import NamedNode
 
 from kg.evidence import value
 from kg.ontology import KG
+from kg.pages.rendering import json_text
+from kg.pages.shown import Quoted, Said, iris_of, named
+from kg.pages.wording import ontology
 from kg.server.evaluation import Answer
-from kg.server.pages.evidence import Quoted, Said, iris_of, named, said
+from kg.server.pages.evidence import said
 from kg.server.pages.kinds import kinds_of, looks, words_of
 from kg.server.pages.links import local_url
-from kg.server.pages.site import Reader, Site, json_answer, json_text, ontology
+from kg.server.pages.site import Reader, Site, json_answer
 from kg.views import Name
 
 Json = dict[str, Any]
@@ -130,7 +133,7 @@ def _drawn(reader: Reader, lines: Iterable[Line]) -> list[Json]:
         joined.setdefault((a, b), []).append(p)
     symmetric = {KG + p.name for p in ontology().properties.values() if p.symmetric}
     return [
-        {"from": a, "to": b, "says": [reader.term(p) for p in said], "way": not symmetric.issuperset(said)}
+        {"from": a, "to": b, "says": [reader.wording.term(p) for p in said], "way": not symmetric.issuperset(said)}
         for (a, b), said in joined.items()
     ]
 

@@ -9,12 +9,13 @@ from pyoxigraph import NamedNode
 
 from kg.evidence import Properties, amount, describe, first, local, value
 from kg.ontology import KG, RDF
+from kg.pages.dates import shown
+from kg.pages.links import outside_url
+from kg.pages.shown import NoteCard, span_of
 from kg.server.evaluation import Answer
-from kg.server.pages.dates import shown
-from kg.server.pages.evidence import span_of
 from kg.server.pages.layers import Layer, Line, lines
-from kg.server.pages.links import iri_at, local_url, outside_url
-from kg.server.pages.site import NoteCard, Reader
+from kg.server.pages.links import iri_at, local_url
+from kg.server.pages.site import Reader
 from kg.views import Name
 
 KINDS = {"Assertion": "fact", "Statement": "quote", "Measurement": "number", "Mention": "mention", "WebPage": "page"}
@@ -163,7 +164,7 @@ def _card(reader: Reader, u: Understood, names: Mapping[str, Name]) -> dict[str,
     details = [words("modality." + modality)] if modality and modality != "asserted" else []
     for p in DETAILS:
         for term in u.node.get(p, ()):
-            details.append(reader.qualifier(local(p), names[term.value].label if isinstance(term, NamedNode) else value(term)))
+            details.append(reader.wording.qualifier(local(p), names[term.value].label if isinstance(term, NamedNode) else value(term)))
     if confidence:
         details.append(f"{words('confidence')} {float(confidence):.2f}")
     parts = []

@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 from kg.evidence import value
 from kg.lookup import folded
 from kg.ontology import KG
+from kg.pages.shown import Said, iris_of
 from kg.server.evaluation import Answer
-from kg.server.pages.evidence import Said, iris_of, said
+from kg.server.pages.evidence import said
 from kg.server.pages.index import index_of, search
 from kg.server.pages.links import iri_at
 from kg.server.pages.searching import searcher_of
@@ -173,4 +174,3 @@ def _together(reader: Reader, iris: Sequence[str]) -> list[str]:
     one, other = (NamedNode(i) for i in iris)
     rows = reader.site.rows(f"SELECT DISTINCT ?n {{ ?n kg:mentions {one} , {other} }}")
     return sorted((value(n) for (n,) in rows if n is not None), key=lambda i: (reader.rank(i), i))[:20]
-

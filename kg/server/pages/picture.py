@@ -15,11 +15,12 @@ from typing import Any
 
 from kg.evidence import value
 from kg.exporters.layout import place
+from kg.pages.rendering import json_text
 from kg.server.evaluation import Answer
 from kg.server.pages.kinds import kinds_of, looks, words_of
 from kg.server.pages.links import local_url
 from kg.server.pages.neighbours import relations
-from kg.server.pages.site import Reader, Site, json_answer, json_text
+from kg.server.pages.site import Reader, Site, json_answer
 
 Json = dict[str, Any]
 
@@ -39,7 +40,7 @@ def picture(reader: Reader) -> Answer:
     iris = [node[0] for node in drawn["nodes"]]
     names, kinds = reader.names(iris), kinds_of(reader.site, iris)
     nodes = [[names[n].label, kinds[n], local_url(n, reader.ask.base), degree, x, y] for n, degree, x, y in drawn["nodes"]]
-    return json_answer({**drawn, "nodes": nodes, "iris": iris, "relations": [reader.term(p) for p in drawn["relations"]]})
+    return json_answer({**drawn, "nodes": nodes, "iris": iris, "relations": [reader.wording.term(p) for p in drawn["relations"]]})
 
 
 def drawing(facts: Iterable[tuple[str, str, str]]) -> Json:

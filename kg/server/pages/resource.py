@@ -6,10 +6,11 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.evidence import KINDS, Properties, describe, local, value
 from kg.ontology import KG, PREFIXES, RDF
+from kg.pages.shown import iris_of
 from kg.results import short
 from kg.server.evaluation import Answer
 from kg.server.pages import conflicts, entity, note
-from kg.server.pages.evidence import iris_of, said
+from kg.server.pages.evidence import said
 from kg.server.pages.site import Reader
 
 MOST = 200  # values of one property, and things that lead here
@@ -44,7 +45,7 @@ def _plain(reader: Reader, node: Properties, into: list[tuple[str, str]]) -> Ans
         "resource.html",
         iri=iri,
         name=names[iri].label,
-        kinds=[reader.term(value(t)) for t in node.get(RDF + "type", ()) if value(t).startswith(KG)],
+        kinds=[reader.wording.term(value(t)) for t in node.get(RDF + "type", ()) if value(t).startswith(KG)],
         places=places,
         conflicts=clashes,
         rows=rows,

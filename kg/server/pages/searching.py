@@ -11,10 +11,11 @@ from tantivy import Searcher
 
 from kg.evidence import describe, first, value
 from kg.ontology import KG, RDF
+from kg.pages.folding import fold
+from kg.pages.wording import ontology
 from kg.server.evaluation import Answer
-from kg.server.pages.folding import fold
 from kg.server.pages.index import Hit, index_of, opened, search
-from kg.server.pages.site import Reader, Site, ontology
+from kg.server.pages.site import Reader, Site
 
 NAMES, LINES, QUOTES = 60, 12, 12
 SHOWN = 12  # entities
@@ -132,7 +133,7 @@ def narrowest(reader: Reader, iris: Sequence[str]) -> dict[str, str]:
         if iri is not None and kind is not None and value(kind).startswith(KG):
             types.setdefault(value(iri), []).append(value(kind)[len(KG) :])
     classes = ontology().classes
-    return {iri: reader.term(KG + max(sorted(names), key=lambda n: len(classes.get(n, ())))) for iri, names in types.items()}
+    return {iri: reader.wording.term(KG + max(sorted(names), key=lambda n: len(classes.get(n, ())))) for iri, names in types.items()}
 
 
 @lru_cache(maxsize=1)

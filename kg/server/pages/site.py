@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from jinja2 import Environment
 from pyoxigraph import Literal, NamedNode
 
 from kg.evidence import local, value
-from kg.ontology import DCTERMS, KG, PREFIXES, RDFS, SKOS, Ontology, load_ontology
-from kg.resources import shipped_ontology
+from kg.ontology import DCTERMS, KG, PREFIXES, RDFS, SKOS
+from kg.pages import rendering
+from kg.pages.links import outside_url
+from kg.pages.rendering import json_text
+from kg.pages.shown import NoteCard
+from kg.pages.wording import Wording, ontology
+from kg.pages.words import Words, tables, words_for
 from kg.server.evaluation import Answer
 from kg.server.pages.asking import Ask, widened
-from kg.server.pages.dates import shown
-from kg.server.pages.links import local_url, outside_url
+from kg.server.pages.links import local_url
 from kg.server.pages.static import asset, bundled
-from kg.server.pages.words import Words, tables, words_for
 from kg.stores import Term
 from kg.stores.oxigraph import DiskStore
 from kg.stores.texts import text_of
@@ -29,23 +30,10 @@ from kg.views import Name
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAMING = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
-DATED = frozenset(("start", "end", "on", "saidOn"))  # qualifiers that are dates
 HTML, JSON = "text/html", "application/json"
 BATCH = 500  # IRIs in one query
 
 Row = tuple[Term | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoteCard:
-    """A note in brief: its IRI, path inside the folder, title, language, date (EDTF, or "") and the hash of its file."""
-
-    iri: str
-    path: str
-    title: str
-    lang: str
-    date: str
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -109,14 +97,22 @@ class Reader:
     Args:
         site: what is read.
         ask: the request.
-        words: the interface's words.
-        tags: language tags in lower case, the best first.
+        wording: how the reader is spoken to.
     """
 
     site: Site
     ask: Ask
-    words: Words
-    tags: tuple[str, ...]
+    wording: Wording
+
+    @property
+    def words(self) -> Words:
+        """The interface's words."""
+        return self.wording.words
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Language tags in lower case, the best first."""
+        return self.wording.tags
 
     def names(self, terms: Iterable[Term | str]) -> dict[str, Name]:
         """Each IRI among the terms with what to call it, in the language that the reader likes best."""
@@ -130,7 +126,7 @@ class Reader:
                     rank = self.tags.index(tag) if tag in self.tags else len(self.tags)
                     found.setdefault(value(iri), []).append((place, rank, tag, text.value))
         named = {iri: Name(min(texts)[3], iri) for iri, texts in found.items()}
-        return {iri: named.get(iri) or Name(self.term(iri) if iri in own else local(iri) or iri, iri) for iri in iris}
+        return {iri: named.get(iri) or Name(self.wording.term(iri) if iri in own else local(iri) or iri, iri) for iri in iris}
 
     def rank(self, iri: str) -> int:
         """How well the reader reads the note in which a place lies: 0 is best."""
@@ -138,42 +134,12 @@ class Reader:
         tag = card.lang.lower() if card is not None else ""
         return next((self.tags.index(t) for t in (tag, tag.partition("-")[0]) if t in self.tags), len(self.tags))
 
-    def term(self, iri: str) -> str:
-        """What a term of the vocabulary is called: by its IRI or its local name."""
-        name, names = iri.removeprefix(KG), ontology().names
-        known = (names.get((name, cased(tag))) for tag in self.tags)
-        return next((label for label in known if label), "") or ontology().label(name, self.words.tag)
-
-    def qualifier(self, name: str, text: str, names: Mapping[str, Name] | None = None) -> str:
-        """A qualifier of a fact by its local name, as it is shown; what stands under it may be a thing or a term of the vocabulary."""
-        if names and text in names:
-            text = names[text].label
-        if name in DATED:
-            text = shown(text, self.words)
-        elif text.startswith(KG) or (text.isalnum() and text in ontology().concepts):
-            text = self.term(text)
-        return self.words("qualifier." + name, text=text) if self.words.knows("qualifier." + name) else f"{self.term(name)}: {text}"
-
-    def language_name(self, tag: str) -> str:
-        """What a language is called in the language of the page; the tag itself where nobody knows it."""
-        return _language_name(tag, self.words.tag)
-
-    def meaning(self, iri: str) -> str:
-        """What a term of the vocabulary means; "" where nothing says it."""
-        return ontology().definition(iri.removeprefix(KG), self.words.tag)
-
     def page(self, template: str, status: int = 200, **values: object) -> Answer:
         """A page made from a template."""
         known = {
-            "t": self.words,
-            "lang": self.words.tag,
+            **self.wording.helpers(),
             "languages": tuple(tables().values()),
             "ask": self.ask,
-            "term": self.term,
-            "meaning": self.meaning,
-            "language": self.language_name,
-            "qualifier": self.qualifier,
-            "when": lambda edtf: shown(edtf, self.words),
             "url": lambda iri: local_url(iri, self.ask.base),
         }
         text = environment().get_template(template).render({**known, **values})
@@ -190,17 +156,7 @@ def reader(site: Site, ask: Ask) -> Reader:
     words = words_for(tags)
     first = next((at for at, tag in enumerate(tags) if tag == words.tag), len(tags))
     own = tags[: first + 1] if first < len(tags) else (words.tag,)
-    return Reader(site, ask, words, tuple(dict.fromkeys((*own, *tags, next(iter(tables()))))))
-
-
-@lru_cache(maxsize=1024)
-def _language_name(tag: str, reader: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale.parse(tag, sep="-").get_display_name(reader.replace("-", "_")) or tag)
-    except (UnknownLocaleError, ValueError):
-        return tag
+    return Reader(site, ask, Wording(words, tuple(dict.fromkeys((*own, *tags, next(iter(tables())))))))
 
 
 @lru_cache(maxsize=256)
@@ -209,24 +165,9 @@ def _text(place: Path, sha256: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def ontology() -> Ontology:
-    """The shipped vocabulary, for its labels."""
-    return load_ontology((shipped_ontology(),))
-
-
-@lru_cache(maxsize=1)
 def environment() -> Environment:
-    """The templates. Everything that is put into one is escaped."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    made.globals.update(asset=asset, bundled=bundled, outside=outside_url)
-    return made
+    """The server's templates and the shared ones."""
+    return rendering.environment(TEMPLATES, asset=asset, bundled=bundled, outside=outside_url)
 
 
 def warm() -> None:
@@ -235,17 +176,6 @@ def warm() -> None:
     tables()
     for template in environment().list_templates():
         environment().get_template(template)
-
-
-def cased(tag: str) -> str:
-    """A language tag as BCP 47 writes it: `zh-hant` → `zh-Hant`."""
-    first, *rest = tag.split("-")
-    return "-".join([first, *(r.title() if len(r) == 4 else r.upper() if len(r) == 2 else r for r in rest)])
-
-
-def json_text(value: Any) -> Markup:
-    """A value as JSON, safe to stand in a `script` element of a page."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
 def json_answer(value: Any, status: int = 200) -> Answer:

@@ -7,10 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from kg.ontology import DCTERMS, KG, OA, PREFIXES, PROV, RDF, RDFS, SKOS
+from kg.pages.rendering import json_text
+from kg.pages.wording import ontology
 from kg.resources import shipped_ontology
 from kg.server.evaluation import Answer
 from kg.server.pages.kinds import words_of
-from kg.server.pages.site import Reader, json_text, ontology
+from kg.server.pages.site import Reader
 
 Json = dict[str, Any]
 
@@ -32,7 +34,7 @@ def page(reader: Reader) -> Answer:
     data = {
         "words": words_of(reader, "sparql"),
         "prefixes": dict(sorted(prefixes.items())),
-        "terms": [{**term, "label": reader.term(term["iri"]) if term["iri"].startswith(KG) else ""} for term in terms()],
+        "terms": [{**term, "label": reader.wording.term(term["iri"]) if term["iri"].startswith(KG) else ""} for term in terms()],
         "examples": [{"title": _title(reader, name), "query": text} for name, text in _examples()],
         "base": reader.ask.base,
     }

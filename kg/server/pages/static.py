@@ -1,4 +1,4 @@
-"""The files that pages load: style and scripts, ours (`static/`) and the bundle of other people's parts (`bundle/`)."""
+"""The files that pages load: style and scripts, ours (`kg/pages/static/`) and the bundle of other people's parts (`bundle/`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-FOLDERS = {"static": Path(__file__).parent / "static", "bundle": Path(__file__).parent / "bundle"}
+import kg.pages
+
+FOLDERS = {"static": Path(kg.pages.__file__).parent / "static", "bundle": Path(__file__).parent / "bundle"}
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from kg.server.pages.words import Words
+from kg.pages.words import Words
 
 SHAPES = {1: "y", 2: "yMMM", 3: "yMMMd"}  # parts of a date → CLDR's name for how it is written
 
