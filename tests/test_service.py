@@ -17,6 +17,7 @@ from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
+from kg.exporters import ContextFile
 from kg.stores.oxigraph import DiskStore
 from tests.test_server import SMALL, TOKEN, asked, serve, stop
 
@@ -31,6 +32,7 @@ PATHS = {
     "/graphs?default": {"GET", "HEAD", "PUT", "POST", "DELETE"},
     "/.well-known/void": {"GET", "HEAD"},
     "/dump.nq": {"GET", "HEAD"},
+    "/context.jsonld": {"GET", "HEAD"},
     "/entity/mina-okabe": {"GET", "HEAD"},
     "/note/north-en": {"GET", "HEAD"},
     "/static/base.css": {"GET", "HEAD"},
@@ -51,6 +53,26 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process, address = serve(folder / ".kg" / "store", "--workers", "2", cwd=folder)
     yield address
     stop(process)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib 7 warns of its own use
+def test_the_context_of_json_ld_is_served_and_may_be_kept(url: str, tmp_path: Path) -> None:
+    answer = httpx.get(f"{url}/context.jsonld", headers={"Origin": "https://elsewhere.example"}, timeout=30)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "max-age=" in answer.headers["cache-control"]
+    again = httpx.get(f"{url}/context.jsonld", headers={"If-None-Match": answer.headers["etag"]}, timeout=30)
+    assert (again.status_code, again.content) == (304, b"")
+    ContextFile().write(parse(path=str(SMALL)), tmp_path / "context.jsonld")
+    assert (tmp_path / "context.jsonld").read_text("utf-8") == answer.text
+    document = {"@context": f"{url}/context.jsonld", "@id": "ent:a", "founderOf": "ent:b", "prefLabel": {"ja": "空"}, "foundedOn": "2011"}
+    graph = Graph().parse(data=json.dumps(document), format="json-ld")
+    one, label = URIRef(BASE + "entity/a"), URIRef("http://www.w3.org/2004/02/skos/core#prefLabel")
+    assert set(graph) == {
+        (one, KG.founderOf, URIRef(BASE + "entity/b")),
+        (one, label, Literal("空", lang="ja")),
+        (one, KG.foundedOn, Literal("2011", datatype=URIRef("http://id.loc.gov/datatypes/edtf"))),
+    }
 
 
 def described(url: str, media: str = "text/turtle") -> Graph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.exporters.base import Exporter, file_name
+from kg.exporters.context import ContextFile
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
@@ -13,7 +14,20 @@ from kg.exporters.rdfxml import RdfXml
 from kg.exporters.turtle import Turtle
 from kg.plugins import PluginError, plugins
 
-__all__ = ["Exporter", "GraphMl", "GraphPage", "JsonLd", "NQuads", "NTriples", "RdfXml", "TriG", "Turtle", "exporters", "file_name"]
+__all__ = [
+    "ContextFile",
+    "Exporter",
+    "GraphMl",
+    "GraphPage",
+    "JsonLd",
+    "NQuads",
+    "NTriples",
+    "RdfXml",
+    "TriG",
+    "Turtle",
+    "exporters",
+    "file_name",
+]
 
 
 def exporters() -> Mapping[str, Exporter]:
@@ -24,7 +38,18 @@ def exporters() -> Mapping[str, Exporter]:
     Raises:
         kg.plugins.PluginError: a package's exporter cannot be loaded, is none, or takes a name that is taken.
     """
-    found: dict[str, Exporter] = {e.name: e for e in (Turtle(), TriG(), NQuads(), NTriples(), JsonLd(), RdfXml(), GraphMl(), GraphPage())}
+    built_in: tuple[Exporter, ...] = (
+        Turtle(),
+        TriG(),
+        NQuads(),
+        NTriples(),
+        JsonLd(),
+        ContextFile(),
+        RdfXml(),
+        GraphMl(),
+        GraphPage(),
+    )
+    found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():
         exporter = offered() if isinstance(offered, type) else offered
         if not isinstance(exporter, Exporter):

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.exporters.base import replacing_text
-from kg.exporters.terms import INSTANCES, KG, RDF, TYPE, VOCABULARIES, XSD, base_iri, local_name
+from kg.exporters.context import LANGUAGE, NODE, Context, context
+from kg.exporters.sorting import by_graph, in_order_with_base
+from kg.exporters.terms import TYPE, XSD
 
 _STRING = XSD + "string"
-_LANG_STRING = RDF + "langString"
 
 
 @dataclass(frozen=True, slots=True)
 class JsonLd:
-    """JSON-LD 1.1: `@graph` holds one object a named graph, then the default graph's nodes.
+    """JSON-LD 1.1: `@graph` holds one object a named graph, and the default graph's nodes.
 
-    Properties are short names that the context explains; IRIs, datatypes and
-    languages are coerced there where a property has only one kind of object.
+    The context is that of the vocabulary, whatever the data: properties are
+    short names, their values mostly plain strings. A value of another kind
+    than its property's is written out with its datatype, language or `@id`.
     """
 
     name: str = "jsonld"
@@ -35,140 +36,68 @@ class JsonLd:
 
         Raises:
             OSError: the file cannot be written.
-            ValueError: a quad holds a triple term, which JSON-LD 1.1 cannot say.
+            ValueError: a quad holds a triple term, which JSON-LD 1.1 cannot say, or an IRI that it would misread.
         """
-        held = list(quads)
-        words = _words(held, base_iri(held))
+        base, ordered = in_order_with_base(quads, by_graph)
         with replacing_text(path) as file:
-            file.writelines(_document(held, words))
+            file.writelines(_document(ordered, context(base)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The context: `context` itself, property IRI → term, property IRI → coercion, prefix → namespace."""
-
-    context: dict[str, Any]
-    terms: Mapping[str, str]
-    coerced: Mapping[str, str]
-    namespaces: Mapping[str, str]
-
-    def node(self, term: object) -> str:
-        """A node's `@id`, compact where a prefix fits."""
-        if isinstance(term, BlankNode):
-            return str(term)
-        if not isinstance(term, NamedNode):
-            raise ValueError(f"JSON-LD 1.1 has no way to write {term}: export it as TriG")
-        return self.short(term.value)
-
-    def short(self, iri: str) -> str:
-        """`prefix:rest` where that expands to `iri` and to nothing else."""
-        for prefix, namespace in self.namespaces.items():
-            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
-
-    def kind(self, term: object) -> str:
-        """A class's `@type`: bare where it is ours and no term hides it."""
-        iri = term.value if isinstance(term, NamedNode) else ""
-        bare = iri.removeprefix(KG)
-        return bare if bare != iri and bare and ":" not in bare and bare not in self.context else self.node(term)
-
-
-def _words(quads: list[Quad], base: str | None) -> _Words:
-    own = {} if base is None else {prefix: base + path for prefix, path in INSTANCES.items()}
-    namespaces = dict(sorted({**VOCABULARIES, **own}.items()))
-    kinds: dict[str, set[str]] = {}
-    for quad in quads:
-        if quad.predicate.value != TYPE:
-            kinds.setdefault(quad.predicate.value, set()).add(_kind(quad.object))
-    coerced = {iri: next(iter(found)) if len(found) == 1 else "" for iri, found in kinds.items()}
-    bare = _bare_names(sorted(kinds), namespaces)
-    context: dict[str, Any] = {"@version": 1.1, "@vocab": KG, **namespaces}
-    terms = {}
-    for iri in sorted(kinds, key=lambda i: bare.get(i, i)):
-        term = terms[iri] = bare.get(iri, iri)
-        context[term] = _definition(iri, coerced[iri])
-    return _Words(context, terms, coerced, namespaces)
-
-
-def _bare_names(properties: list[str], namespaces: Mapping[str, str]) -> dict[str, str]:
-    """Property IRI → local name, where no other property and no prefix has that name; ours come first."""
-    names = {iri: local_name(iri) for iri in properties}
-    ours = {names[iri] for iri in properties if iri.startswith(KG)}
-    often = Counter(names.values())
-    return {
-        iri: name
-        for iri, name in names.items()
-        if name not in namespaces and name.isidentifier() and (often[name] == 1 or (iri.startswith(KG) and name in ours))
-    }
-
-
-def _definition(iri: str, kind: str) -> Any:
-    if kind == "@language":
-        return {"@id": iri, "@container": "@language"}
-    return {"@id": iri} if kind in ("", _STRING) else {"@id": iri, "@type": kind}
-
-
-def _kind(term: object) -> str:
-    if not isinstance(term, Literal):
-        return "@id"
-    return "@language" if term.language else term.datatype.value
-
-
-def _document(quads: list[Quad], words: _Words) -> Iterator[str]:
-    context = json.dumps(words.context, ensure_ascii=False, indent=1)
-    yield f'{{\n"@context": {context},\n"@graph": ['
-    graphs: dict[Any, list[Quad]] = {}
-    for quad in quads:
-        graphs.setdefault(quad.graph_name, []).append(quad)
-    plain = graphs.pop(DefaultGraph(), [])
+def _document(quads: Iterable[Quad], words: Context) -> Iterator[str]:
+    yield f'{{\n"@context": {json.dumps(words.json, ensure_ascii=False, indent=1)},\n"@graph": ['
     comma = ""
-    for graph, members in sorted(graphs.items(), key=lambda item: str(item[0])):
-        yield f'{comma}\n{{"@id": {_json(words.node(graph))}, "@graph": ['
-        yield ",".join("\n " + _json(node) for node in _nodes(members, words))
-        yield "\n]}"
-        comma = ","
-    for node in _nodes(plain, words):
-        yield f"{comma}\n{_json(node)}"
+    for graph, members in groupby(quads, key=lambda q: q.graph_name):
+        nodes = (json.dumps(_node(list(group), words), ensure_ascii=False) for _, group in groupby(members, key=lambda q: q.subject))
+        named = not isinstance(graph, DefaultGraph)
+        yield f'{comma}\n{{"@id": {json.dumps(_id(graph, words), ensure_ascii=False)}, "@graph": [' if named else comma
+        for number, node in enumerate(nodes):
+            yield f"{',' if number else ''}\n{' ' if named else ''}{node}"
+        yield "\n]}" if named else ""
         comma = ","
     yield "\n]\n}\n"
 
 
-def _nodes(quads: list[Quad], words: _Words) -> Iterator[dict[str, Any]]:
-    """A graph's nodes by IRI, their properties by name, the objects sorted."""
-    ordered = sorted(quads, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
-    for _, group in groupby(ordered, key=lambda q: str(q.subject)):
-        members = list(group)
-        node: dict[str, Any] = {"@id": words.node(members[0].subject)}
-        types = [words.kind(q.object) for q in members if q.predicate.value == TYPE]
-        if types:
-            node["@type"] = types[0] if len(types) == 1 else types
-        for predicate, values in groupby((q for q in members if q.predicate.value != TYPE), key=lambda q: q.predicate.value):
-            node[words.terms[predicate]] = _values([q.object for q in values], words.coerced[predicate], words)
-        yield node
+def _node(quads: list[Quad], words: Context) -> dict[str, Any]:
+    """A subject in one graph: its classes, then its properties by IRI, their values sorted."""
+    node: dict[str, Any] = {"@id": _id(quads[0].subject, words)}
+    for predicate, group in groupby(quads, key=lambda q: q.predicate.value):
+        values = [q.object for q in group]
+        if predicate == TYPE and all(isinstance(v, NamedNode) for v in values):
+            types = [words.kind(v.value) for v in values if isinstance(v, NamedNode)]
+            node = {"@id": node.pop("@id"), "@type": types[0] if len(types) == 1 else types, **node}
+        else:
+            node[words.key(predicate) if predicate != TYPE else TYPE] = _values(values, words.kinds.get(predicate, ""), words)
+    return node
 
 
-def _values(objects: list[Any], kind: str, words: _Words) -> Any:
-    if kind == "@language":
+def _values(values: list[Any], kind: str, words: Context) -> Any:
+    if kind == LANGUAGE:
+        if not all(isinstance(v, Literal) and v.language for v in values):
+            return [_value(v, "", words) for v in values]
         table: dict[str, list[str]] = {}
-        for literal in objects:
+        for literal in values:
             table.setdefault(literal.language, []).append(literal.value)
         return {tag: found[0] if len(found) == 1 else found for tag, found in sorted(table.items())}
-    found = [_value(o, kind, words) for o in objects]
+    found = [_value(v, kind, words) for v in values]
     return found[0] if len(found) == 1 else found
 
 
-def _value(term: Any, kind: str, words: _Words) -> Any:
-    if isinstance(term, Triple) or not isinstance(term, Literal):
-        node = words.node(term)
-        return node if kind == "@id" else {"@id": node}
+def _value(term: Any, kind: str, words: Context) -> Any:
+    """A value of a property whose values are mostly of that kind."""
+    if not isinstance(term, Literal):
+        return _id(term, words) if kind == NODE else {"@id": _id(term, words)}
     if term.language:
         return {"@value": term.value, "@language": term.language}
     datatype = term.datatype.value
-    if datatype in (_STRING, kind):
+    if datatype == (kind or _STRING):
         return term.value
-    return {"@value": term.value, "@type": words.short(datatype)}
+    return {"@value": term.value} if datatype == _STRING else {"@value": term.value, "@type": words.short(datatype)}
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _id(term: object, words: Context) -> str:
+    """A node's `@id`, compact where a prefix fits."""
+    if isinstance(term, BlankNode):
+        return str(term)
+    if not isinstance(term, NamedNode):
+        raise ValueError(f"JSON-LD 1.1 has no way to write {term}: export it as TriG")
+    return words.short(term.value)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from tempfile import TemporaryFile
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from kg.exporters.terms import base_of
 
 Key = Callable[[Quad], tuple[str, ...]]
 HELD = 100_000  # quads in memory at once: about 100 MB
@@ -44,6 +46,24 @@ def in_order(quads: Iterable[Quad], key: Key, held: int = HELD) -> Iterator[Quad
             file.seek(0)
             parts.append(parse(file, RdfFormat.N_QUADS, lenient=True))
         yield from _once(merge(*parts, key=key), key)
+
+
+def in_order_with_base(quads: Iterable[Quad], key: Key, held: int = HELD) -> tuple[str | None, Iterator[Quad]]:
+    """The build's base IRI, read off the names of its graphs while the quads are sorted, and the quads by `key`.
+
+    All `quads` have been taken when this returns. Raises OSError as `in_order` does.
+    """
+    graphs: set[str] = set()
+    ordered = in_order(_noting(quads, graphs), key, held)
+    first = list(islice(ordered, 1))
+    return base_of(graphs), chain(first, ordered)
+
+
+def _noting(quads: Iterable[Quad], graphs: set[str]) -> Iterator[Quad]:
+    for quad in quads:
+        if isinstance(quad.graph_name, NamedNode):
+            graphs.add(quad.graph_name.value)
+        yield quad
 
 
 def _once(ordered: Iterable[Quad], key: Key) -> Iterator[Quad]:

@@ -47,7 +47,12 @@ _LOCAL = re.compile(rf"[{_CHARS}](?:[{_CHARS}\-\u00B7.]*[{_CHARS}\-\u00B7])?")
 
 def base_iri(quads: Iterable[Quad]) -> str | None:
     """The build's base IRI, read off the names of its graphs; None where they do not tell it."""
-    names = sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)})
+    return base_of({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)})
+
+
+def base_of(graphs: Iterable[str]) -> str | None:
+    """The base IRI of a build whose graphs have these names; None where they do not tell it."""
+    names = sorted(graphs)
     bases = [match[1] for match in map(_BUILD_GRAPH.fullmatch, names) if match]
     bases += [name[: name.index("/note/") + 1] for name in names if "/note/" in name]
     return bases[0] if bases else None

@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from kg.exporters.context import context_text
 from kg.server import editing, evaluation
 from kg.server.access import check_writer
 from kg.server.counting import Counts, counted
@@ -41,7 +42,7 @@ from kg.stores.editing import index_of
 from kg.stores.generations import current, stamp
 from kg.stores.parts import dump_of, written_at
 
-ENDPOINT, GRAPHS, DUMP = "/sparql", "/graphs", "/dump.nq"
+ENDPOINT, GRAPHS, DUMP, CONTEXT = "/sparql", "/graphs", "/dump.nq", "/context.jsonld"
 QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY"]
 HEADERS = ["Accept", "Authorization", "Content-Type", "If-None-Match"]
 EXPOSED = ["ETag", "Location", "Retry-After"]
@@ -52,6 +53,7 @@ FORMATS = {"turtle": "text/turtle", "json-ld": "application/ld+json"}  # what a 
 LONGEST = 8000  # characters of an IRI that may be asked for
 COUNTED = 10_000  # rows of a count for the description
 VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)  # another answer each time
+DAY = "public, max-age=86400"
 HUNG_UP = 499  # nobody reads it
 
 
@@ -88,6 +90,7 @@ def application(store: Path, settings: Settings) -> Starlette:
             Route(GRAPHS + "/{name:path}", served.graph_store, methods=GRAPH_METHODS),
             Route("/.well-known/void", served.describe, methods=["GET", "HEAD"]),
             Route(DUMP, served.dump, methods=["GET", "HEAD"]),
+            Route(CONTEXT, served.context, methods=["GET", "HEAD"]),
             *pages.routes(),
             Route("/{path:path}", served.resource, methods=["GET", "HEAD"]),
         ],
@@ -206,6 +209,14 @@ class Served:
             return _unchanged(tag)
         file = await asyncio.to_thread(dump_of, self._store, generation)
         return FileResponse(file, media_type="application/n-quads", headers={**SAFE, **_cached(tag)})
+
+    async def context(self, request: Request) -> Response:
+        """The JSON-LD context of exports, for documents that name it."""
+        text = context_text(self._settings.base)
+        headers = {**SAFE, "ETag": _tag(text), "Cache-Control": DAY}
+        if _known(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(text, headers={**headers, "Content-Type": "application/ld+json"})
 
     async def resource(self, request: Request) -> Response:
         """What the graph says of the IRI with this path under the base: a page for browsers, RDF for others."""
