@@ -34,6 +34,11 @@ def csv_text(result: QueryResult) -> str:
     return out.getvalue()
 
 
+def guarded(text: str) -> str:
+    """`text` with an apostrophe in front where a spreadsheet would take it for a formula (`FORMULA`)."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
 def json_text(result: QueryResult) -> str:
     """SPARQL 1.1 Query Results JSON, exact and unescaped but for what JSON asks; a line feed at the end."""
     table: dict[str, Any] = {"head": {}, "boolean": bool(result)}
@@ -63,9 +68,7 @@ def _csv_cell(term: Term | None) -> str:
         return ""
     if not isinstance(term, Literal):
         return term.value if isinstance(term, NamedNode) else str(term)
-    if term.datatype.value in NUMBERS or not term.value.startswith(FORMULA):
-        return term.value
-    return "'" + term.value
+    return term.value if term.datatype.value in NUMBERS else guarded(term.value)
 
 
 def _json_cell(term: Term) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from kg.exporters.base import Exporter, file_name
 from kg.exporters.context import ContextFile
+from kg.exporters.csv_folder import CsvFolder
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
+from kg.exporters.parquet import Parquet
 from kg.exporters.quads import NQuads, NTriples, TriG
 from kg.exporters.rdfxml import RdfXml
 from kg.exporters.turtle import Turtle
@@ -16,12 +18,14 @@ from kg.plugins import PluginError, plugins
 
 __all__ = [
     "ContextFile",
+    "CsvFolder",
     "Exporter",
     "GraphMl",
     "GraphPage",
     "JsonLd",
     "NQuads",
     "NTriples",
+    "Parquet",
     "RdfXml",
     "TriG",
     "Turtle",
@@ -48,6 +52,8 @@ def exporters() -> Mapping[str, Exporter]:
         RdfXml(),
         GraphMl(),
         GraphPage(),
+        CsvFolder(),
+        Parquet(),
     )
     found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():

@@ -17,6 +17,10 @@ from pyoxigraph import Quad
 ABANDONED = 3600.0  # seconds
 
 
+class MissingExtra(Exception):
+    """A library that an export needs is not installed. The message says how to get it."""
+
+
 @runtime_checkable
 class Exporter(Protocol):
     """Writes a build to one file, or to one folder of files.

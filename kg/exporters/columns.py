@@ -12,7 +12,7 @@ from typing import Generic, Literal, TypeVar
 from kg.exporters.terms import local_name
 from kg.exporters.view import EntityView, FactView
 
-Type = Literal["string", "strings", "integer", "double", "date"]
+Type = Literal["string", "strings", "integer", "double", "boolean", "date"]
 Value = str | int | float | tuple[str, ...]
 Row = TypeVar("Row")
 

@@ -172,6 +172,8 @@ class _Index:
             date=self.one(iri, KG + "saidOn"),
             about=tuple(o.value for o in self.all(iri, KG + "about")),
             words=self.words(iri),
+            earliest=self.one(iri, KG + "earliest"),
+            latest=self.one(iri, KG + "latest"),
         )
 
     def measurement(self, iri: str) -> MeasurementView:
@@ -186,6 +188,8 @@ class _Index:
             bound=self.one(iri, KG + "bound"),
             date=self.one(iri, KG + "on"),
             words=self.words(iri),
+            earliest=self.one(iri, KG + "earliest"),
+            latest=self.one(iri, KG + "latest"),
         )
 
     def conflict(self, iri: str) -> ConflictView:

@@ -81,7 +81,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """What somebody says, in which words of which note."""
+    """What somebody says, in which words of which note; `earliest` and `latest` as for a fact."""
 
     iri: str
     speaker: str
@@ -92,11 +92,13 @@ class StatementView:
     date: str
     about: tuple[str, ...]
     words: tuple[Words, ...]
+    earliest: str = ""
+    latest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasurementView:
-    """A number; decimals as their lexical forms, "" where absent."""
+    """A number; decimals as their lexical forms, "" where absent; `earliest` and `latest` as for a fact."""
 
     iri: str
     of: str
@@ -108,6 +110,8 @@ class MeasurementView:
     bound: str
     date: str
     words: tuple[Words, ...]
+    earliest: str = ""
+    latest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
