@@ -10,6 +10,7 @@ from kg.exporters.csv_folder import CsvFolder
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
+from kg.exporters.owl import Owl
 from kg.exporters.parquet import Parquet
 from kg.exporters.quads import NQuads, NTriples, TriG
 from kg.exporters.rdfxml import RdfXml
@@ -25,6 +26,7 @@ __all__ = [
     "JsonLd",
     "NQuads",
     "NTriples",
+    "Owl",
     "Parquet",
     "RdfXml",
     "TriG",
@@ -50,6 +52,7 @@ def exporters() -> Mapping[str, Exporter]:
         JsonLd(),
         ContextFile(),
         RdfXml(),
+        Owl(),
         GraphMl(),
         GraphPage(),
         CsvFolder(),

@@ -23,7 +23,7 @@ _START = (
     r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u0131\u0386\u0388-\u038A\u038E-\u03A1\u03A3-\u03CE\u0410-\u044F"
     r"\u3041-\u3094\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3"
 )
-_NAME = re.compile(rf"[{_START}][{_START}0-9.\-\u00B7\u3005\u30FC-\u30FE]*\Z")
+NAME = re.compile(rf"[{_START}][{_START}0-9.\-\u00B7\u3005\u30FC-\u30FE]*\Z")
 _NO_NAMESPACE = "http://www.w3.org/2000/xmlns/"
 _SYNTAX = "RDF ID about bagID parseType resource nodeID datatype li Description aboutEach aboutEachPrefix"
 _NO_PROPERTIES = frozenset(RDF + name for name in _SYNTAX.split())
@@ -71,7 +71,7 @@ def _subject(quads: list[Quad]) -> Iterator[str]:
 
 def _element_name(iri: str) -> tuple[str, str] | None:
     """A property's element: its name with a prefix, and the attribute that declares the prefix where the document does not."""
-    match = _NAME.search(iri)
+    match = NAME.search(iri)
     namespace = iri[: match.start()] if match else ""
     if match is None or namespace == _NO_NAMESPACE or iri in _NO_PROPERTIES:
         return None
