@@ -16,10 +16,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
-import igraph
-import networkx as nx
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -27,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg.exporters.html as page_module
-from kg.exporters import Exporter, GraphMl, GraphPage, JsonLd, NQuads, NTriples, TriG, Turtle, exporters, file_name
+from kg.exporters import Exporter, GraphPage, JsonLd, NQuads, NTriples, TriG, Turtle, exporters, file_name
 from kg.exporters.base import replacing, replacing_folder
 from kg.exporters.html import embedded
 from kg.exporters.layout import place
@@ -39,7 +36,6 @@ from tests import export_cases as cases
 
 ROOT = Path(__file__).resolve().parent.parent
 KG = cases.KG
-GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 BINARY = (".parquet", ".png")
 FORMATS = {".nq": ("nquads", NQuads()), ".trig": ("trig", TriG()), ".jsonld": ("json-ld", JsonLd())}
 
@@ -339,79 +335,6 @@ def test_turtle_is_grouped_for_a_reader(tmp_path: Path) -> None:
     assert used and all(re.search(rf"[\s^]{prefix}:", text.partition("\n\n")[2]) for prefix in used)
     subjects = re.findall(r"^(\S+:\S+|<\S+>)$", text, re.MULTILINE)
     assert subjects and max(Counter(subjects).values()) == 1
-
-
-# ---- GraphML
-
-
-def graphml(quads: list[ox.Quad], folder: Path) -> tuple[nx.MultiDiGraph, ElementTree.Element]:
-    path = written(GraphMl(), quads, folder)
-    return nx.read_graphml(path, force_multigraph=True), ElementTree.fromstring(path.read_bytes())
-
-
-def test_graphml_is_the_asserted_facts_between_entities(tmp_path: Path) -> None:
-    graph, _ = graphml(cases.small(), tmp_path)
-    ent = cases.BASE + "entity/"
-    facts = {(a.removeprefix(ent), d["predicate"], b.removeprefix(ent)) for a, b, d in graph.edges(data=True)}
-    assert facts == {
-        ("aya-mori", "founderOf", "hoshino-robotics"),
-        ("aya-mori", "positionAt", "hoshino-robotics"),
-        ("hoshino-robotics", "headquarteredIn", "tokyo"),
-        ("hoshino-robotics", "headquarteredIn", "osaka"),
-        ("hoshino-robotics", "developerOf", "kite-2"),
-        ("森綾", "founderOf", "hoshino-robotics"),
-    }
-    assert graph.nodes[ent + "tokyo"]["label_ja"] == "東京"
-    assert graph.nodes[ent + "hoshino-robotics"]["type"] == "Company"
-    assert graph.nodes[ent + "hoshino-robotics"]["notes"] == 2
-    edge = next(d for *_, d in graph.edges(data=True) if d["predicate"] == "positionAt")
-    assert (edge["position"], edge["start"], edge["line"], edge["note"], edge["confidence"]) == ("ceo", "2011", 5, "hoshino-en", 0.9)
-    assert edge["sentence"] == "She has been its chief executive since then."
-
-
-def test_graphml_keeps_the_rules_of_gephi(tmp_path: Path) -> None:
-    """Its importer takes an attribute for a built-in property by the key's id or name: `d3` and `d7` are labels to it, `id` is lost."""
-    _, root = graphml(cases.small() + cases.hostile(), tmp_path)
-    keys = root.findall(f"{GRAPHML}key")
-    ids = [k.get("id", "") for k in keys]
-    assert len(set(ids)) == len(ids)
-    assert not [i for i in ids if re.fullmatch(r"d[0-9]+", i)]
-    names = {scope: [k.get("attr.name") for k in keys if k.get("for") == scope] for scope in ("node", "edge")}
-    special = {"id", "edgeid", "weight", "x", "y", "z", "xpos", "ypos", "size", "r", "g", "b", "edgelabel"}
-    for scope in ("node", "edge"):
-        assert names[scope].count("label") == 1
-        assert len(set(names[scope])) == len(names[scope])
-        assert not special & set(names[scope])
-    assert {k.get("attr.type") for k in keys} <= {"boolean", "int", "long", "float", "double", "string"}
-    labels = [k.get("id") for k in keys if k.get("attr.name") == "label"]
-    for element in [*root.iter(f"{GRAPHML}node"), *root.iter(f"{GRAPHML}edge")]:
-        assert len([d for d in element if d.get("key") in labels]) == 1
-    edges = [e.get("id") for e in root.iter(f"{GRAPHML}edge")]
-    assert None not in edges and len(set(edges)) == len(edges)
-
-
-def test_graphml_marks_what_xml_cannot_hold(tmp_path: Path) -> None:
-    bad = "a\x00b\x0bc\ufffed\x1be\r\nf\tg😀"
-    graph, _ = graphml(cases.chain((bad, "other"), (bad,)), tmp_path)
-    assert {d["label"] for _, d in graph.nodes(data=True)} == {"a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg😀", "other"}
-    assert {d["sentence"] for *_, d in graph.edges(data=True)} == {"a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg😀"}
-
-
-def test_igraph_reads_graphml(tmp_path: Path) -> None:
-    read = igraph.Graph.Read_GraphML(str(written(GraphMl(), cases.small(), tmp_path)))
-    assert (read.vcount(), read.ecount()) == (6, 6)
-    assert "東京" in read.vs["label_ja"]
-
-
-def test_the_same_fact_from_two_places_is_two_edges(tmp_path: Path) -> None:
-    first = cases.chain(("一", "二"), ("文。",))
-    twin = [
-        ox.Quad(ox.NamedNode(q.subject.value.replace("assertion/", "assertion/f")), q.predicate, q.object, q.graph_name)
-        for q in first
-        if "assertion/" in q.subject.value
-    ]
-    graph, _ = graphml(cases.canonical([*first, *twin]), tmp_path)
-    assert graph.number_of_edges() == 4
 
 
 # ---- the view

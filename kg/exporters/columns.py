@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Generic, Literal, TypeVar
 
-from kg.exporters.terms import local_name
+from kg.exporters.scalars import Scalar, number
 from kg.exporters.view import EntityView, FactView
 
 Type = Literal["string", "strings", "integer", "double", "boolean", "date"]
@@ -42,16 +41,18 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An entity with what its asserted facts tell: `own` are its literals by predicate, `first` and `last` the days these name.
+    """An entity with what its asserted facts tell.
 
-    `degree` counts its edges, a loop twice. `first` and `last` are "" where no date is known.
+    `degree` counts its edges, a loop twice. `own` are its literals by
+    predicate, `days` the first and last day that each predicate's dates name,
+    `active` the first and last day of its dated edges, "" where one is open.
     """
 
     entity: EntityView
     degree: int
-    first: str
-    last: str
     own: Mapping[str, tuple[str, ...]]
+    days: Mapping[str, tuple[str, str]]
+    active: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ _NODE: tuple[Column[Node], ...] = (
     Column("notes", "integer", "how many notes name it", lambda n: len(n.entity.notes)),
     Column("degree", "integer", "how many edges it has", lambda n: n.degree),
     Column("wikidata", "string", "its Wikidata item, where that was verified", _wikidata),
-    Column("first", "date", "the first day that a date of its own names", lambda n: n.first or None),
-    Column("last", "date", "the last such day", lambda n: n.last or None),
+    Column("first", "date", "the first day that a date of its own names", lambda n: min((d for d, _ in n.days.values()), default=None)),
+    Column("last", "date", "the last such day", lambda n: max((d for _, d in n.days.values()), default=None)),
 )
 
 
@@ -116,11 +117,9 @@ def _qualifier(name: str) -> Callable[[Edge], str | None]:
     return lambda edge: "; ".join(value for key, value in edge.fact.qualifiers if key == name) or None
 
 
-def _amount(edge: Edge) -> float | None:
-    try:
-        return float(Decimal(next((value for key, value in edge.fact.qualifiers if key == "amount"), "")))
-    except InvalidOperation:
-        return None
+def _amount(name: str) -> Callable[[Edge], Scalar | None]:
+    """The amount as a double, or, as `amount_text`, the digits that a double cannot hold."""
+    return lambda edge: number("amount", next((value for key, value in edge.fact.qualifiers if key == "amount"), "")).get(name)
 
 
 def _object(edge: Edge) -> str | None:
@@ -143,7 +142,8 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
     Column("on", "string", "qualifier: when (EDTF)", _qualifier("on")),
     Column("earliest", "date", "the first day of that time", lambda e: day(e.fact.earliest)),
     Column("latest", "date", "the last day of that time", lambda e: day(e.fact.latest)),
-    Column("amount", "double", "qualifier: how much", _amount),
+    Column("amount", "double", "qualifier: how much", _amount("amount")),
+    Column("amount_text", "string", "its digits, where a double is another number", _amount("amount_text")),
     Column("unit", "string", "the amount's unit", _qualifier("unit")),
     Column("note", "string", "the path of the note that says it", lambda e: e.note or None),
     Column("line", "integer", "the line of that file, from 1", lambda e: (e.fact.words[0].line or None) if e.fact.words else None),
@@ -162,11 +162,10 @@ def day(text: str) -> str | None:
         return None
 
 
-def edge_ids(facts: Iterable[FactView]) -> Callable[[str], str]:
-    """A function from an assertion's IRI to its last part, or to the whole IRI where two of `facts` share that."""
+def unique_names(iris: Iterable[str], name: Callable[[str], str]) -> Callable[[str], str]:
+    """A function from an IRI to its `name`, or to the whole IRI where that is empty or another of `iris` has it too."""
     once: set[str] = set()
-    twice: set[str] = set()
-    for fact in facts:
-        name = local_name(fact.iri)
-        (twice if name in once else once).add(name)
-    return lambda iri: iri if local_name(iri) in twice else local_name(iri)
+    twice: set[str] = {""}
+    for found in map(name, iris):
+        (twice if found in once else once).add(found)
+    return lambda iri: iri if name(iri) in twice else name(iri)

@@ -1,32 +1,54 @@
-"""`kg.graphml`: entities and the asserted facts between them, for Gephi, yEd, Cytoscape, igraph and networkx."""
+"""`kg.graphml`: entities and the asserted facts between them, for Gephi, Cytoscape, igraph and networkx."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from typing import TypeVar
 
 from pyoxigraph import Quad
 
-from kg.exporters.base import replacing
+from kg.exporters.base import replacing_text
+from kg.exporters.columns import Column, Edge, Node, Type
+from kg.exporters.network import Network, network
 from kg.exporters.reader import view
-from kg.exporters.scalars import Scalar, legal, number, scalars
-from kg.exporters.terms import local_name
-from kg.exporters.view import EntityView, FactView, View
+from kg.exporters.xml_text import DECLARATION, attribute, content, lexical, token
 
-if TYPE_CHECKING:
-    import networkx as nx
+Row = TypeVar("Row")
 
-_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_TEXTS = ("position", "start", "end", "on", "unit", "degree")
+NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+_HEAD = (
+    f'<graphml xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"\n'
+    f'    xsi:schemaLocation="{NAMESPACE} http://graphml.graphdrawing.org/xmlns/1.1/graphml.xsd">\n'
+)
+_TYPES: Mapping[Type, str] = {
+    "string": "string",
+    "strings": "string",
+    "integer": "long",
+    "double": "double",
+    "boolean": "boolean",
+    "date": "string",
+}
+_STRUCTURE = frozenset({"id", "source", "target"})  # of an edge; GraphML says them in attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The columns that a file declares, each with the id of its `<key>`."""
+
+    node: Sequence[tuple[str, Column[Node]]]
+    edge: Sequence[tuple[str, Column[Edge]]]
+
+    def declared(self) -> Iterator[str]:
+        """The `<key>` elements."""
+        yield from (_key("node", key, column) for key, column in self.node)
+        yield from (_key("edge", key, column) for key, column in self.edge)
 
 
 @dataclass(frozen=True, slots=True)
 class GraphMl:
-    """GraphML 1.1 with named keys; an edge an assertion, its id the assertion's hash.
+    """GraphML 1.1 with named keys; an edge an assertion, its id the assertion's hash; written as it is read.
 
     Gephi takes an attribute for the label by its key's id or name, so every
     key has a name of its own and the labels are called `label`.
@@ -37,76 +59,48 @@ class GraphMl:
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write the asserted facts between entities to `path`. Raises OSError where that fails."""
-        import networkx as nx
-
-        buffer = io.BytesIO()
-        graph = _graph(view(quads))
-        nx.write_graphml_xml(graph, buffer, prettyprint=True, named_key_ids=True, edge_id_from_attribute="assertion")
-        with replacing(path) as file:
-            file.write(_distinct_keys(buffer.getvalue()))
-
-
-def _graph(seen: View) -> nx.MultiDiGraph:
-    import networkx as nx
-
-    graph = nx.MultiDiGraph()
-    for entity in seen.entities:
-        graph.add_node(entity.iri, **_node(entity))
-    lines = {note.iri: note.path for note in seen.notes}
-    ids = _edge_ids(seen.facts)
-    for fact in seen.facts:
-        if fact.modality == "asserted" and not fact.literal and fact.object:
-            graph.add_edge(fact.subject, fact.object, key=ids[fact.iri], assertion=ids[fact.iri], **_edge(fact, lines))
-    return graph
+        net = network(view(quads))
+        keys = keys_of(net)
+        with replacing_text(path) as file:
+            file.write(DECLARATION + _HEAD)
+            file.writelines(keys.declared())
+            file.write('  <graph id="kg" edgedefault="directed">\n')
+            for node in net.nodes():
+                file.write(f"    <node id={node_id(net, node.entity.iri)}>\n{data(keys.node, node)}    </node>\n")
+            for edge in net.edges():
+                file.write(f"    <edge {edge_attributes(net, edge)}>\n{data(keys.edge, edge)}    </edge>\n")
+            file.write("  </graph>\n</graphml>\n")
 
 
-def _node(entity: EntityView) -> dict[str, Scalar]:
-    first: dict[str, str] = {}
-    for tag, text in entity.labels:
-        if tag:
-            first.setdefault(f"label_{tag.replace('-', '_')}", text)
-    texts = {"label": entity.label, "type": entity.type, "kind": entity.kind, **dict(sorted(first.items()))}
-    return {**{name: legal(text) for name, text in texts.items()}, "notes": len(entity.notes)}
+def keys_of(net: Network) -> Keys:
+    """The network's columns as keys. An IRI is called `iri`, for an attribute called `id` means something else to programs.
+
+    Where an entity and an edge have a column of one name, the edge's key has `edge` in front of its id.
+    """
+    nodes = [(token("iri" if c.name == "id" else c.name), c) for c in net.node_columns]
+    taken = {key for key, _ in nodes}
+    edges = [c for c in net.edge_columns if c.name not in _STRUCTURE]
+    return Keys(nodes, [(f"edge{c.name}" if c.name in taken else c.name, c) for c in edges])
 
 
-def _edge(fact: FactView, paths: dict[str, str]) -> dict[str, Scalar]:
-    """The edge's attributes; one that the fact does not have is left out."""
-    qualifiers = dict(fact.qualifiers)
-    words = fact.words[0] if fact.words else None
-    texts = {
-        "predicate": fact.predicate,
-        "modality": fact.modality,
-        **{name: qualifiers.get(name, "") for name in _TEXTS},
-        "sentence": words.sentence if words else "",
-        "words": words.exact if words else "",
-        "section": words.section if words else "",
-        "note": paths.get(fact.note, local_name(fact.note)),
-    }
-    row: dict[str, Scalar] = {"label": legal(fact.predicate), **{name: legal(text) for name, text in texts.items() if text}}
-    counts = scalars({"line": words.line if words and words.line else None, "confidence": fact.confidence})
-    return {**row, **number("amount", qualifiers.get("amount", "")), **counts}
+def node_id(net: Network, iri: str) -> str:
+    """An entity's `id`, in quotes: its short name as the NMTOKEN that the schema asks for."""
+    return attribute(token(net.name(iri)))
 
 
-def _edge_ids(facts: Iterable[FactView]) -> dict[str, str]:
-    """Assertion IRI → its last part, or the whole IRI where two share that."""
-    facts = tuple(facts)
-    names: dict[str, int] = {}
-    for fact in facts:
-        names[local_name(fact.iri)] = names.get(local_name(fact.iri), 0) + 1
-    return {fact.iri: local_name(fact.iri) if names[local_name(fact.iri)] == 1 else fact.iri for fact in facts}
+def edge_attributes(net: Network, edge: Edge) -> str:
+    """The attributes of an `<edge>`."""
+    ends = (node_id(net, edge.fact.subject), node_id(net, edge.fact.object))
+    return f"id={attribute(token(edge.id))} source={ends[0]} target={ends[1]}"
 
 
-def _distinct_keys(xml: bytes) -> bytes:
-    """Give an edge attribute whose name a node attribute has too a key id of its own (`edgelabel`), as GraphML's schema asks."""
-    ElementTree.register_namespace("", _NAMESPACE)
-    root = ElementTree.fromstring(xml)
-    keys = root.findall(f"{{{_NAMESPACE}}}key")
-    nodes = {key.get("id") for key in keys if key.get("for") == "node"}
-    renamed = {key.get("id"): f"edge{key.get('id')}" for key in keys if key.get("for") == "edge" and key.get("id") in nodes}
-    for key in keys:
-        if key.get("for") == "edge" and key.get("id") in renamed:
-            key.set("id", renamed[key.get("id")])
-    for data in root.iterfind(f".//{{{_NAMESPACE}}}edge/{{{_NAMESPACE}}}data"):
-        data.set("key", renamed.get(data.get("key"), data.get("key") or ""))
-    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+def data(keys: Sequence[tuple[str, Column[Row]]], row: Row) -> str:
+    """The `<data>` elements of a row, a line each; a value that is not there has none."""
+    found = ((key, column.value(row)) for key, column in keys)
+    return "".join(f'      <data key="{key}">{content(lexical(value))}</data>\n' for key, value in found if value is not None)
+
+
+def _key(scope: str, key: str, column: Column[Row]) -> str:
+    name = "iri" if scope == "node" and column.name == "id" else token(column.name)
+    about = f"<desc>{content(column.about)}</desc>"
+    return f'  <key id="{key}" for="{scope}" attr.name="{name}" attr.type="{_TYPES[column.type]}">{about}</key>\n'

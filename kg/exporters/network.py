@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.exporters.columns import EDGE_COLUMNS, Column, Edge, Node, day, edge_ids, node_columns
+from kg.exporters.columns import EDGE_COLUMNS, Column, Edge, Node, day, node_columns, unique_names
+from kg.exporters.layout import place
 from kg.exporters.terms import local_name
 from kg.exporters.view import EntityView, FactView, View
+
+_FIRST, _LAST = "0001-01-01", "9999-12-31"
 
 
 @dataclass(slots=True)
@@ -15,8 +18,23 @@ class _Told:
     """What the asserted facts tell of an entity, while they are read."""
 
     degree: int = 0
-    days: list[str] = field(default_factory=list)
     own: dict[str, dict[str, None]] = field(default_factory=dict)
+    days: dict[str, tuple[str, str]] = field(default_factory=dict)
+    active: tuple[str, str] | None = None
+
+    def joined(self, first: str | None, last: str | None) -> None:
+        """Another edge, with its first and last day."""
+        self.degree += 1
+        if first or last:
+            start, end = first or _FIRST, last or _LAST
+            self.active = (min(start, self.active[0]), max(end, self.active[1])) if self.active else (start, end)
+
+    def said(self, fact: FactView) -> None:
+        """Another fact whose object is a literal."""
+        self.own.setdefault(fact.predicate, {})[fact.object] = None
+        if days := [d for d in map(day, (fact.earliest, fact.latest)) if d]:
+            found = (*days, *self.days.get(fact.predicate, ()))
+            self.days[fact.predicate] = (min(found), max(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +42,19 @@ class Network:
     """The network of a view. `nodes()` and `edges()` may be asked again, and hold no more than a row at a time.
 
     A fact's literal is data of its subject, in the column of its predicate; planned, rumoured and denied facts are no edges.
+    `numbers` are the nodes' places in their order, from 0; `name` and `edge_name` give an entity's or assertion's short
+    name, unique in the network.
     """
 
     seen: View
     node_columns: tuple[Column[Node], ...]
     told: Mapping[str, _Told]
     name: Callable[[str], str]
+    edge_name: Callable[[str], str]
     paths: Mapping[str, str]
+    numbers: Mapping[str, int]
     others: tuple[str, ...]
+    edge_count: int
     edge_columns: tuple[Column[Edge], ...] = EDGE_COLUMNS
 
     def nodes(self) -> Iterator[Node]:
@@ -44,12 +67,18 @@ class Network:
         """An edge for each asserted fact between two nodes, in the order of the assertions' IRIs."""
         for fact in self.seen.facts:
             if is_edge(fact):
-                yield Edge(self.name(fact.iri), fact, self.paths.get(fact.note, local_name(fact.note) if fact.note else ""))
+                yield Edge(self.edge_name(fact.iri), fact, self.paths.get(fact.note, local_name(fact.note) if fact.note else ""))
+
+    def places(self) -> list[tuple[int, int]]:
+        """Where the nodes stand, by number, in pixels, y downwards; computed anew each time."""
+        pairs = {(self.numbers[f.subject], self.numbers[f.object]) for f in self.seen.facts if is_edge(f)}
+        return place(len(self.numbers), sorted(pairs))
 
     def _node(self, entity: EntityView) -> Node:
         told = self.told.get(entity.iri, _Told())
-        first, last = (told.days[0], told.days[1]) if told.days else ("", "")
-        return Node(entity, told.degree, first, last, {name: tuple(sorted(values)) for name, values in told.own.items()})
+        first, last = told.active or ("", "")
+        active = ("" if first == _FIRST else first, "" if last == _LAST else last)
+        return Node(entity, told.degree, {name: tuple(sorted(values)) for name, values in told.own.items()}, told.days, active)
 
 
 def is_edge(fact: FactView) -> bool:
@@ -58,26 +87,42 @@ def is_edge(fact: FactView) -> bool:
 
 
 def network(seen: View) -> Network:
-    """The network of `seen`, read once through for what must be known before the first row: degrees, dates, columns."""
+    """The network of `seen`, read once through for what must be known before the first row: degrees, days, columns, names."""
     told: dict[str, _Told] = {}
     predicates: set[str] = set()
+    edges = 0
     for fact in seen.facts:
         if fact.modality != "asserted":
             continue
         subject = told.setdefault(fact.subject, _Told())
         if is_edge(fact):
-            subject.degree += 1
-            told.setdefault(fact.object, _Told()).degree += 1
+            edges += 1
+            days = (day(fact.earliest), day(fact.latest))
+            subject.joined(*days)
+            told.setdefault(fact.object, _Told()).joined(*days)
         elif fact.literal:
             predicates.add(fact.predicate)
-            subject.own.setdefault(fact.predicate, {})[fact.object] = None
-            days = [*subject.days, *filter(None, map(day, (fact.earliest, fact.latest)))]
-            subject.days = [min(days), max(days)] if days else []
-    known: set[str] = set()
+            subject.said(fact)
+    numbers: dict[str, int] = {}
     languages: set[str] = set()
     for entity in seen.entities:
-        known.add(entity.iri)
+        numbers[entity.iri] = len(numbers)
         languages |= {tag for tag, _ in entity.labels if tag}
-    others = tuple(sorted(told.keys() - known))
-    paths = {note.iri: note.path for note in seen.notes}
-    return Network(seen, node_columns(languages, predicates), told, edge_ids(seen.facts), paths, others)
+    others = tuple(sorted(told.keys() - numbers.keys()))
+    numbers |= {iri: number for number, iri in enumerate(others, len(numbers))}
+    return Network(
+        seen=seen,
+        node_columns=node_columns(languages, predicates),
+        told=told,
+        name=unique_names(numbers, _entity_name),
+        edge_name=unique_names((fact.iri for fact in seen.facts), local_name),
+        paths={note.iri: note.path for note in seen.notes},
+        numbers=numbers,
+        others=others,
+        edge_count=edges,
+    )
+
+
+def _entity_name(iri: str) -> str:
+    """What follows `/entity/`; "" where nothing does."""
+    return iri.partition("/entity/")[2]
