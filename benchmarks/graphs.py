@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -51,10 +51,27 @@ def quads(count: int, seed: int) -> Iterator[Quad]:
             yield quad
     note = 0
     while made < count:
-        for quad in _note(note, draw, entities):
+        for quad in _note(note, draw, lambda: (drawn(draw, entities), drawn(draw, entities))):
             made += 1
             yield quad
         note += 1
+
+
+def communities(entities: int, facts: int, seed: int, groups: int = 16) -> Iterator[Quad]:
+    """So many entities, and about so many facts between them (whole notes), four of five inside of a group."""
+    draw = random.Random(seed)
+
+    def pair() -> tuple[int, int]:
+        one, other = drawn(draw, entities), drawn(draw, entities)
+        if draw.random() < 0.8:
+            group = int(groups * draw.random() ** 2)  # of some groups more is said than of others
+            one, other = (min(n - n % groups + group, entities - groups + group) for n in (one, other))
+        return one, other
+
+    for number in range(entities):
+        yield from _entity(number)
+    for note in range(facts // FACTS):
+        yield from _note(note, draw, pair)
 
 
 def _entity(number: int) -> Iterator[Quad]:
@@ -69,7 +86,7 @@ def _entity(number: int) -> Iterator[Quad]:
     yield Quad(node, term("skos:altLabel"), Literal(f"{names[0]} {number}", language="en"), CATALOGUE)
 
 
-def _note(number: int, draw: random.Random, entities: int) -> Iterator[Quad]:
+def _note(number: int, draw: random.Random, pick: Callable[[], tuple[int, int]]) -> Iterator[Quad]:
     note = NamedNode(f"{BASE}note/n{number}")
     facts = {
         "rdf:type": NamedNode(KG + "Note"),
@@ -80,7 +97,7 @@ def _note(number: int, draw: random.Random, entities: int) -> Iterator[Quad]:
     }
     yield from (Quad(note, term(name), value, note) for name, value in facts.items())
     for line in range(1, FACTS + 1):
-        subject, other = entity(drawn(draw, entities)), entity(drawn(draw, entities))
+        subject, other = map(entity, pick())
         predicate = NamedNode(KG + draw.choice(PREDICATES))
         start = line * 100
         words = f"{subject.value.rpartition('/')[2]} and {other.value.rpartition('/')[2]}, as line {line} of note {number} says"

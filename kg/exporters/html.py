@@ -22,7 +22,7 @@ from kg.exporters.reader import view
 from kg.resources import ontology_roots, read_toml
 
 _FOLDER = Path(__file__).parent / "graph_page"
-_SCRIPTS = ("text.js", "panel.js", "picture.js", "page.js")
+_SCRIPTS = ("text.js", "panel.js", "stage.js", "groups.js", "picture.js", "page.js")
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _JSON_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})

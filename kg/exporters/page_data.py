@@ -2,79 +2,111 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.exporters.layout import place
+from kg.exporters.overview import overview, radius
+from kg.exporters.page_part import OTHERS, Part, held
 from kg.exporters.terms import KG, LABEL, SKOS, local_name
 from kg.exporters.view import ConflictView, EntityView, FactView, MeasurementView, StatementView, View, Words
 
 Json = dict[str, Any]
 
 _LABELS = (LABEL, SKOS + "prefLabel")
+_TOP = 3  # entities that name a community
+_SMALLEST = 3  # entities that make a community with a colour of its own
 
 
-def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path]) -> Json:
-    """What the page's script reads: everything by number, texts in all languages, places of the nodes."""
-    pool = _Pool({n.iri: i for i, n in enumerate(seen.notes)}, {e.iri: i for i, e in enumerate(seen.entities)})
-    facts = [_fact(f, pool) for f in seen.facts]
-    told: dict[str, Json] = {f.iri: {"fact": i} for i, f in enumerate(seen.facts)}
-    told |= {s.iri: {"statement": i} for i, s in enumerate(seen.statements)}
-    told |= {m.iri: {"measurement": i} for i, m in enumerate(seen.measurements)}
+def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path], part: Part | None = None) -> Json:
+    """What the page's script reads: everything by number, texts in all languages, the overview with its places.
+
+    docs/exports.md tells the keys. `part` says what of the build is held (all that fits, where it is None).
+    """
+    part = part or held(seen)
+    pool = _Pool({n.iri: i for i, n in enumerate(seen.notes)}, part.entities)
+    told: dict[str, Json] = {}
+    used: set[str] = set()
+    facts: list[Json] = []
+    between: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for fact in compress(seen.facts, part.facts):
+        told[fact.iri] = {"fact": len(facts)}
+        used.update((fact.predicate, fact.modality, *(v for pair in fact.qualifiers for v in pair)))
+        a, b = pool.entities.get(fact.subject), None if fact.literal else pool.entities.get(fact.object)
+        if a is not None and b is not None and fact.modality == "asserted":
+            between[min(a, b), max(a, b)].append(len(facts))
+        facts.append(_fact(fact, pool))
+    nodes = [_node(e, pool) for e in seen.entities if e.iri in part.entities]
+    statements: list[Json] = []
+    measurements: list[Json] = []
+    for said in islice((s for s in seen.statements if not s.speaker or s.speaker in part.entities), OTHERS):
+        told[said.iri] = {"statement": len(statements)}
+        statements.append(_statement(said, pool))
+    for number in islice((m for m in seen.measurements if not m.of or m.of in part.entities), OTHERS):
+        told[number.iri] = {"measurement": len(measurements)}
+        used.add(number.measure)
+        measurements.append(_measurement(number, pool))
+    used |= {word for node in nodes for word in (node["type"], node["kind"])}
     names = _names(roots)
-    used = {word for f in seen.facts for word in (f.predicate, f.modality, *(v for pair in f.qualifiers for v in pair))}
-    used |= {m.measure for m in seen.measurements} | {t for e in seen.entities for t in (e.type, e.kind)}
+    lists = {"nodes": nodes, "facts": facts, "statements": statements, "measurements": measurements}
+    all_ = {"nodes": seen.entities, "facts": seen.facts, "statements": seen.statements, "measurements": seen.measurements}
     return {
         "default": page["default"],
         "texts": page["text"],
         "kinds": page["kind"],
         "conflictKinds": page["conflict"],
+        "colours": page["colours"],
         "terms": {word: names[word] for word in sorted(used) if word in names},
         "notes": [{"path": n.path, "title": n.title, "lang": n.lang, "date": n.date} for n in seen.notes],
-        "nodes": [_node(e, pool) for e in seen.entities],
-        "facts": facts,
-        "statements": [_statement(s, pool) for s in seen.statements],
-        "measurements": [_measurement(m, pool) for m in seen.measurements],
+        **lists,
         "conflicts": [_conflict(c, told, pool) for c in seen.conflicts],
         "words": pool.rows,
-        "network": network(seen, page["kind"]),
+        **drawn(nodes, facts, dict(sorted(between.items())), page),
+        "left": {key: [len(rows), len(all_[key])] for key, rows in lists.items() if len(rows) < len(all_[key])},
     }
 
 
-def network(seen: View, kinds: Sequence[Mapping[str, str]]) -> Json:
-    """Nodes, edges and options as pyvis's `Network` holds them: an edge for each two entities, with all their facts."""
+def drawn(nodes: list[Json], facts: Sequence[Json], between: Mapping[tuple[int, int], list[int]], page: Mapping[str, Any]) -> Json:
+    """`pairs`, `groups` and `network`, the overview as pyvis's `Network` holds it; each of `nodes` gets its `group` and `size`."""
     from pyvis.network import Network
 
-    style = {kind["name"]: kind for kind in kinds}
-    pairs = _pairs(seen)
-    degree = Counter(end for pair in pairs for end in pair)
-    places = place(len(seen.entities), pairs)
+    sight = overview(len(nodes), {pair: len(found) for pair, found in between.items()})
+    degree = Counter(end for pair in between if pair[0] != pair[1] for end in pair)
+    group = {node: i for i, members in enumerate(sight.groups) for node in members}
+    for i, node in enumerate(nodes):
+        node["group"] = group.get(i)
+        node["size"] = radius(degree[i])
+    shapes = {kind["name"]: kind["shape"] for kind in page["kind"]}
+    colours = [light for light, _ in page["colours"]]
+    looks = [_colour(i, len(members), len(colours) - 1) for i, members in enumerate(sight.groups)]
+    pairs = {pair: i for i, pair in enumerate(between)}
     net = Network(directed=True, cdn_resources="in_line")
-    for i, (entity, (x, y)) in enumerate(zip(seen.entities, places, strict=True)):
-        look = style.get(entity.kind, style[""])
-        size = 9 + round(5 * math.log2(1 + degree[i]))
-        net.add_node(i, label=entity.label, shape=look["shape"], color=look["colour"], size=size, x=x, y=y)
-    for i, ((a, b), found) in enumerate(pairs.items()):
-        ways = {seen.facts[f].subject == seen.entities[a].iri for f in found}
-        net.add_edge(a, b, id=i, facts=found, arrows=[way for way, there in (("to", True), ("from", False)) if there in ways])
-    return {"nodes": [dict(sorted(n.items())) for n in net.nodes], "edges": [dict(sorted(e.items())) for e in net.edges]}
+    for i, (x, y) in sight.places.items():
+        look, shape = looks[group[i]], shapes.get(nodes[i]["kind"], shapes[""])
+        net.add_node(i, label=nodes[i]["label"], shape=shape, color=colours[look["colour"]], size=nodes[i]["size"], x=x, y=y)
+    for pair in sight.lines:
+        ways = {facts[f]["subject"] == pair[0] for f in between[pair]}
+        arrows = [way for way, there in (("to", True), ("from", False)) if there in ways]
+        net.add_edge(*pair, id=pairs[pair], arrows=arrows)
+    return {
+        "pairs": [[a, b, found] for (a, b), found in between.items()],
+        "groups": [
+            {**looks[i], "nodes": len(members), "top": sorted(members, key=lambda n: (-degree[n], n))[:_TOP]}
+            for i, members in enumerate(sight.groups)
+        ],
+        "network": {"nodes": [dict(sorted(n.items())) for n in net.nodes], "edges": [dict(sorted(e.items())) for e in net.edges]},
+    }
 
 
-def _pairs(seen: View) -> dict[tuple[int, int], list[int]]:
-    """Two entities' numbers → the numbers of the asserted facts between them."""
-    number = {e.iri: i for i, e in enumerate(seen.entities)}
-    pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for i, fact in enumerate(seen.facts):
-        if fact.modality == "asserted" and not fact.literal and fact.subject in number and fact.object in number:
-            a, b = number[fact.subject], number[fact.object]
-            pairs[min(a, b), max(a, b)].append(i)
-    return dict(sorted(pairs.items()))
+def _colour(group: int, members: int, colours: int) -> Json:
+    """The first communities have each colour full, the next ones each colour pale; the last colour is for all others, and the smallest."""
+    own = group < 2 * colours and members >= _SMALLEST
+    return {"colour": group % colours if own else colours, "pale": own and group >= colours}
 
 
 @dataclass(slots=True)

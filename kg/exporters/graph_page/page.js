@@ -2,7 +2,7 @@
 let selection = null;
 const hiddenKinds = new Set();
 const hiddenNotes = new Set();
-let withSingles = data.network.edges.length === 0;
+let withSingles = pairs.length === 0;
 
 const visibleFact = (number) => !hiddenNotes.has(data.facts[number].note);
 
@@ -24,13 +24,13 @@ function select(chosen, move = true) {
 }
 
 function selectFact(number) {
-  const edge = data.network.edges.find((e) => e.facts.includes(number));
+  const edge = pairs.find((e) => e.facts.includes(number));
   select(edge ? { edge: edge.id } : { node: data.facts[number].subject });
 }
 
 // The table's rows follow the filters and the selection.
 function markRows() {
-  const current = new Set(selection?.edge !== undefined ? data.network.edges[selection.edge].facts : []);
+  const current = new Set(selection?.edge !== undefined ? pairs[selection.edge].facts : []);
   document.querySelectorAll("#table-facts tr[data-row]").forEach((row) => {
     const number = Number(row.dataset.row);
     row.hidden = !visibleFact(number);
@@ -92,7 +92,7 @@ function showHits() {
   list.replaceChildren(...found.map(({ i, name }, n) => {
     const [lang, text] = nameOf(i);
     return make("li", { role: "option", id: `hit-${n}`, "data-node": i, "aria-selected": n === 0, click: () => pick(i) },
-      icon(data.nodes[i].kind), make("span", { ...spoken(lang), text }), name === text ? null : make("small", { dir: "auto", text: name }));
+      icon(data.nodes[i].kind, groupColour(data.nodes[i].group)), make("span", { ...spoken(lang), text }), name === text ? null : make("small", { dir: "auto", text: name }));
   }));
   if (query.trim() && !found.length) list.append(make("li", { text: say("nothing") }));
   open(Boolean(query.trim()));
@@ -131,11 +131,20 @@ function keys(event) {
   else if (event.key === "Enter") byId("hits").querySelector("[aria-selected=true]")?.click();
 }
 
+// What the file does not hold.
+function showLeft() {
+  const parts = Object.entries(data.left).map(([key, [held, all]]) => say("left_part", { held, all, name: say(key === "nodes" ? "names" : key) }));
+  byId("left").hidden = !parts.length;
+  byId("left").textContent = say("left_out", { what: parts.join(" · ") });
+}
+
 function showAll() {
   translate();
   byId("summary").textContent = say("summary", { nodes: data.nodes.length, facts: data.facts.length, notes: data.notes.length });
   byId("no-picture").textContent = say(network ? "empty" : "no_picture");
   showKinds();
+  showGroups();
+  showLeft();
   showNotes();
   showConflicts();
   select(selection, false);
@@ -161,7 +170,9 @@ function start() {
   byId("fit").addEventListener("click", fit);
   byId("nearer").addEventListener("click", () => zoom(1.4));
   byId("farther").addEventListener("click", () => zoom(1 / 1.4));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { showGroups(); select(selection, false); });
+  byId("physics").addEventListener("click", () => setPhysics(!physics));
+  byId("overview").addEventListener("click", backToOverview);
   try { draw(); } catch { network = null; byId("tables").open = true; }
   byId("no-picture").hidden = Boolean(network && data.nodes.length);
   showAll();

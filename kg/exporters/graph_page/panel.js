@@ -86,7 +86,7 @@ function showNode(number) {
   const numbers = data.measurements.filter((m) => m.of === number);
   showPanel(
     heading([make("span", { ...spoken(lang), text })],
-      make("p", { class: "kind" }, icon(node.kind), term(node.type) || say("other")),
+      make("p", { class: "kind" }, icon(node.kind, groupColour(node.group)), term(node.type) || say("other")),
       names.length ? make("p", { class: "names" }, `${say("also")}: `,
         ...names.flatMap(([tag, name], i) => [i ? " · " : "", make("span", { ...spoken(tag), text: name })])) : ""),
     ...part("facts", about.map(factItem)), ...part("statements", said.map(statementItem)), ...part("measurements", numbers.map(measurementItem)));
@@ -95,7 +95,7 @@ function showNode(number) {
 const part = (key, items) => (items.length ? [title(`${say(key)} (${items.length})`), ...items] : []);
 
 function showEdge(number) {
-  const edge = data.network.edges[number];
+  const edge = pairs[number];
   showPanel(heading([entityLink(edge.from), " – ", entityLink(edge.to)]), ...part("facts", edge.facts.map(factItem)));
 }
 

@@ -68,17 +68,38 @@ const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
   dot: "M8 1.5a6.5 6.5 0 1 0 .01 0z", square: "M2 2h12v12H2z", triangle: "M8 1.5l7 12.5H1z", triangleDown: "M8 14.5L15 2H1z",
   diamond: "M8 .5L15.5 8 8 15.5.5 8z", hexagon: "M4.2 1.5h7.6L15.6 8l-3.8 6.5H4.2L.4 8z",
+  pentagon: "M8 .8l7.6 5.5-2.9 8.9H3.3L.4 6.3z", cross: "M5.5 1h5v4.5H15v5h-4.5V15h-5v-4.5H1v-5h4.5z",
   star: "M8 .8l2.2 4.9 5.3.6-4 3.6 1.1 5.3L8 12.5l-4.6 2.7 1.1-5.3-4-3.6 5.3-.6z",
 };
 
-function icon(kind) {
+// The mark of a type; in the colour of its community where one is told.
+function icon(kind, tint = "currentColor") {
   const look = data.kinds.find((k) => k.name === kind) ?? data.kinds.find((k) => k.name === "");
   const svg = document.createElementNS(SVG, "svg");
   for (const [key, value] of Object.entries({ viewBox: "0 0 16 16", width: 15, height: 15, "aria-hidden": "true" })) svg.setAttribute(key, value);
   svg.style.flex = "none";
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[look.shape] ?? SHAPES.dot);
-  path.setAttribute("fill", look.colour);
+  path.setAttribute("d", SHAPES[look.mark]);
+  path.setAttribute("fill", tint);
   svg.append(path);
   return svg;
 }
+
+// vis-network's own shapes are too few: these marks are drawn by us.
+const SPECIAL = Object.fromEntries(["pentagon", "cross"].map((mark) => [mark, ({ ctx, x, y, style }) => ({
+  drawNode() {
+    const unit = style.size / 8;
+    ctx.save();
+    ctx.globalAlpha = style.opacity ?? 1;
+    ctx.translate(x - 8 * unit, y - 8 * unit);
+    ctx.scale(unit, unit);
+    const path = new Path2D(SHAPES[mark]);
+    ctx.fillStyle = style.color;
+    ctx.strokeStyle = style.borderColor;
+    ctx.lineWidth = style.borderWidth / unit;
+    ctx.fill(path);
+    ctx.stroke(path);
+    ctx.restore();
+  },
+  nodeDimensions: { width: 2 * style.size, height: 2 * style.size },
+})]));
