@@ -13,6 +13,7 @@ from kg.exporters.jsonld import JsonLd
 from kg.exporters.owl import Owl
 from kg.exporters.parquet import Parquet
 from kg.exporters.quads import NQuads, NTriples, TriG
+from kg.exporters.rdf12 import Rdf12
 from kg.exporters.rdfxml import RdfXml
 from kg.exporters.turtle import Turtle
 from kg.plugins import PluginError, plugins
@@ -28,6 +29,7 @@ __all__ = [
     "NTriples",
     "Owl",
     "Parquet",
+    "Rdf12",
     "RdfXml",
     "TriG",
     "Turtle",
@@ -52,6 +54,7 @@ def exporters() -> Mapping[str, Exporter]:
         JsonLd(),
         ContextFile(),
         RdfXml(),
+        Rdf12(),
         Owl(),
         GraphMl(),
         GraphPage(),

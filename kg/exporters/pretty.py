@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Quad
 
-from kg.exporters.terms import KG, LABEL, SKOS, TYPE, XSD, compact
+from kg.exporters.terms import KG, LABEL, SKOS, TYPE, XSD, compact, written
 
 Properties = dict[str, set[str]]  # predicate → objects, as N-Triples write them
 Subjects = dict[str, Properties]
@@ -21,7 +21,7 @@ def by_subject(quads: Iterable[Quad]) -> Subjects:
     """The quads' triples by subject and predicate, each once."""
     subjects: Subjects = defaultdict(lambda: defaultdict(set))
     for quad in quads:
-        subjects[str(quad.subject)][str(quad.predicate)].add(str(quad.object))
+        subjects[str(quad.subject)][str(quad.predicate)].add(written(quad.object))
     return subjects
 
 
