@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kg.exporters.base import Exporter, file_name
 from kg.exporters.context import ContextFile
 from kg.exporters.csv_folder import CsvFolder
+from kg.exporters.gexf import Gexf
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
@@ -22,6 +23,7 @@ __all__ = [
     "ContextFile",
     "CsvFolder",
     "Exporter",
+    "Gexf",
     "GraphMl",
     "GraphPage",
     "JsonLd",
@@ -57,6 +59,7 @@ def exporters() -> Mapping[str, Exporter]:
         Rdf12(),
         Owl(),
         GraphMl(),
+        Gexf(),
         GraphPage(),
         CsvFolder(),
         Parquet(),
