@@ -11,6 +11,7 @@ from kg.exporters.gexf import Gexf
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
+from kg.exporters.obsidian import Vault
 from kg.exporters.owl import Owl
 from kg.exporters.parquet import Parquet
 from kg.exporters.quads import NQuads, NTriples, TriG
@@ -35,6 +36,7 @@ __all__ = [
     "RdfXml",
     "TriG",
     "Turtle",
+    "Vault",
     "exporters",
     "file_name",
 ]
@@ -63,6 +65,7 @@ def exporters() -> Mapping[str, Exporter]:
         GraphPage(),
         CsvFolder(),
         Parquet(),
+        Vault(),
     )
     found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():
