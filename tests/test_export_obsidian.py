@@ -222,7 +222,8 @@ def test_a_page_tells_what_is_said_of_an_entity(tmp_path: Path) -> None:
     }
     body = vault.body(page)
     assert (
-        "### founded on\n\n- 2011\n  > ==Aya Mori founded Hoshino Robotics in Tokyo in 2011.==\n  >\n  > — [[How Hoshino Robotics grew]] · line 5"
+    told = "- 2011\n  > ==Aya Mori founded Hoshino Robotics in Tokyo in 2011.==\n  >\n  > — [[How Hoshino Robotics grew]] · line 5"
+    assert f"### founded on\n\n{told}" in body
         in body
     )
     assert "- [[Kite 2.0]] · rumoured" in body
