@@ -221,11 +221,8 @@ def test_a_page_tells_what_is_said_of_an_entity(tmp_path: Path) -> None:
         "iri": cases.BASE + "entity/hoshino-robotics",
     }
     body = vault.body(page)
-    assert (
     told = "- 2011\n  > ==Aya Mori founded Hoshino Robotics in Tokyo in 2011.==\n  >\n  > — [[How Hoshino Robotics grew]] · line 5"
     assert f"### founded on\n\n{told}" in body
-        in body
-    )
     assert "- [[Kite 2.0]] · rumoured" in body
     assert "### ← founder of (this is the object)\n\n- [[Aya Mori]]" in body
     assert "revenue: about ¥33.4" in body
