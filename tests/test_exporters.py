@@ -352,7 +352,7 @@ def test_the_view_reads_sentences_around_the_words() -> None:
         ox.Quad(selector, ox.NamedNode(oa + "prefix"), ox.Literal("Before. She "), note),
         ox.Quad(selector, ox.NamedNode(oa + "suffix"), ox.Literal(" twice. After"), note),
     ]
-    words = view(quads).facts[0].words[0]
+    words = next(iter(view(quads).facts)).words[0]
     assert (words.before, words.exact, words.after) == ("She ", "said so", " twice.")
     assert (words.sentence, words.line, words.start, words.end) == ("She said so twice.", 1, 5, 12)
 
@@ -365,12 +365,13 @@ def test_the_view_finds_every_part() -> None:
         ("Hoshino Robotics", "Organization", "Company"),
     ]
     assert Counter(f.modality for f in seen.facts) == {"asserted": 8, "rumoured": 1}
-    assert dict(seen.facts[1].qualifiers) == {"position": "ceo", "start": "2011"}
-    assert [w.exact for w in seen.facts[1].words] == [
+    assert dict(list(seen.facts)[1].qualifiers) == {"position": "ceo", "start": "2011"}
+    assert [w.exact for w in list(seen.facts)[1].words] == [
         "She has been its chief executive since then.",
         "Aya Mori founded Hoshino Robotics in Tokyo in 2011.",
     ]
-    assert seen.statements[0].verbatim and seen.statements[0].date == "2025-04"
+    (said,) = seen.statements
+    assert said.verbatim and said.date == "2025-04"
     assert [(m.measure, m.value, m.minimum) for m in seen.measurements] == [
         ("revenue", "33400000000.0", ""),
         ("parameters", "", "30000000000"),

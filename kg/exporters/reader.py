@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.exporters.spool import Spool, spooled, term
 from kg.exporters.terms import ENTITY_TYPES, KG, LABEL, OA, PROV, RDF, SKOS, TYPE, local_name
-from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, NoteView, StatementView, View, Words
+from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, NoteView, Rows, StatementView, View, Words
 from kg.views import around
 
 _DC = "http://purl.org/dc/terms/"
@@ -19,44 +22,45 @@ _LANGUAGE = (KG + "language", _DC + "language", _SCHEMA + "inLanguage")
 _DATE = (KG + "date", _DC + "date", _DC + "created", _SCHEMA + "datePublished")
 _SAME = ("http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch")
 _CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
+_HELD = 2048  # subjects whose properties are held: a fact, its places and their selectors are read together
+_OF_FACT, _OF_WORDS = (tuple(field.name for field in fields(kind)) for kind in (FactView, Words))
 _NOT_QUALIFIERS = frozenset({"modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"})
 
 
 def view(quads: Iterable[Quad]) -> View:
-    """The view of a build's quads. Terms that the vocabulary does not know are passed over."""
-    index = _Index(quads)
-    facts = tuple(map(index.fact, index.of_type("Assertion")))
+    """The view of a build's quads, read from a Spool as it is iterated. Terms that the vocabulary does not know are passed over.
+
+    Raises:
+        OSError: there is no room for the Spool.
+    """
+    index = _Index(spooled(quads))
+    notes = index.notes()
     return View(
-        notes=tuple(map(index.note, index.of_type("Note"))),
-        entities=index.entities(facts),
-        facts=facts,
-        statements=tuple(map(index.statement, index.of_type("Statement"))),
-        measurements=tuple(map(index.measurement, index.of_type("Measurement"))),
-        conflicts=tuple(map(index.conflict, index.of_type("Conflict"))),
+        notes=Rows(index.of_type("Note"), index.note),
+        entities=Rows(sorted(notes), lambda iri: index.entity(iri, tuple(sorted(notes[iri])))),
+        facts=Rows(index.of_type("Assertion"), index.fact),
+        statements=Rows(index.of_type("Statement"), index.statement),
+        measurements=Rows(index.of_type("Measurement"), index.measurement),
+        conflicts=Rows(index.of_type("Conflict"), index.conflict),
     )
 
 
 class _Index:
     """The union of the graphs by subject and predicate."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self.objects: dict[str, dict[str, dict[NamedNode | Literal, None]]] = defaultdict(lambda: defaultdict(dict))
-        self.types: dict[str, set[str]] = defaultdict(set)
-        self.words_of: dict[str, Words] = {}
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                self.objects[quad.subject.value][quad.predicate.value][quad.object] = None
-                if quad.predicate.value == TYPE:
-                    self.types[quad.object.value].add(quad.subject.value)
+    def __init__(self, spool: Spool) -> None:
+        self.spool = spool
+        self.properties = lru_cache(_HELD)(spool.properties)
+        self.size = lru_cache(None)(lambda kind: len(spool.of_type(kind)))
 
     def of_type(self, name: str) -> list[str]:
         """The subjects of that kg: class, sorted."""
-        return sorted(self.types.get(KG + name, ()))
+        return self.spool.of_type(KG + name)
 
     def all(self, subject: str, *predicates: str) -> list[NamedNode | Literal]:
         """The objects of the first of these predicates that has any, sorted."""
-        properties = self.objects.get(subject, {})
-        return next((sorted(properties[p], key=str) for p in predicates if p in properties), [])
+        properties = self.properties(subject)
+        return next((found for p in predicates if p in properties and (found := _terms(properties[p]))), [])
 
     def one(self, subject: str, *predicates: str) -> str:
         """The first such object's text or IRI, or ""."""
@@ -66,30 +70,30 @@ class _Index:
         """Like `one`, an IRI shortened to its local name."""
         return next((local_name(o.value) if isinstance(o, NamedNode) else o.value for o in self.all(subject, predicate)), "")
 
+    def places(self, subject: str) -> list[str]:
+        """The IRIs of the places of `subject`: its evidence, then what resolved it."""
+        return list(dict.fromkeys(p.value for name in ("evidence", "context") for p in self.all(subject, KG + name)))
+
     def words(self, subject: str) -> tuple[Words, ...]:
-        """The places of `subject`: its evidence, then what resolved it."""
-        places = [*self.all(subject, KG + "evidence"), *self.all(subject, KG + "context")]
-        return tuple(dict.fromkeys(self._place(p.value) for p in places))
+        """The words at the places of `subject`."""
+        return tuple(dict.fromkeys(map(self._place, self.places(subject))))
 
     def _place(self, iri: str) -> Words:
-        found = self.words_of.get(iri)
-        if found is None:
-            chars = _CHARS.search(iri)
-            exact = self.one(iri, KG + "exact")
-            quotation = next((o.value for o in self.all(iri, OA + "hasSelector") if self.all(o.value, OA + "exact")), "")
-            sentence, start, end = around(self.one(quotation, OA + "prefix"), exact, self.one(quotation, OA + "suffix"))
-            line = self.one(iri, KG + "line")
-            found = self.words_of[iri] = Words(
-                note=iri.rpartition("#char=")[0] or iri,
-                before=sentence[:start],
-                exact=exact,
-                after=sentence[end:],
-                line=int(line) if line.isdecimal() else 0,
-                section=self.one(iri, KG + "section"),
-                start=int(chars[1]) if chars else -1,
-                end=int(chars[2]) if chars else -1,
-            )
-        return found
+        chars = _CHARS.search(iri)
+        exact = self.one(iri, KG + "exact")
+        quotation = next((o.value for o in self.all(iri, OA + "hasSelector") if self.all(o.value, OA + "exact")), "")
+        sentence, start, end = around(self.one(quotation, OA + "prefix"), exact, self.one(quotation, OA + "suffix"))
+        line = self.one(iri, KG + "line")
+        return Words(
+            note=_note_of(iri),
+            before=sentence[:start],
+            exact=exact,
+            after=sentence[end:],
+            line=int(line) if line.isdecimal() else 0,
+            section=self.one(iri, KG + "section"),
+            start=int(chars[1]) if chars else -1,
+            end=int(chars[2]) if chars else -1,
+        )
 
     def labels(self, subject: str, *predicates: str) -> Labels:
         """(language, text) of all these predicates' literals, without repeats."""
@@ -100,21 +104,32 @@ class _Index:
         path = self.one(iri, KG + "path") or iri.partition("/note/")[2] or iri
         return NoteView(iri, path, self.one(iri, *_TITLE), self.one(iri, *_LANGUAGE), self.one(iri, *_DATE))
 
-    def entities(self, facts: tuple[FactView, ...]) -> tuple[EntityView, ...]:
-        """All that some note names: mentioned, or part of a fact, statement or measurement."""
+    def notes(self) -> dict[str, set[str]]:
+        """All that some note names (mentioned, or part of a fact, statement or measurement), with the notes that do."""
         notes: dict[str, set[str]] = defaultdict(set)
+        once: dict[str, str] = {}  # a note's IRI is held once, however often it is read
+
+        def named(entity: str, *by: str) -> None:
+            notes[entity].update(once.setdefault(note, note) for note in by)
+
         for note in self.of_type("Note"):
             for entity in self.all(note, KG + "mentions"):
-                notes[entity.value].add(note)
+                named(entity.value, note)
         for mention in self.of_type("Mention"):
-            notes[self.one(mention, KG + "entity")].update(w.note for w in self.words(mention))
-        for fact in facts:
-            for end in (fact.subject,) if fact.literal else (fact.subject, fact.object):
-                notes[end].add(fact.note)
+            named(self.one(mention, KG + "entity"), *map(_note_of, self.places(mention)))
+        for fact in self.of_type("Assertion"):
+            for end in (*self.all(fact, RDF + "subject")[:1], *self.all(fact, RDF + "object")[:1]):
+                if isinstance(end, NamedNode):
+                    named(end.value, self.source(fact))
         for node, part in self._parts():
-            notes[part].update(w.note for w in self.words(node))
-        other = {iri for name in ("Note", "WebPage") for iri in self.types.get(KG + name, ())} | {""}
-        return tuple(self._entity(iri, tuple(sorted(notes[iri]))) for iri in sorted(notes) if iri not in other)
+            named(part, *map(_note_of, self.places(node)))
+        for other in (*self.of_type("Note"), *self.of_type("WebPage"), ""):
+            notes.pop(other, None)
+        return notes
+
+    def source(self, fact: str) -> str:
+        """The note that a fact stands in; "" where that is not known."""
+        return self.one(fact, PROV + "wasDerivedFrom") or next(map(_note_of, self.places(fact)), "")
 
     def _parts(self) -> Iterator[tuple[str, str]]:
         """(statement or measurement, an entity that it is about)."""
@@ -122,7 +137,7 @@ class _Index:
             for node in self.of_type(name):
                 yield from ((node, entity.value) for role in roles for entity in self.all(node, KG + role))
 
-    def _entity(self, iri: str, notes: tuple[str, ...]) -> EntityView:
+    def entity(self, iri: str, notes: tuple[str, ...]) -> EntityView:
         kinds = [o.value.removeprefix(KG) for o in self.all(iri, TYPE) if o.value.startswith(KG)]
         kind = next((k for k in ENTITY_TYPES if k in kinds), "")
         finer = [k for k in kinds if k not in ENTITY_TYPES]
@@ -130,18 +145,27 @@ class _Index:
         preferred = {text for _, text in labels}
         names = tuple(n for n in self.labels(iri, SKOS + "altLabel", SKOS + "hiddenLabel", LABEL) if n[1] not in preferred)
         label = self.one(iri, LABEL, SKOS + "prefLabel") or local_name(iri)
-        finest = min(finer, key=lambda k: (len(self.types[KG + k]), k), default=kind)
+        finest = min(finer, key=lambda k: (self.size(KG + k), k), default=kind)
         same = sorted({o.value for p in _SAME for o in self.all(iri, p) if isinstance(o, NamedNode)})
         return EntityView(iri, kind, finest, label, labels, names, notes, tuple(same))
 
     def fact(self, iri: str) -> FactView:
+        """A fact: put together from four subjects or more when it is first asked for, then remembered, for exporters ask often."""
+        known = self.spool.recalled(iri)
+        if known is not None:
+            return FactView(**{**known, "words": tuple(Words(*place) for place in known["words"])})
+        made = self._fact(iri)
+        words = tuple(tuple(getattr(place, name) for name in _OF_WORDS) for place in made.words)
+        self.spool.remember(iri, {**{name: getattr(made, name) for name in _OF_FACT}, "words": words})
+        return made
+
+    def _fact(self, iri: str) -> FactView:
         objects = self.all(iri, RDF + "object")
-        words = self.words(iri)
         qualifiers = sorted(
             (p.removeprefix(KG), local_name(o.value) if isinstance(o, NamedNode) else o.value)
-            for p, found in self.objects[iri].items()
+            for p, found in self.properties(iri).items()
             if p.startswith(KG) and p.removeprefix(KG) not in _NOT_QUALIFIERS
-            for o in found
+            for o in _terms(found)
         )
         confidence = self.one(iri, KG + "confidence")
         return FactView(
@@ -153,8 +177,8 @@ class _Index:
             modality=self.local(iri, KG + "modality") or "asserted",
             confidence=float(confidence) if confidence else None,
             qualifiers=tuple(qualifiers),
-            note=self.one(iri, PROV + "wasDerivedFrom") or (words[0].note if words else ""),
-            words=words,
+            note=self.source(iri),
+            words=self.words(iri),
             earliest=self.one(iri, KG + "earliest"),
             latest=self.one(iri, KG + "latest"),
             extractor=_extractor(self.one(iri, KG + "extractedBy")),
@@ -196,6 +220,15 @@ class _Index:
         told = [o.value for o in self.all(iri, KG + "side")]
         sides = tuple((side, self.one(side, KG + "entity", KG + "of", KG + "speaker"), self.words(side)) for side in told)
         return ConflictView(iri, self.one(iri, KG + "kind"), self.one(iri, KG + "subject"), sides)
+
+
+def _terms(texts: Iterable[str]) -> list[NamedNode | Literal]:
+    return [known for known in map(term, texts) if isinstance(known, NamedNode | Literal)]
+
+
+def _note_of(place: str) -> str:
+    """The note that a place's IRI names."""
+    return place.rpartition("#char=")[0] or place
 
 
 def _extractor(iri: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+Row = TypeVar("Row")
 Labels = tuple[tuple[str, str], ...]  # (language or "", text)
 
 
@@ -125,12 +128,29 @@ class ConflictView:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Everything a picture shows, each part in the order of its IRIs."""
+class Rows(Generic[Row]):
+    """Rows by their IRIs, each read when it is its turn, as often as they are iterated: no more than one is held."""
 
-    notes: tuple[NoteView, ...]
-    entities: tuple[EntityView, ...]
-    facts: tuple[FactView, ...]
-    statements: tuple[StatementView, ...]
-    measurements: tuple[MeasurementView, ...]
-    conflicts: tuple[ConflictView, ...]
+    iris: Sequence[str]
+    read: Callable[[str], Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.read, self.iris)
+
+    def __len__(self) -> int:
+        return len(self.iris)
+
+    def __contains__(self, row: object) -> bool:
+        return any(mine == row for mine in self)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything a picture shows, each part in the order of its IRIs. Parts are iterated, not indexed: they may be `Rows`."""
+
+    notes: Collection[NoteView]
+    entities: Collection[EntityView]
+    facts: Collection[FactView]
+    statements: Collection[StatementView]
+    measurements: Collection[MeasurementView]
+    conflicts: Collection[ConflictView]
