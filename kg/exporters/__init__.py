@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kg.exporters.base import Exporter, file_name
 from kg.exporters.context import ContextFile
 from kg.exporters.csv_folder import CsvFolder
+from kg.exporters.cx2 import Cx2
 from kg.exporters.gexf import Gexf
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
@@ -18,11 +19,13 @@ from kg.exporters.quads import NQuads, NTriples, TriG
 from kg.exporters.rdf12 import Rdf12
 from kg.exporters.rdfxml import RdfXml
 from kg.exporters.turtle import Turtle
+from kg.exporters.yed import Yed
 from kg.plugins import PluginError, plugins
 
 __all__ = [
     "ContextFile",
     "CsvFolder",
+    "Cx2",
     "Exporter",
     "Gexf",
     "GraphMl",
@@ -37,6 +40,7 @@ __all__ = [
     "TriG",
     "Turtle",
     "Vault",
+    "Yed",
     "exporters",
     "file_name",
 ]
@@ -61,7 +65,9 @@ def exporters() -> Mapping[str, Exporter]:
         Rdf12(),
         Owl(),
         GraphMl(),
+        Yed(),
         Gexf(),
+        Cx2(),
         GraphPage(),
         CsvFolder(),
         Parquet(),

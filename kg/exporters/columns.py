@@ -22,6 +22,7 @@ _TAKEN = frozenset(
     (
         *("id", "label", "d3", "x", "y", "z", "xpos", "ypos", "size", "r", "g", "b", "edgeid", "edgelabel", "d7", "weight", "kind"),
         *("edge weight", "timeset", "interval", "source", "target", "name", "shared name", "suid", "selected", "interaction"),
+        *("represents", "alias", "iri", "url", "description", "nodegraphics", "edgegraphics"),
     )
 )
 
