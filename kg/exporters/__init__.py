@@ -8,10 +8,12 @@ from kg.exporters.base import Exporter, file_name
 from kg.exporters.context import ContextFile
 from kg.exporters.csv_folder import CsvFolder
 from kg.exporters.cx2 import Cx2
+from kg.exporters.cypher import Cypher
 from kg.exporters.gexf import Gexf
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
+from kg.exporters.neo4j import Neo4jFolder
 from kg.exporters.obsidian import Vault
 from kg.exporters.owl import Owl
 from kg.exporters.parquet import Parquet
@@ -26,6 +28,7 @@ __all__ = [
     "ContextFile",
     "CsvFolder",
     "Cx2",
+    "Cypher",
     "Exporter",
     "Gexf",
     "GraphMl",
@@ -33,6 +36,7 @@ __all__ = [
     "JsonLd",
     "NQuads",
     "NTriples",
+    "Neo4jFolder",
     "Owl",
     "Parquet",
     "Rdf12",
@@ -72,6 +76,8 @@ def exporters() -> Mapping[str, Exporter]:
         CsvFolder(),
         Parquet(),
         Vault(),
+        Neo4jFolder(),
+        Cypher(),
     )
     found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():
