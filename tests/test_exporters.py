@@ -28,6 +28,7 @@ from kg.exporters import Exporter, GraphPage, JsonLd, NQuads, NTriples, TriG, Tu
 from kg.exporters.base import replacing, replacing_folder
 from kg.exporters.html import embedded
 from kg.exporters.layout import place
+from kg.exporters.page_table import tables
 from kg.exporters.reader import view
 from kg.exporters.terms import base_iri, compact, local_name, prefixes
 from kg.plugins import PluginError
@@ -472,13 +473,20 @@ def test_embedded_data_means_the_same_and_cannot_end_its_element(value: Any) -> 
 def test_the_tables_hold_every_fact_as_text(tmp_path: Path) -> None:
     quads = cases.hostile()
     elements = Elements(page(quads, tmp_path))
-    rows = [a for t, a in elements.found if t == "tr" and "data-row" in a]
-    assert len(rows) == 3 * len(cases.HOSTILE)
+    rows = [t for t, _ in elements.found if t == "tr"]
+    assert len(rows) == 3 * (1 + len(cases.HOSTILE))
     shown = "".join(elements.text)
     for name in cases.HOSTILE:
         assert shown.count(name) >= 3
     languages = {a["lang"] for t, a in elements.found if t == "td" and "lang" in a}
     assert languages == {"en", "ja", "zh"}
+
+
+def test_a_page_without_scripts_is_cut_and_says_so() -> None:
+    words = tomllib.loads((ROOT / "kg/exporters/graph_page/page.toml").read_text("utf-8"))["text"]["en"]
+    cut = tables(view(cases.chain(("A", "B", "C"), ("One sentence.",))), words, rows=2)
+    assert cut.count("<tr>") == 3 * (1 + 2)
+    assert cut.count("The first 2 of 3 rows") == 3
 
 
 def test_the_page_says_everything_in_all_its_languages() -> None:
@@ -488,6 +496,7 @@ def test_the_page_says_everything_in_all_its_languages() -> None:
     assert len(set(map(frozenset, keys.values()))) == 1
     files = [p.read_text("utf-8") for p in (ROOT / "kg/exporters/graph_page").iterdir() if p.suffix in (".js", ".html")]
     used = set(re.findall(r'say\("(\w+)"|data-text(?:-\w+)?="(\w+)"|part\("(\w+)"', "\n".join(files)))
+    used |= {(column,) for tab in re.findall(r"columns: \[(.*)\]", "\n".join(files)) for column in re.findall(r"\w+", tab)}
     assert {name for group in used for name in group if name} <= keys[words["default"]]
     holes = [{key: set(re.findall(r"\{\w+\}", text)) for key, text in table.items()} for table in words["text"].values()]
     assert all(h == holes[0] for h in holes)

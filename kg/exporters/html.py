@@ -17,12 +17,16 @@ from pyoxigraph import Quad
 
 from kg.exporters.base import replacing_text
 from kg.exporters.page_data import page_data
+from kg.exporters.page_folds import folds
 from kg.exporters.page_table import tables
 from kg.exporters.reader import view
 from kg.resources import ontology_roots, read_toml
 
 _FOLDER = Path(__file__).parent / "graph_page"
-_SCRIPTS = ("text.js", "panel.js", "stage.js", "groups.js", "picture.js", "page.js")
+_SCRIPTS = (
+    *("text.js", "filters.js", "slider.js", "search.js", "stage.js", "groups.js", "picture.js"),
+    *("panel.js", "paths.js", "table.js", "download.js", "fragment.js", "page.js"),
+)
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _JSON_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -51,7 +55,7 @@ class GraphPage:
         """
         page = read_toml(_FOLDER / "page.toml")
         seen = view(quads)
-        data = page_data(seen, page, self.roots or ontology_roots())
+        data = page_data(seen, page, self.roots or ontology_roots()) | {"folds": folds()}
         script = _script((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
         library = (files("pyvis") / _VIS).read_text("utf-8")
         style = (_FOLDER / "page.css").read_text("utf-8")

@@ -146,7 +146,8 @@ def _fact(fact: FactView, pool: _Pool) -> Json:
     end: Json = {"value": fact.object} if fact.literal else {"object": pool.entities.get(fact.object)}
     return {
         "subject": pool.entities.get(fact.subject), "predicate": fact.predicate, **end, "modality": fact.modality,
-        "confidence": fact.confidence, "qualifiers": fact.qualifiers, "note": pool.notes.get(fact.note), "words": pool.add(fact.words),
+        "confidence": fact.confidence, "earliest": fact.earliest, "latest": fact.latest, "qualifiers": fact.qualifiers,
+        "note": pool.notes.get(fact.note), "words": pool.add(fact.words),
     }  # fmt: skip
 
 

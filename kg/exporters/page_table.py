@@ -1,21 +1,23 @@
-"""The tables of `graph.html`: the same facts for those who cannot see or use the picture, and without any script."""
+"""The tables of `graph.html` where scripts are off: the same facts, as many as a page can hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from itertools import islice
 
 from kg.exporters.terms import local_name
 from kg.exporters.view import FactView, MeasurementView, StatementView, View, Words
 
 Row = list[tuple[str, str]]  # (text, language or "") a cell
 _RANGE = "–"
+ROWS = 1000  # of each table
 
 
-def tables(seen: View, words: Mapping[str, str]) -> str:
-    """Facts, statements and measurements as HTML tables; all text escaped, `words` the column heads by key.
+def tables(seen: View, words: Mapping[str, str], rows: int = ROWS) -> str:
+    """Facts, statements and measurements as HTML tables, each at most so many rows; all text escaped, `words` the column heads by key.
 
-    Each row carries `data-row`, its number, so that the page's script can hide and explain it.
+    A table that is cut says so. The page's script makes a table of its own from the data.
     """
     labels = {e.iri: e.label for e in seen.entities}
     notes = {n.iri: (n.path, n.lang) for n in seen.notes}
@@ -23,15 +25,23 @@ def tables(seen: View, words: Mapping[str, str]) -> str:
     def name(iri: str) -> tuple[str, str]:
         return (labels.get(iri, local_name(iri) if iri else ""), "")
 
-    facts = [[*_fact(f, name), *_place(f.words, notes)] for f in seen.facts]
-    statements = [[*_statement(s, name), *_place(s.words, notes)] for s in seen.statements]
-    measurements = [[*_measurement(m, name), *_place(m.words, notes)] for m in seen.measurements]
+    facts = ([*_fact(f, name), *_place(f.words, notes)] for f in islice(seen.facts, rows))
+    statements = ([*_statement(s, name), *_place(s.words, notes)] for s in islice(seen.statements, rows))
+    measurements = ([*_measurement(m, name), *_place(m.words, notes)] for m in islice(seen.measurements, rows))
     parts = (
-        ("facts", ("subject", "predicate", "object", "details"), facts),
-        ("statements", ("speaker", "says", "date"), statements),
-        ("measurements", ("subject", "measure", "value", "date"), measurements),
+        ("facts", ("subject", "predicate", "object", "details"), facts, len(seen.facts)),
+        ("statements", ("speaker", "says", "date"), statements, len(seen.statements)),
+        ("measurements", ("subject", "measure", "value", "date"), measurements, len(seen.measurements)),
     )
-    return "".join(_table(title, columns, rows, words) for title, columns, rows in parts if rows)
+    return "".join(
+        _table(title, columns, list(found), words) + (_cut(rows, count, words) if count > rows else "")
+        for title, columns, found, count in parts
+        if count
+    )
+
+
+def _cut(rows: int, count: int, words: Mapping[str, str]) -> str:
+    return f"<p>{escape(words['rows_left'].format(n=rows, all=count))}</p>\n"
 
 
 def _fact(fact: FactView, name: Callable[[str], tuple[str, str]]) -> Row:
@@ -57,10 +67,9 @@ def _place(words: tuple[Words, ...], notes: Mapping[str, tuple[str, str]]) -> Ro
 
 
 def _table(title: str, columns: Iterable[str], rows: list[Row], words: Mapping[str, str]) -> str:
-    heads = "".join(f'<th scope="col" data-text="{c}">{escape(words[c])}</th>' for c in (*columns, "sentence", "note", "line"))
-    body = "".join(f'<tr data-row="{i}">{"".join(map(_cell, row))}</tr>\n' for i, row in enumerate(rows))
-    caption = f'<caption data-text="{title}">{escape(words[title])}</caption>'
-    return f'<table id="table-{title}">{caption}<thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table>\n'
+    heads = "".join(f'<th scope="col">{escape(words[c])}</th>' for c in (*columns, "sentence", "note", "line"))
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in rows)
+    return f"<table><caption>{escape(words[title])}</caption><thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table>\n"
 
 
 def _cell(cell: tuple[str, str]) -> str:

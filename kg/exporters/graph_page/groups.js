@@ -1,7 +1,6 @@
 // Communities: an area behind each, and their part of the legend.
-const dark = matchMedia("(prefers-color-scheme: dark)");
 const lookOf = (group) => data.groups[group] ?? { colour: data.colours.length - 1, pale: false };
-const groupColour = (group) => data.colours[lookOf(group).colour][dark.matches ? 1 : 0];
+const groupColour = (group) => data.colours[lookOf(group).colour][isDark() ? 1 : 0];
 const PALE = 0.3; // part of the colour in what is pale
 const fillOf = (group) => (lookOf(group).pale ? mixed(groupColour(group), colour("--paper"), PALE) : groupColour(group));
 const coloured = data.groups.filter((group) => group.colour < data.colours.length - 1).length;
@@ -39,21 +38,23 @@ function outline(points) {
 }
 
 // Areas of the communities in the overview; what was brought in since stands around its entity and belongs to no area.
-function groupAreas(at) {
+function membersByGroup(at) {
   const members = new Map();
   for (const number of overviewPlaces.keys()) {
     const { group } = data.nodes[number];
     if (visibleNode(number)) members.set(group, [...(members.get(group) ?? []), at[number]]);
   }
-  return [...members].filter(([, points]) => points.length > 2).map(([group, points]) => [groupColour(group), outline(hull(points))]);
+  return [...members].filter(([, points]) => points.length > 2);
 }
+
+const groupAreas = (at) => membersByGroup(at).map(([group, points]) => [groupColour(group), outline(hull(points))]);
 
 function drawAreas(pen, at) {
   areas ??= groupAreas(at());
   for (const [tint, path] of areas) {
     pen.fillStyle = tint;
     pen.strokeStyle = tint;
-    pen.globalAlpha = dark.matches ? 0.13 : 0.11;
+    pen.globalAlpha = isDark() ? 0.13 : 0.11;
     pen.fill(path);
     pen.globalAlpha = 0.35;
     pen.lineWidth = 1.5;

@@ -1,134 +1,174 @@
-// Filters, search, selection, and the start.
+// Selection, keyboard, themes, languages, and the start.
 let selection = null;
-const hiddenKinds = new Set();
-const hiddenNotes = new Set();
-let withSingles = pairs.length === 0;
+const opening = []; // whose neighbours were brought in, in order
+const spreadOf = new Map(); // entity → how many of its neighbours are not in the picture yet
+const narrow = matchMedia("(max-width: 900px)");
+const hasPicture = () => !byId("picture").hidden;
 
-const visibleFact = (number) => !hiddenNotes.has(data.facts[number].note);
-
-function visibleNode(number) {
-  const node = data.nodes[number];
-  if (hiddenKinds.has(node.kind)) return false;
-  if (node.notes.length && node.notes.every((n) => hiddenNotes.has(n))) return false;
-  return withSingles || neighbours[number].size > 0 || (selection?.node === number);
+// What is selected: one entity, a line between two, a conflict, or a path. The panel tells of it and the picture turns to it.
+function select(chosen, { move = true, keep = true } = {}) {
+  selection = chosen;
+  document.body.classList.toggle("chosen", Boolean(chosen));
+  resized();
+  if (chosen?.node !== undefined && !spreadOf.has(chosen.node)) comeIn(chosen.node);
+  if (chosen && chosen.node === undefined && hasPicture()) bring(selectedNodes());
+  redraw();
+  showSelection();
+  if (chosen && move) showWhole(chosen);
+  if (keep) keepView(true);
 }
 
-function select(chosen, move = true) {
-  selection = chosen;
-  redraw();
-  if (!chosen) { network?.unselectAll(); showWelcome(); }
-  else if (chosen.node !== undefined) { showNode(chosen.node); network?.selectNodes([chosen.node]); if (move) goTo(chosen.node); }
-  else if (chosen.edge !== undefined) { showEdge(chosen.edge); network?.selectEdges([chosen.edge]); }
-  else showConflict(chosen.conflict);
+function showSelection() {
+  if (!selection) showWelcome();
+  else if (selection.node !== undefined) showNode(selection.node);
+  else if (selection.edge !== undefined) showEdge(selection.edge);
+  else if (selection.path) showPath(selection.path);
+  else showConflict(selection.conflict);
+  if (selection) tell(byId("panel").querySelector(".top").innerText.replace(/\s+/g, " "));
   markRows();
 }
 
+// The entities that a selection is made of.
+function selectedNodes(chosen = selection) {
+  if (!chosen) return [];
+  if (chosen.node !== undefined) return [chosen.node];
+  if (chosen.edge !== undefined) return data.pairs[chosen.edge].slice(0, 2);
+  if (chosen.path) return chosen.path.nodes;
+  const ends = (side) => (side.fact === null ? [side.node] : [data.facts[side.fact].subject, data.facts[side.fact].object]);
+  return [...new Set([data.conflicts[chosen.conflict].subject, ...data.conflicts[chosen.conflict].sides.flatMap(ends)])].filter((n) => n !== null && n !== undefined);
+}
+
+const isChosen = (node) => selection !== null && selectedNodes().includes(node);
+
+function showWhole(chosen) {
+  if (!hasPicture()) return;
+  if (chosen.node !== undefined) goTo(chosen.node);
+  else show(selectedNodes(chosen).filter(visibleNode), motion(), 1.2);
+}
+
+// The picture has another size now: it must know before it turns to something.
+function resized() {
+  if (hasPicture()) network.redraw();
+}
+
+// An entity's neighbours come into the picture, so many at a time.
+function comeIn(node) {
+  if (!hasPicture()) return { added: [], left: 0 };
+  const { added, left } = expand(node);
+  spreadOf.set(node, left);
+  if (added.length) opening.push(node);
+  return { added, left };
+}
+
+function spread(node) {
+  const { added, left } = comeIn(node);
+  redraw();
+  goTo(node);
+  tell(say("came", { n: added.length, left }), true);
+  keepSoon();
+}
+
 function selectFact(number) {
-  const edge = pairs.find((e) => e.facts.includes(number));
-  select(edge ? { edge: edge.id } : { node: data.facts[number].subject });
+  const pair = data.pairs.findIndex(([, , facts]) => facts.includes(number));
+  const { subject } = data.facts[number];
+  if (pair >= 0) select({ edge: pair });
+  else if (subject !== null) select({ node: subject });
 }
 
-// The table's rows follow the filters and the selection.
-function markRows() {
-  const current = new Set(selection?.edge !== undefined ? pairs[selection.edge].facts : []);
-  document.querySelectorAll("#table-facts tr[data-row]").forEach((row) => {
-    const number = Number(row.dataset.row);
-    row.hidden = !visibleFact(number);
-    row.classList.toggle("current", current.has(number) || (selection?.node !== undefined && [data.facts[number].subject, data.facts[number].object].includes(selection.node)));
-  });
+// After a change of the filters: everything that shows facts shows others now.
+function filtered(keep = true) {
+  sieve();
+  followFilters();
+  if (selection?.path) selection = { path: pathBetween(selection.path.from, selection.path.to) ?? { ...selection.path, nodes: [selection.path.from, selection.path.to], pairs: [], none: true } };
+  redraw();
+  const at = byId("panel").scrollTop;
+  const within = byId("panel").contains(document.activeElement);
+  showSelection();
+  byId("panel").scrollTop = at;
+  if (within) focusPanel();
+  if (keep) keepSoon();
 }
 
-function filtered() { redraw(); markRows(); }
-
-function checkbox(checked, change, ...content) {
-  const box = make("input", { type: "checkbox" });
-  box.checked = checked;
-  box.addEventListener("change", () => { change(box.checked); filtered(); });
-  return make("li", {}, make("label", {}, box, ...content));
+// A word to those who listen; shown too where it matters to all.
+let waitingToHush = 0;
+function tell(text, shown = false) {
+  clearTimeout(waitingToHush);
+  byId("told").textContent = text;
+  byId("told").className = shown ? "toast" : "unseen";
+  if (shown) waitingToHush = setTimeout(() => { byId("told").className = "unseen"; }, 4000);
 }
 
-const toggle = (set, value) => (on) => (on ? set.delete(value) : set.add(value));
+// In the picture, arrow keys walk from the selected entity to the nearest one that way, first along its own lines.
+const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-function showKinds() {
-  const counts = new Map();
-  for (const node of data.nodes) counts.set(node.kind, (counts.get(node.kind) ?? 0) + 1);
-  byId("kinds").replaceChildren(...data.kinds.filter((k) => counts.has(k.name)).map((k) => checkbox(!hiddenKinds.has(k.name), toggle(hiddenKinds, k.name),
-    icon(k.name), make("span", { text: k.name ? term(k.name) : say("other") }), make("span", { class: "count", text: counts.get(k.name) }))));
+function walk([wx, wy]) {
+  const nodes = looks()[0].filter((node) => !node.hidden);
+  if (!nodes.length) return;
+  const here = nodes.find((node) => node.id === selection?.node);
+  if (!here) { select({ node: nodes.reduce((a, b) => (degree[b.id] > degree[a.id] ? b : a)).id }); return; }
+  const joined = new Set(data.pairs.flatMap(([a, b]) => (a === here.id ? [b] : b === here.id ? [a] : [])));
+  const cost = (node) => {
+    const [dx, dy] = [node.x - here.x, node.y - here.y];
+    const along = dx * wx + dy * wy;
+    const aside = Math.abs(dx * wy - dy * wx);
+    return node === here || along <= 0 || aside > along * 1.5 ? Infinity : along + 2 * aside;
+  };
+  for (const some of [nodes.filter((node) => joined.has(node.id)), nodes]) {
+    const best = some.reduce((a, b) => (cost(b) < cost(a) ? b : a), here);
+    if (best !== here) { select({ node: best.id }); return; }
+  }
 }
 
-function showNotes() {
-  byId("notes").replaceChildren(...data.notes.map((note, i) => checkbox(!hiddenNotes.has(i), toggle(hiddenNotes, i),
-    make("span", { class: "note" }, make("span", { ...spoken(note.lang), text: note.title || note.path }), make("small", { text: note.path })))));
-}
-
-function showConflicts() {
-  byId("conflict-part").hidden = !data.conflicts.length;
-  byId("conflict-count").textContent = data.conflicts.length;
-  byId("conflicts").replaceChildren(...data.conflicts.map((c, i) => {
-    const side = c.sides[0];
-    const about = c.subject ?? (side && (side.fact === null ? side.node : data.facts[side.fact].subject));
-    const [lang, text] = about === null || about === undefined ? ["", ""] : nameOf(about);
-    return make("li", {}, make("button", { type: "button", click: () => select({ conflict: i }) }, make("span", { ...spoken(lang), text }), `${text && " · "}${conflictKind(c)}`));
-  }));
-}
-
-// Search: names by their folded form, those that begin with the query first.
-const index = data.nodes.map((n, i) => ({ i, names: [["", n.label], ...n.labels, ...n.names].map(([, text]) => [folded(text), text]) }));
-
-function hits(query) {
-  const wanted = folded(query.trim());
-  if (!wanted) return [];
-  const found = index.map(({ i, names }) => {
-    const name = names.find(([key]) => key.startsWith(wanted)) ?? names.find(([key]) => key.includes(wanted));
-    return name ? { i, name: name[1], rank: (name[0] === wanted ? 0 : name[0].startsWith(wanted) ? 1 : 2) } : null;
-  }).filter(Boolean);
-  return found.sort((a, b) => a.rank - b.rank || neighbours[b.i].size - neighbours[a.i].size || a.i - b.i).slice(0, 40);
-}
-
-function showHits() {
-  const query = byId("query").value;
-  const list = byId("hits");
-  const found = hits(query);
-  list.replaceChildren(...found.map(({ i, name }, n) => {
-    const [lang, text] = nameOf(i);
-    return make("li", { role: "option", id: `hit-${n}`, "data-node": i, "aria-selected": n === 0, click: () => pick(i) },
-      icon(data.nodes[i].kind, groupColour(data.nodes[i].group)), make("span", { ...spoken(lang), text }), name === text ? null : make("small", { dir: "auto", text: name }));
-  }));
-  if (query.trim() && !found.length) list.append(make("li", { text: say("nothing") }));
-  open(Boolean(query.trim()));
-}
-
-function open(yes) {
-  byId("hits").hidden = !yes;
-  byId("query").setAttribute("aria-expanded", yes);
-  byId("query").setAttribute("aria-activedescendant", yes ? byId("hits").querySelector("[aria-selected=true]")?.id ?? "" : "");
-}
-
-function pick(number) {
-  open(false);
-  select({ node: number });
-  byId("panel").focus({ preventScroll: true });
-}
-
-function move(step) {
-  const items = [...byId("hits").querySelectorAll("[role=option]")];
-  if (!items.length) return;
-  const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
-  items[at]?.setAttribute("aria-selected", "false");
-  const next = items[(at + step + items.length) % items.length];
-  next.setAttribute("aria-selected", "true");
-  next.scrollIntoView({ block: "nearest" });
-  byId("query").setAttribute("aria-activedescendant", next.id);
+function pictureKeys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = { "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), 0: fit, Enter: focusPanel }[event.key] ?? (WAYS[event.key] && (() => walk(WAYS[event.key])));
+  if (!act) return;
+  event.preventDefault();
+  act();
 }
 
 function keys(event) {
-  if (event.isComposing) return;
-  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (event.key === "/" && !typing) { event.preventDefault(); byId("query").focus(); }
-  else if (event.key === "Escape") { if (byId("hits").hidden) select(null); else open(false); }
-  else if (event.target !== byId("query")) return;
-  else if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
-  else if (event.key === "Enter") byId("hits").querySelector("[aria-selected=true]")?.click();
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && !/^(checkbox|range)$/.test(event.target.type);
+  if (event.key === "Escape") escape(event);
+  else if (typing || byId("help").open) return;
+  else if (event.key === "/") { event.preventDefault(); byId("query").focus(); byId("query").select(); }
+  else if (event.key === "?") { event.preventDefault(); showHelp(); }
+}
+
+// Esc closes what was opened last.
+function escape(event) {
+  if (byId("help").open) return;
+  if (byId("save").open) { byId("save").open = false; byId("save").querySelector("summary").focus(); }
+  else if (narrow.matches && byId("filters").contains(event.target)) { openFilters(false); byId("show-filters").focus(); }
+  else if (byId("tables").contains(event.target)) { openTable(false); byId("show-table").focus(); }
+  else if (selection) { select(null); if (byId("panel").contains(event.target) || event.target === document.body) byId("picture").focus(); }
+}
+
+const KEYS = [["/", "key_search"], ["↑ ↓ ↵", "key_choose"], ["Tab", "key_tab"], ["← ↑ → ↓", "key_walk"], ["↵", "key_panel"], ["+ − 0", "key_zoom"], ["Esc", "key_close"], ["?", "key_help"]];
+
+function showHelp() {
+  const close = make("button", { type: "button", class: "close", "aria-label": say("close"), text: "×", click: () => byId("help").close() });
+  byId("help").replaceChildren(
+    make("div", { class: "head" }, make("h2", { id: "help-title", text: say("help") }), close),
+    ...["help_picture", "help_lines", "help_left"].map((key) => make("p", { text: say(key) })),
+    make("dl", {}, ...KEYS.flatMap(([key, word]) => [make("dt", {}, make("kbd", { text: key })), make("dd", { text: say(word) })])));
+  byId("help").showModal();
+}
+
+function openFilters(yes) {
+  document.body.classList.toggle("no-filters", !yes);
+  byId("show-filters").setAttribute("aria-expanded", yes);
+}
+
+let chosenLanguage = false; // by hand or by a link; else the browser's
+
+function speak(tag) {
+  language = tag;
+  chosenLanguage = true;
+  labelTags = [language, ...navigator.languages.filter((other) => other !== language)];
+  byId("language").value = language;
+  showAll();
 }
 
 // What the file does not hold.
@@ -138,44 +178,68 @@ function showLeft() {
   byId("left").textContent = say("left_out", { what: parts.join(" · ") });
 }
 
+// Everything that has words, in the language of now.
 function showAll() {
   translate();
   byId("summary").textContent = say("summary", { nodes: data.nodes.length, facts: data.facts.length, notes: data.notes.length });
-  byId("no-picture").textContent = say(network ? "empty" : "no_picture");
-  showKinds();
-  showGroups();
+  byId("no-picture").textContent = hasPicture() ? say("empty") : say("no_picture");
   showLeft();
-  showNotes();
+  showGroups();
+  for (const which of ["from", "to"]) if (ends[which] !== null) setEnd(which, ends[which]);
+  showFilters();
   showConflicts();
-  select(selection, false);
+  showSelection();
+  showTable();
+}
+
+function setUpLook() {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => { byId("theme").setAttribute("aria-pressed", isDark()); showGroups(); showSelection(); redraw(); };
+  byId("theme").addEventListener("click", () => { document.documentElement.dataset.theme = isDark() ? "light" : "dark"; follow(); });
+  system.addEventListener("change", follow);
+  byId("theme").setAttribute("aria-pressed", isDark());
+  byId("language").replaceChildren(...Object.keys(data.texts).map((tag) => make("option", { value: tag, lang: tag, text: data.texts[tag].name })));
+  byId("language").value = language;
+  byId("language").addEventListener("change", () => { speak(byId("language").value); redraw(); keepSoon(); });
+  openFilters(!narrow.matches);
+  narrow.addEventListener("change", () => openFilters(!narrow.matches));
+}
+
+function setUpButtons() {
+  const ask = {
+    "show-filters": () => { openFilters(document.body.classList.contains("no-filters")); if (narrow.matches) byId("close-filters").focus(); },
+    "close-filters": () => { openFilters(false); byId("show-filters").focus(); },
+    "show-table": () => openTable(byId("tables").hidden),
+    "show-help": showHelp,
+    fit, nearer: () => zoom(1.4), farther: () => zoom(1 / 1.4),
+    physics: () => setPhysics(!physics),
+    overview: () => { spreadOf.clear(); opening.length = 0; backToOverview(); },
+  };
+  for (const [id, act] of Object.entries(ask)) byId(id).addEventListener("click", act);
+  document.addEventListener("keydown", keys);
+  byId("picture").addEventListener("keydown", pictureKeys);
+  document.addEventListener("click", (event) => { if (!byId("save").contains(event.target)) byId("save").open = false; });
+}
+
+function pictureChanged() {
+  byId("overview").hidden = !broughtIn.size;
+  showTable();
 }
 
 function start() {
-  byId("language").replaceChildren(...Object.keys(data.texts).map((tag) => make("option", { value: tag, lang: tag, text: data.texts[tag].name })));
-  byId("language").value = language;
-  byId("language").addEventListener("change", () => { language = byId("language").value; labelTags = [language]; showAll(); });
-  byId("query").addEventListener("input", showHits);
-  byId("query").addEventListener("focus", showHits);
-  document.addEventListener("keydown", keys);
-  document.addEventListener("click", (event) => { if (!byId("search").contains(event.target)) open(false); });
-  byId("single").checked = withSingles;
-  byId("single").addEventListener("change", () => { withSingles = byId("single").checked; filtered(); fit(); });
-  for (const [id, all] of [["notes-all", true], ["notes-none", false]]) {
-    byId(id).addEventListener("click", () => { data.notes.forEach((_, i) => toggle(hiddenNotes, i)(all)); showNotes(); filtered(); });
-  }
-  byId("tables").addEventListener("click", (event) => {
-    const row = event.target.closest("#table-facts tr[data-row]");
-    if (row) selectFact(Number(row.dataset.row));
-  });
-  byId("fit").addEventListener("click", fit);
-  byId("nearer").addEventListener("click", () => zoom(1.4));
-  byId("farther").addEventListener("click", () => zoom(1 / 1.4));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { showGroups(); select(selection, false); });
-  byId("physics").addEventListener("click", () => setPhysics(!physics));
-  byId("overview").addEventListener("click", backToOverview);
-  try { draw(); } catch { network = null; byId("tables").open = true; }
-  byId("no-picture").hidden = Boolean(network && data.nodes.length);
+  sieve();
+  setUpLook();
+  setUpFilters();
+  setUpPaths();
+  setUpDownloads();
+  setUpButtons();
+  chooser(byId("query"), byId("hits"), (node) => { select({ node }); focusPanel(); });
+  try { draw(); } catch { byId("picture").hidden = true; openTable(true); }
+  byId("no-picture").hidden = hasPicture() && data.nodes.length > 0;
+  onPicture.push(pictureChanged);
   showAll();
+  setUpAddress();
+  if (location.hash.length > 1) readView();
 }
 
 start();

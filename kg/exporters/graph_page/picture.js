@@ -101,6 +101,7 @@ function edgeLook(edge, chosen, small, palette) {
 
 function isLit(edge, chosen) {
   if (selection.node !== undefined) return edge.from === selection.node || edge.to === selection.node;
+  if (selection.path) return selection.path.pairs.includes(edge.id);
   return chosen.has(edge.from) && chosen.has(edge.to);
 }
 
@@ -129,7 +130,7 @@ function draw() {
   nodeSet = new vis.DataSet();
   edgeSet = new vis.DataSet();
   network = new vis.Network(byId("picture"), { nodes: nodeSet, edges: edgeSet }, options());
-  network.on("click", ({ nodes, edges }) => select(nodes.length ? { node: nodes[0] } : edges.length ? { edge: edges[0] } : null, false));
+  network.on("click", ({ nodes, edges }) => select(nodes.length ? { node: nodes[0] } : edges.length ? { edge: edges[0] } : null, { move: false }));
   let waiting = 0;
   network.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 80); });
   network.on("animationFinished", redraw);
@@ -199,7 +200,7 @@ function write(canvas, text, x, y, pixels, ink, weight = "") {
 
 function redraw() {
   if (!network) return;
-  if (withSingles) enterSingles();
+  if (limits.singles) enterSingles();
   const wanted = [...(lit(selection) ?? [])].filter((n) => n !== null && n !== undefined);
   if (selection?.node !== undefined && !broughtIn.has(selection.node)) expand(selection.node);
   else if (wanted.some((n) => !stage.has(n)) && selection.node === undefined) bring(wanted);
@@ -228,8 +229,7 @@ function lit(chosen) {
   if (!chosen) return null;
   if (chosen.node !== undefined) return new Set([chosen.node, ...neighbours[chosen.node]]);
   if (chosen.edge !== undefined) return new Set([pairs[chosen.edge].from, pairs[chosen.edge].to]);
-  const ends = (side) => (side.fact === null ? [side.node] : [data.facts[side.fact].subject, data.facts[side.fact].object]);
-  return new Set(data.conflicts[chosen.conflict].sides.flatMap(ends));
+  return new Set(selectedNodes(chosen));
 }
 
 function keepPlaces() {

@@ -41,7 +41,7 @@ function nameOf(number) {
 function make(name, options = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(options)) {
-    if (value === undefined || value === "") continue;
+    if (value === undefined || value === null || (value === "" && key !== "text")) continue;
     if (key === "text") element.textContent = value;
     else if (key === "click") element.addEventListener("click", value);
     else element.setAttribute(key, value);
@@ -61,8 +61,23 @@ function translate() {
   }
 }
 
-// Search sees through width, case and composed marks.
-const folded = (text) => text.normalize("NFKC").toLowerCase().normalize("NFKC");
+// Search sees through width, case, accents, kinds of kana and Han variants, and takes white space as one space.
+const variants = (() => {
+  const [from, to] = data.folds.map((text) => [...text]);
+  return new Map(from.map((char, i) => [char, to[i]]));
+})();
+
+function folded(text) {
+  const plain = text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+  return [...plain].map((char) => variants.get(char) ?? char).join("").replace(/\s+/g, " ").trim();
+}
+
+function languageName(tag) {
+  if (!tag) return say("no_language");
+  try { return new Intl.DisplayNames([language], { type: "language" }).of(tag) ?? tag; } catch { return tag; }
+}
+
+const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -72,17 +87,18 @@ const SHAPES = {
   star: "M8 .8l2.2 4.9 5.3.6-4 3.6 1.1 5.3L8 12.5l-4.6 2.7 1.1-5.3-4-3.6 5.3-.6z",
 };
 
+function drawing(name, options = {}, ...children) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(options)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
 // The mark of a type; in the colour of its community where one is told.
 function icon(kind, tint = "currentColor") {
   const look = data.kinds.find((k) => k.name === kind) ?? data.kinds.find((k) => k.name === "");
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 16 16", width: 15, height: 15, "aria-hidden": "true" })) svg.setAttribute(key, value);
-  svg.style.flex = "none";
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[look.mark]);
-  path.setAttribute("fill", tint);
-  svg.append(path);
-  return svg;
+  const path = drawing("path", { d: SHAPES[look.mark], fill: tint });
+  return drawing("svg", { viewBox: "0 0 16 16", width: 15, height: 15, class: "icon", "aria-hidden": "true" }, path);
 }
 
 // vis-network's own shapes are too few: these marks are drawn by us.

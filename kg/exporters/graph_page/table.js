@@ -1,0 +1,151 @@
+// The table: the same facts, statements, numbers and names that the picture shows now, to read, sort and work by keyboard.
+const PAGE = 100;
+const table = { tab: "facts", sort: { column: -1, down: false }, many: PAGE };
+
+const nameIn = (number) => (number === null || number === undefined ? ["", ""] : nameOf(number));
+const cellOf = ([lang, text]) => ({ lang, text });
+
+function placeCells(places) {
+  const words = places.length ? data.words[places[0]] : null;
+  const note = data.notes[words?.note];
+  return [{ lang: note?.lang, text: words ? words.text.join("") : "" }, { text: note?.path ?? "" }, { text: words?.line || "", number: true }];
+}
+
+function details(fact) {
+  return [...(fact.modality === "asserted" ? [] : [term(fact.modality)]), ...fact.qualifiers.map(([key, value]) => `${term(key)}: ${term(value)}`)].join("; ");
+}
+
+// What is drawn: `{nodes, pairs}` of the picture, or all that the filters let through where there is no picture.
+function drawnNodes() {
+  return new Set(hasPicture() ? visible().nodes : data.nodes.keys());
+}
+
+const TABS = {
+  facts: {
+    columns: ["subject", "predicate", "object", "details", "confidence", "sentence", "note", "line"],
+    rows: (there) => data.facts.flatMap((f, i) => (visibleFact(i) && (f.subject === null || there.has(f.subject)) && (f.value !== undefined || f.object === null || there.has(f.object)) ? [i] : [])),
+    cells: (i) => {
+      const fact = data.facts[i];
+      return [cellOf(nameIn(fact.subject)), { text: term(fact.predicate) }, fact.value === undefined ? cellOf(nameIn(fact.object)) : { text: fact.value }, { text: details(fact) }, { text: fact.confidence ?? "", number: true }, ...placeCells(fact.words)];
+    },
+    choose: (i) => selectFact(i),
+    current: (i) => (selection?.edge !== undefined ? data.pairs[selection.edge][2].includes(i) : selection?.node !== undefined && touches(data.facts[i], selection.node)),
+  },
+  statements: {
+    columns: ["speaker", "says", "date", "sentence", "note", "line"],
+    rows: (there) => data.statements.flatMap((s, i) => ((s.speaker === null || there.has(s.speaker)) && visiblePlaces(s.words) ? [i] : [])),
+    cells: (i) => {
+      const said = data.statements[i];
+      return [cellOf(nameIn(said.speaker)), { lang: said.lang, text: said.text }, { text: said.date }, ...placeCells(said.words)];
+    },
+    choose: (i) => { if (data.statements[i].speaker !== null) select({ node: data.statements[i].speaker }); },
+    current: (i) => selection?.node !== undefined && data.statements[i].speaker === selection.node,
+  },
+  measurements: {
+    columns: ["subject", "measure", "value", "date", "sentence", "note", "line"],
+    rows: (there) => data.measurements.flatMap((m, i) => ((m.of === null || there.has(m.of)) && visiblePlaces(m.words) ? [i] : [])),
+    cells: (i) => {
+      const m = data.measurements[i];
+      return [cellOf(nameIn(m.of)), { text: term(m.measure) }, { text: amount(m), number: true, sort: Number(m.value || m.min || m.max) }, { text: m.date }, ...placeCells(m.words)];
+    },
+    choose: (i) => { if (data.measurements[i].of !== null) select({ node: data.measurements[i].of }); },
+    current: (i) => selection?.node !== undefined && data.measurements[i].of === selection.node,
+  },
+  names: {
+    columns: ["named", "kind", "lines", "note_count"],
+    rows: (there) => [...there].sort((a, b) => degree[b] - degree[a] || a - b),
+    cells: (i) => [cellOf(nameOf(i)), { text: term(data.nodes[i].type) || say("other") }, { text: degree[i], number: true }, { text: data.nodes[i].notes.length, number: true }],
+    choose: (i) => select({ node: i }),
+    current: (i) => selection?.node === i,
+  },
+};
+
+// By the column that was asked for; else what is selected comes first.
+function sorted(rows, { cells, current }) {
+  const { column, down } = table.sort;
+  if (column < 0) return selection ? [...rows.filter(current), ...rows.filter((i) => !current(i))] : rows;
+  const value = (i) => { const cell = cells(i)[column]; return cell.sort ?? (cell.number && cell.text !== "" ? Number(cell.text) : cell.text); };
+  const order = new Intl.Collator(language, { numeric: true }).compare;
+  const compared = (a, b) => {
+    const [x, y] = [a.value, b.value];
+    if (x === "" || y === "") return (x === "") - (y === ""); // what is not said comes last, whichever way one sorts
+    return (typeof x === "number" && typeof y === "number" ? x - y : order(String(x), String(y))) * (down ? -1 : 1);
+  };
+  return rows.map((i) => ({ i, value: value(i) })).sort((a, b) => compared(a, b) || a.i - b.i).map(({ i }) => i);
+}
+
+function headCell(key, column, name) {
+  const sort = table.sort.column === column ? (table.sort.down ? "descending" : "ascending") : "none";
+  const button = make("button", { type: "button", text: say(key), click: () => {
+    table.sort = { column, down: table.sort.column === column && !table.sort.down };
+    showTable();
+    byId(`table-${name}`).querySelectorAll("th button")[column].focus();
+  } });
+  return make("th", { scope: "col", "aria-sort": sort }, button);
+}
+
+function bodyRow(number, { cells, choose: chosen, current }) {
+  const row = make("tr", { "data-row": number, class: current(number) ? "current" : "" });
+  cells(number).forEach((cell, i) => {
+    const said = { ...spoken(cell.lang), text: String(cell.text) };
+    const content = i === 0 ? make("button", { type: "button", class: "link", ...said, text: said.text || say("unnamed") }) : null;
+    row.append(content ? make("td", {}, content) : make("td", { ...said, class: cell.number ? "number" : "" }));
+  });
+  row.addEventListener("click", () => { if (!String(getSelection())) chosen(number); });
+  return row;
+}
+
+function tabButton(name, count) {
+  const on = table.tab === name;
+  return make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": on, "aria-controls": "table-rows", tabindex: on ? 0 : -1, click: () => openTab(name) },
+    say(name), make("span", { class: "count", text: count }));
+}
+
+function openTab(name) {
+  Object.assign(table, { tab: name, sort: { column: -1, down: false }, many: PAGE });
+  showTable();
+  byId(`tab-${name}`).focus();
+}
+
+function tabKeys(event) {
+  const names = Object.keys(TABS);
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step) { event.preventDefault(); openTab(names[(names.indexOf(table.tab) + step + names.length) % names.length]); }
+}
+
+function showTable() {
+  if (byId("tables").hidden) return;
+  const there = drawnNodes();
+  const all = Object.fromEntries(Object.entries(TABS).map(([name, tab]) => [name, tab.rows(there)]));
+  const tab = TABS[table.tab];
+  const rows = sorted(all[table.tab], tab);
+  const tabs = make("div", { role: "tablist", "aria-label": say("table") }, ...Object.keys(TABS).map((name) => tabButton(name, all[name].length)));
+  tabs.addEventListener("keydown", tabKeys);
+  const close = make("button", { type: "button", class: "close", "aria-label": say("close"), text: "×", click: () => { openTable(false); byId("show-table").focus(); } });
+  const body = make("tbody", {}, ...rows.slice(0, table.many).map((i) => bodyRow(i, tab)));
+  const drawn = make("table", { id: `table-${table.tab}` }, make("caption", { class: "unseen", text: say(table.tab) }),
+    make("thead", {}, make("tr", {}, ...tab.columns.map((key, i) => headCell(key, i, table.tab)))), body);
+  const more = rows.length > table.many ? make("button", { type: "button", id: "more-rows", text: say("more_rows", { n: Math.min(PAGE, rows.length - table.many), all: rows.length }), click: () => {
+    const from = table.many;
+    table.many += PAGE;
+    showTable();
+    byId("tables").querySelectorAll("tbody tr")[from]?.querySelector("button").focus();
+  } }) : null;
+  const at = byId("table-rows")?.scrollTop ?? 0;
+  byId("tables").replaceChildren(make("div", { class: "tabs" }, tabs, close), make("div", { id: "table-rows", role: "tabpanel", "aria-labelledby": `tab-${table.tab}`, tabindex: 0 }, drawn, more ?? (rows.length ? "" : make("p", { class: "quiet", text: say("no_rows") }))));
+  byId("table-rows").scrollTop = at;
+}
+
+function openTable(yes) {
+  byId("tables").hidden = !yes;
+  byId("show-table").setAttribute("aria-expanded", yes);
+  showTable();
+  if (!hasPicture()) return;
+  resized();
+  if (!selection && !moved) fit();
+}
+
+// The rows of what is selected now, without building the table anew, so that the keyboard keeps its place.
+function markRows() {
+  document.querySelectorAll("#tables tr[data-row]").forEach((row) => row.classList.toggle("current", Boolean(TABS[table.tab].current(Number(row.dataset.row)))));
+}
