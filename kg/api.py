@@ -175,16 +175,18 @@ def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | No
     """
     from kg.exporters import exporters, file_name
     from kg.exporters.base import sweep
+    from kg.exporters.spool import Spool
 
     sweep(folder)
     known = exporters()
-    files = []
-    for name in known if names is None else names:
+    wanted = tuple(known) if names is None else tuple(names)
+    for name in wanted:
         if name not in known:
             raise UnknownName(name, tuple(sorted(known)))
-        files.append(folder / file_name(known[name]))
-        known[name].write(quads, files[-1])
-    return tuple(files)
+    held = Spool(quads)  # once for all of them
+    for name in wanted:
+        known[name].write(held, folder / file_name(known[name]))
+    return tuple(folder / file_name(known[name]) for name in wanted)
 
 
 def _check_folder(posts: str | Path) -> None:

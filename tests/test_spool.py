@@ -42,8 +42,11 @@ def test_the_quads_come_in_order_each_once(quads: list[ox.Quad]) -> None:
     assert list(held) == wanted == list(held) and len(held) == len(wanted)
     assert list(held.rows()) == list(map(row, wanted))
     assert list(held.triples()) == sorted({row(q)[:3] for q in quads})
-    assert list(held.rows_by_graph()) == sorted(map(row, wanted), key=lambda r: (r[3], *r[:3]))
+    assert [row(q)[:3] for q in held.union()] == list(held.triples())
+    assert list(held.rows_by_graph()) == sorted(map(row, wanted), key=lambda r: (r[3] == "", r[3], *r[:3]))
+    assert list(map(row, held.by_graph())) == list(held.rows_by_graph())
     assert held.graphs() == sorted({row(q)[3] for q in quads})
+    assert set(held.rows_of()) == set(held.rows())
     assert set(held.rows_of("urn:p", "urn:p2")) == {row(q) for q in quads if q.predicate.value.startswith("urn:p")}
     for node in {q.subject for q in quads if isinstance(q.subject, ox.NamedNode)}:
         found = {(p, o) for p, objects in held.properties(node.value).items() for o in objects}

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.exporters.base import replacing_text
 from kg.exporters.context import LANGUAGE, NODE, Context, context
-from kg.exporters.sorting import by_graph, in_order_with_base
+from kg.exporters.spool import spooled
 from kg.exporters.terms import TYPE, XSD
 
 _STRING = XSD + "string"
@@ -38,9 +38,9 @@ class JsonLd:
             OSError: the file cannot be written.
             ValueError: a quad holds a triple term, which JSON-LD 1.1 cannot say, or an IRI that it would misread.
         """
-        base, ordered = in_order_with_base(quads, by_graph)
+        held = spooled(quads)
         with replacing_text(path) as file:
-            file.writelines(_document(ordered, context(base)))
+            file.writelines(_document(held.by_graph(), context(held.base())))
 
 
 def _document(quads: Iterable[Quad], words: Context) -> Iterator[str]:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pyoxigraph import Quad
-
-from kg.exporters.terms import KG, LABEL, SKOS, TYPE, XSD, compact, written
+from kg.exporters.terms import KG, LABEL, SKOS, TYPE, XSD, compact
 
 Properties = dict[str, set[str]]  # predicate → objects, as N-Triples write them
-Subjects = dict[str, Properties]
 
 _FIRST = tuple(f"<{iri}>" for iri in (TYPE, LABEL, SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"))
 _INTEGER = re.compile(r'"[+-]?[0-9]+"')
 
 
-def by_subject(quads: Iterable[Quad]) -> Subjects:
-    """The quads' triples by subject and predicate, each once."""
-    subjects: Subjects = defaultdict(lambda: defaultdict(set))
-    for quad in quads:
-        subjects[str(quad.subject)][str(quad.predicate)].add(written(quad.object))
-    return subjects
+def properties_of(rows: Iterable[Sequence[str]]) -> Properties:
+    """What rows (subject, predicate, object and what else) tell of their one subject."""
+    properties: Properties = defaultdict(set)
+    for _, predicate, value, *_ in rows:
+        properties[predicate].add(value)
+    return properties
 
 
 def prefix_lines(namespaces: Mapping[str, str]) -> Iterator[str]:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Quad
 
-from kg.exporters.base import replacing, replacing_text
-from kg.exporters.pretty import Short, by_subject, prefix_lines, subject_text
-from kg.exporters.terms import base_iri, prefixes
+from kg.exporters.base import replacing_text
+from kg.exporters.pretty import Short, prefix_lines, properties_of, subject_text
+from kg.exporters.spool import Row, spooled
+from kg.exporters.terms import prefixes
 
 
 @dataclass(frozen=True, slots=True)
 class NQuads:
-    """N-Quads 1.1, one line a quad, in the order given: streams, and compares line by line."""
+    """N-Quads 1.1, one line a quad, sorted: compares line by line."""
 
     name: str = "nquads"
     suffix: str = ".nq"
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write `quads` to `path`. Raises OSError where that fails."""
-        with replacing(path) as file:
-            serialize(quads, file, RdfFormat.N_QUADS)
+        rows = spooled(quads).rows()
+        with replacing_text(path) as file:
+            file.writelines(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,11 @@ class TriG:
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write `quads` to `path`. Raises OSError where that fails."""
-        held = list(quads)
-        namespaces = prefixes(base_iri(held))
+        held = spooled(quads)
+        namespaces = prefixes(held.base())
         with replacing_text(path) as file:
             file.writelines(prefix_lines(namespaces))
-            file.writelines(_graphs(held, Short(namespaces)))
+            file.writelines(_graphs(held.rows_by_graph(), Short(namespaces)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +55,15 @@ class NTriples:
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write the union of `quads` to `path`. Raises OSError where that fails."""
-        with replacing(path) as file:
-            serialize(_union(quads), file, RdfFormat.N_TRIPLES)
+        triples = spooled(quads).triples()
+        with replacing_text(path) as file:
+            file.writelines(f"{s} {p} {o} .\n" for s, p, o in triples)
 
 
-def _graphs(quads: list[Quad], short: Short) -> Iterator[str]:
+def _graphs(rows: Iterable[Row], short: Short) -> Iterator[str]:
     """Each graph as a block; pyoxigraph's own TriG writes its prefixes in another order each run."""
-    graphs: dict[object, list[Quad]] = {}
-    for quad in quads:
-        graphs.setdefault(quad.graph_name, []).append(quad)
-    for graph, members in sorted(graphs.items(), key=lambda item: str(item[0])):
-        subjects = by_subject(members)
-        name = "" if isinstance(graph, DefaultGraph) else short(str(graph)) + " "
-        yield f"\n{name}{{\n"
-        yield from ("\n" + subject_text(subject, subjects[subject], short) for subject in sorted(subjects))
+    for graph, members in groupby(rows, key=itemgetter(3)):
+        yield f"\n{short(graph)} {{\n" if graph else "\n{\n"
+        for subject, own in groupby(members, key=itemgetter(0)):
+            yield "\n" + subject_text(subject, properties_of(own), short)
         yield "}\n"
-
-
-def _union(quads: Iterable[Quad]) -> Iterator[Triple]:
-    return iter(sorted({q.triple for q in quads}, key=str))

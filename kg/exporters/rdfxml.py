@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.exporters.base import replacing_text
 from kg.exporters.scalars import legal
-from kg.exporters.sorting import by_triple, in_order
+from kg.exporters.spool import spooled
 from kg.exporters.terms import RDF, VOCABULARIES, XSD
 
 _PREFIXES = {namespace: prefix for prefix, namespace in VOCABULARIES.items()}
@@ -48,7 +48,7 @@ class RdfXml:
             ValueError: a quad holds a triple term, which RDF/XML 1.1 cannot say.
         """
         with replacing_text(path) as file:
-            file.writelines(_document(in_order(quads, by_triple)))
+            file.writelines(_document(spooled(quads).union()))
 
 
 def _document(quads: Iterable[Quad]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from kg.exporters.terms import TYPE
+from kg.exporters.terms import TYPE, base_of
 
 Row = tuple[str, str, str, str]  # subject, predicate, object, graph as N-Quads write them; "" for the default graph
 
@@ -51,8 +51,15 @@ class Spool:
 
     def __iter__(self) -> Iterator[Quad]:
         """The quads in canonical order."""
-        lines = (f"{' '.join(filter(None, found))} .\n" for found in self.rows())
-        return parse(cast(IO[bytes], _Lines(lines)), RdfFormat.N_QUADS, lenient=True)  # they were quads before
+        return _parsed(self.rows())
+
+    def by_graph(self) -> Iterator[Quad]:
+        """The quads in the order of `rows_by_graph`."""
+        return _parsed(self.rows_by_graph())
+
+    def union(self) -> Iterator[Quad]:
+        """The triples of `triples`, as quads of the default graph."""
+        return _parsed(self.triples())
 
     def __len__(self) -> int:
         return sum(1 for _ in self.rows())
@@ -66,17 +73,22 @@ class Spool:
         return self._asked("SELECT DISTINCT s, p, o FROM quad ORDER BY s, p, o")
 
     def rows_by_graph(self) -> Iterator[Row]:
-        """The quads by graph, subject, predicate, object; the default graph comes first."""
-        return self._asked("SELECT DISTINCT s, p, o, g FROM quad ORDER BY g, s, p, o")
+        """The quads by graph, subject, predicate, object; the default graph comes last."""
+        return self._asked("SELECT DISTINCT s, p, o, g FROM quad ORDER BY g = '', g, s, p, o")
 
     def rows_of(self, *predicates: str) -> Iterator[Row]:
-        """The quads with one of these predicates (IRIs), in no order; a quad that came twice may come twice."""
+        """The quads with one of these predicates (IRIs; none for all), in no order; a quad that came twice may come twice."""
         marks = ", ".join("?" * len(predicates))
-        return self._asked(f"SELECT s, p, o, g FROM quad WHERE p IN ({marks})", *(f"<{p}>" for p in predicates))
+        where = f" WHERE p IN ({marks})" if predicates else ""
+        return self._asked(f"SELECT s, p, o, g FROM quad{where}", *(f"<{p}>" for p in predicates))
 
     def graphs(self) -> list[str]:
         """The names of the graphs as N-Quads write them, sorted."""
-        return [graph for (graph,) in self._asked("SELECT DISTINCT g FROM quad ORDER BY g")]
+        return sorted(graph for (graph,) in self._asked("SELECT DISTINCT g FROM quad"))
+
+    def base(self) -> str | None:
+        """The build's base IRI, read off the names of its graphs; None where they do not tell it."""
+        return base_of(graph[1:-1] for graph in self.graphs() if graph.startswith("<"))
 
     def of_type(self, kind: str) -> list[str]:
         """The IRIs of all that has the type with that IRI, sorted."""
@@ -135,6 +147,11 @@ def term(text: str) -> NamedNode | Literal | BlankNode | Triple:
         return Literal(value, datatype=NamedNode(kind[3:-1])) if kind else Literal(value)
     (quad,) = cast(Iterable[Quad], parse(f"<a:a> <a:a> {text} .", RdfFormat.N_QUADS))
     return quad.object
+
+
+def _parsed(rows: Iterable[Sequence[str]]) -> Iterator[Quad]:
+    lines = (f"{' '.join(filter(None, found))} .\n" for found in rows)
+    return parse(cast(IO[bytes], _Lines(lines)), RdfFormat.N_QUADS, lenient=True)  # they were quads before
 
 
 class _Lines:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from kg.exporters.base import replacing_text
-from kg.exporters.pretty import Short, Subjects, by_subject, prefix_lines, subject_text
-from kg.exporters.terms import ENTITY_TYPES, KG, OA, RDF, SKOS, TYPE, base_iri, prefixes
+from kg.exporters.pretty import Properties, Short, prefix_lines, properties_of, subject_text
+from kg.exporters.spool import Row, Spool, spooled
+from kg.exporters.terms import ENTITY_TYPES, KG, OA, RDF, SKOS, TYPE, prefixes
 
-Term = object
-
-_PROVENANCE_TYPES = frozenset(KG + t for t in ("Assertion", "Mention", "Conflict", "Evidence"))
-_PROVENANCE = frozenset(KG + p for p in ("evidence", "context", "extractedBy", "confidence")) | {SKOS + "inScheme"}
+_PROVENANCE_TYPES = frozenset((f"<{RDF}Statement>", *(f"<{KG}{t}>" for t in ("Assertion", "Mention", "Conflict", "Evidence"))))
+_PROVENANCE = frozenset((f"<{SKOS}inScheme>", *(f"<{KG}{p}>" for p in ("evidence", "context", "extractedBy", "confidence"))))
 _SECTIONS = (*ENTITY_TYPES, "Statement", "Measurement", "Note", "WebPage")
 _OTHER = "Other"
 
@@ -35,58 +39,48 @@ class Turtle:
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write what `quads` assert to `path`. Raises OSError where that fails."""
-        held = list(quads)
-        base = base_iri(held)
-        subjects = _asserted(held, base)
-        with replacing_text(path) as file:
-            file.writelines(_lines(subjects, prefixes(base)))
+        held = spooled(quads)
+        short = Short(prefixes(held.base()))
+        with ExitStack() as open_files, replacing_text(path) as file:
+            sections: dict[str, IO[str]] = {}
+            for subject, properties in _asserted(held):
+                name = _section(properties)
+                if name not in sections:
+                    sections[name] = open_files.enter_context(TemporaryFile("w+", encoding="utf-8", newline="\n"))
+                sections[name].write("\n" + subject_text(subject, properties, short))
+            file.writelines(prefix_lines({prefix: iri for prefix, iri in short.namespaces.items() if prefix in short.used}))
+            for name in (*_SECTIONS, _OTHER):
+                if name in sections:
+                    file.write(f"\n# ---- {name} ----\n")
+                    sections[name].seek(0)
+                    shutil.copyfileobj(sections[name], file)
 
 
-def _asserted(quads: list[Quad], base: str | None) -> Subjects:
-    hidden = _provenance(quads)
-    said: list[Quad] = []
-    known: list[Quad] = []
-    for quad in quads:
-        graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-        if quad.subject in hidden or quad.object in hidden or quad.predicate.value in _PROVENANCE:
-            continue
-        if base is None or not graph.startswith(base + "graph/"):
-            said.append(quad)
-        elif graph == base + "graph/catalogue":
-            known.append(quad)
-    named = {term for quad in said for term in (quad.subject, quad.object)}
-    return by_subject([*said, *(q for q in known if q.subject in named)])
+def _asserted(held: Spool) -> Iterator[tuple[str, Properties]]:
+    """The subjects in order, with what is told of each."""
+    base, hidden = held.base(), _provenance(held)
+    own, catalogue = f"<{base}graph/", f"<{base}graph/catalogue>"
+
+    def told(row: Row) -> bool:
+        return not (row[0] in hidden or row[2] in hidden or row[1] in _PROVENANCE)
+
+    def said(row: Row) -> bool:
+        return base is None or not row[3].startswith(own)
+
+    named = {term for row in held.rows_of() if said(row) and told(row) for term in (row[0], row[2])}
+    for subject, rows in groupby(held.rows(), key=itemgetter(0)):
+        kept = [row for row in rows if (said(row) or (row[3] == catalogue and subject in named)) and told(row)]
+        if kept:
+            yield subject, properties_of(kept)
 
 
-def _provenance(quads: list[Quad]) -> set[Term]:
+def _provenance(held: Spool) -> set[str]:
     """The nodes that say where something stands: assertions, mentions, evidence, selectors, conflicts."""
-    hidden: set[Term] = set()
-    for quad in quads:
-        predicate, value = quad.predicate.value, quad.object
-        if predicate == TYPE and isinstance(value, NamedNode):
-            if value.value in _PROVENANCE_TYPES or value.value == RDF + "Statement" or value.value.startswith(OA):
-                hidden.add(quad.subject)
-        elif predicate in (KG + "evidence", KG + "context", OA + "hasSelector"):
-            hidden.add(value)
-    return hidden
+    hidden = {value for _, _, value, _ in held.rows_of(KG + "evidence", KG + "context", OA + "hasSelector")}
+    typed = held.rows_of(TYPE)
+    return hidden | {subject for subject, _, kind, _ in typed if kind in _PROVENANCE_TYPES or kind.startswith(f"<{OA}")}
 
 
-def _lines(subjects: Subjects, namespaces: Mapping[str, str]) -> Iterator[str]:
-    short = Short(namespaces)
-    sections: dict[str, list[str]] = defaultdict(list)
-    for subject, properties in subjects.items():
-        sections[_section(properties)].append(subject)
-    body = [line for name in (*_SECTIONS, _OTHER) if name in sections for line in _part(name, sorted(sections[name]), subjects, short)]
-    yield from prefix_lines({prefix: namespace for prefix, namespace in namespaces.items() if prefix in short.used})
-    yield from body
-
-
-def _section(properties: Mapping[str, set[str]]) -> str:
+def _section(properties: Properties) -> str:
     types = properties.get(f"<{TYPE}>", set())
     return next((name for name in _SECTIONS if f"<{KG}{name}>" in types), _OTHER)
-
-
-def _part(name: str, subjects: list[str], triples: Subjects, short: Short) -> Iterator[str]:
-    yield f"\n# ---- {name} ----\n"
-    for subject in subjects:
-        yield "\n" + subject_text(subject, triples[subject], short)
