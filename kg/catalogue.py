@@ -65,7 +65,7 @@ class Catalogue:
                 names[fold_name(label, fold)].append((entity, tag, False))
         for entity, tag, words in hidden:
             names[fold_name(words, fold)].append((entity, tag, True))
-        self._names = dict(names)
+        self._names = {**_joined(names), **names}
         self._loose = _small(self._names)
         self._keys = sorted({*self._names, *self._loose})
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
@@ -141,6 +141,15 @@ class Catalogue:
             if entity is not None and fits(entity):
                 return Match(start, start + size, entity, all(hidden for e, _, hidden in bearers if e == entity))
         return None
+
+
+def _joined(names: Mapping[str, list[tuple[Entity, str, bool]]]) -> dict[str, list[tuple[Entity, str, bool]]]:
+    """Names of AI models of two or more words, written with hyphens (Mistral-Large)."""
+    out: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
+    for name, rows in names.items():
+        if " " in name and (models := [row for row in rows if row[0].type == "AIModel" and not row[2]]):
+            out[name.replace(" ", "-")] += models
+    return out
 
 
 def _small(names: Mapping[str, list[tuple[Entity, str, bool]]]) -> dict[str, list[tuple[Entity, str, bool]]]:

@@ -11,7 +11,7 @@ from typing import Any
 LETTER = r"(?:(?![぀-ヿ㐀-鿿가-힯豈-﫿])[^\W_])"
 TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[.'’&+·-](?={LETTER}))*\+?")
 NICKNAMES = {' "': '"', " “": "”", " (": ")"}  # what opens a name by which somebody is called, and what closes it
-NUMBER = rf"(?:[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"
+NUMBER = rf"(?:{LETTER}\d+\.\d+|[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from kg.latin import capitalised, tokens
+from kg.latin import LETTER, capitalised, tokens
 from kg.versions import Versions
+
+
+PREFIX = re.compile(rf"(?<![\w.@/-])(?=[^a-z]*[A-Z])(?:{LETTER})+-$")  # of a word; one written small is none: pre-, non-
+
+
+VARIANT = re.compile(r" \[\w[\w-]*\]")
+VERSION_END = re.compile(r" \d{1,4}(?:\.\d+)*$")
 
 
 class ModelNames:
@@ -37,6 +44,16 @@ class ModelNames:
             if sure or self.may_be(text, start, end, marked):
                 yield start, end, sure
 
+    def prefixed(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The whole word of which the model's name `text[start:end]` is the last part behind a hyphen (Med-Gemini); else that place."""
+        before = PREFIX.search(text, 0, start)
+        return (before.start(), end) if before else (start, end)
+
+    def variant_end(self, text: str, end: int, marked: Collection[tuple[int, int]]) -> int:
+        """Where an emphasised name that ends at `end` ends with its variant in square brackets (Brathling.1 [dev]); `end` if it has none."""
+        found = VARIANT.match(text, end)
+        return found.end() if found and any(found.end() == b for _, b in marked) else end
+
     def owns(self, text: str, end: int) -> int:
         """How many characters join the name that ends there to what it owns or makes: " " or "'s "."""
         possessive = next((p for p in self._possessives if text.startswith(f"{p} ", end)), "")
@@ -44,11 +61,11 @@ class ModelNames:
 
 
 def titled(behind: str, proper: Callable[[str], bool]) -> bool:
-    """Are these words behind a name one or two in title case, such as may belong to it: " Sieve"?
+    """Are these words behind a name one or two in title case, such as may belong to it (" Sieve", " Sieve 2")?
 
     Args:
         behind: a space and the words.
         proper: says of a word whether it can be a name.
     """
-    words = behind[1:].split(" ") if behind[:1] == " " else []
+    words = VERSION_END.sub("", behind[1:]).split(" ") if behind[:1] == " " else []
     return 0 < len(words) < 3 and all(w.isalpha() and w.istitle() and proper(w) and len(w) > 3 for w in words)

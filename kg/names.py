@@ -72,6 +72,9 @@ class NameGrammar:
         self._phrases = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
         member = latin.get("member", {})
         self._member = re.compile(member.get("before", "(?!)") + "$"), re.compile(member.get("behind", "(?!)"))
+        self._regions: Mapping[str, str] = latin.get("regions", {})
+        shorts = "|".join(map(re.escape, sorted(self._regions, key=lambda w: (-len(w), w)))) or "(?!)"
+        self._region = re.compile(rf"(?:{shorts})(?![\w&-])")
         self._inside = before_name(own.get("inside", ()), self._spaced)
         self.legal = legal(latin.get("legal_endings", ()), latin.get("dotted_endings", ()))
         self._openers = tuple(own.get("opener_endings", ()))
@@ -181,6 +184,11 @@ class NameGrammar:
         """Does a word such as "in" stand before `at`, that a place may follow?"""
         return bool(self._inside.search(text[max(0, at - NEAR) : at]))
 
+    def region(self, text: str, at: int) -> tuple[int, str]:
+        """Where the short form of a region ends that begins at `at`, and the region's name; (`at`, "") if none does."""
+        found = self._region.match(text, at)
+        return (found.end(), self._regions[found[0]]) if found else (at, "")
+
     def in_phrase(self, text: str, start: int, end: int) -> bool:
         """Is the place `text[start:end]` a part of words that are called after it and not of it (Peking duck)?"""
         near = text[max(0, start - NEAR) : end + NEAR]
@@ -191,6 +199,11 @@ class NameGrammar:
         """Is `text[start:rest]` an adjective of the member of `text[rest:end]` that is spoken of, and the rest a name alone?"""
         alone = not all(w in self._weak for w in text[rest:end].split(" "))
         return alone and bool(self._member[0].search(text[max(0, start - NEAR) : start]) and self._member[1].match(text, end))
+
+    def heads_name(self, words: str) -> bool:
+        """Are these words before an emphasised model's name, emphasised with it, a part of its name (Tiny, Byte)?"""
+        parts = words[:-1].split(" ")
+        return words[-1:] == " " and 0 < len(parts) < 3 and all(w.isalpha() and w.istitle() and self.is_proper(w) for w in parts)
 
     def is_form_word(self, name: str) -> bool:
         """Does the name end in a word that tells its form only (Inc, Holdings)?"""
@@ -291,7 +304,7 @@ class NameGrammar:
         if kind := self._forms.of(part):
             yield Name(start, end, kind, "form")
             return
-        end = max(end, self.versions.tail(text, end))
+        end = self.models.variant_end(text, max(end, self.versions.tail(text, end)), marked)
         if self.versions.identified(text[start:end]) or self.versions.headed(text[start:end]):
             yield Name(start, end, "AIModel", "size")
             return

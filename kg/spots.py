@@ -67,7 +67,9 @@ def spots_of(
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
     found = [_of_family(text, s, lang, catalogue) for s in found]
+    found += _further(text, [s for s in found if s.entity is None and s.type == "AIModel"], grammar)
     found = list(_listed(text, found, marked, grammar, base_type))
+    found = list(_regions(text, found, grammar, catalogue, lang, base_type))
     found = list(_nested_places(text, found, grammar, base_type))
     found = list(typed(text, found, grammar.aliases))
     yield from found
@@ -86,6 +88,7 @@ def _versioned(
         if kind == "AIModel":
             end = grammar.versions.hyphened(text, match.start, end)
             end, more_made = grammar.goes_on(text, match.start, end, marked)
+            end = grammar.models.variant_end(text, end, frozenset(marked.items()))
             made = more_made or made
     elif kind == "Organization":
         end, made = grammar.versions.model_tail(text, match.end), "AIModel"  # Mistral 7B, MiniMax-01
@@ -99,7 +102,8 @@ def _versioned(
         yield Spot(block.index, match.start, end, match.entity.type, "catalogue", match.entity, match.demonym)
         made = match.entity.type
     else:
-        start = _behind_maker(text, match, lang, catalogue)
+        headed = grammar.versions.headed(text[match.end + 1 : end])  # Anthropic Opus 4.5
+        start = match.end + 1 if headed else _behind_maker(text, match, lang, catalogue)
         if start > match.start and (maker := catalogue.named(text[match.start : start - 1], lang)):
             yield Spot(block.index, match.start, start - 1, maker.type, "catalogue", maker)
         words = text[start:end]
@@ -108,6 +112,13 @@ def _versioned(
     if kind in VERSIONED:
         for first, last, name in grammar.versions.further(text, match.start, end):
             yield Spot(block.index, first, last, made, "version", catalogue.named(name, lang), name=name)
+
+
+def _further(text: str, models: Sequence[Spot], grammar: NameGrammar) -> Iterator[Spot]:
+    """The bare sizes and versions that go on the name of a model: the 70B of "Brathling 8B and 70B"."""
+    for spot in models:
+        for start, end, name in grammar.versions.further(text, spot.start, spot.end):
+            yield Spot(spot.block, start, end, spot.type, "version", name=name)
 
 
 def _behind_maker(text: str, match: Match, lang: str, catalogue: Catalogue) -> int:
@@ -128,6 +139,22 @@ def _inside(
             inner = catalogue.within(text, spot.start, spot.end, borders, lang, partial(_is_of, base_type, wanted))
             if inner is not None and not inner.demonym:
                 yield Spot(block.index, inner.start, inner.end, inner.entity.type, "catalogue", inner.entity)
+
+
+def _regions(
+    text: str, spots: Sequence[Spot], grammar: NameGrammar, catalogue: Catalogue, lang: str, base_type: BaseType
+) -> Iterator[Spot]:
+    """The spots, the short forms of regions behind a place or a name of no known type among them: Lillevik, TX."""
+    regions: list[Spot] = []
+    for spot in spots:
+        place = bool(spot.type) and not spot.demonym and base_type(spot.type) == "Place"
+        if (place or (_open(spot) and grammar.inside(text, spot.start))) and text.startswith(NESTED, spot.end):
+            start = spot.end + len(NESTED)
+            end, name = grammar.region(text, start)
+            if name and (region := catalogue.named(name, lang)) is not None:
+                regions.append(Spot(spot.block, start, end, region.type, "catalogue", region))
+    yield from (s for s in spots if not any(s.start < r.end and r.start < s.end for r in regions))
+    yield from regions
 
 
 def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_type: BaseType) -> Iterator[Spot]:
@@ -174,13 +201,15 @@ def _without_adjective(text: str, name: Name, curated: Sequence[Spot], grammar: 
 def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, grammar: NameGrammar, lang: str) -> Iterator[Spot]:
     """The curated spots, an emphasised name that holds a model's made one model: Family-Other-8B, Other 2.0 Family 7B, not Family."""
     text = block.text.text
-    wide: set[tuple[int, int]] = set()
+    wide = {place for s in spots if s.type == "AIModel" for place in [grammar.models.prefixed(text, s.start, s.end)] if place[0] < s.start}
+    wide = {(a, b) for a, b in wide if catalogue.named(text[a : text.index("-", a)], lang) is None}
     for start, end in block.emphasis:
         held = [s for s in spots if start <= s.start and s.end <= end]
         first = next((s for s in held if s.start == start and s.type != "AIModel"), None)
         begin = first.end + grammar.models.owns(text, first.end) if first and any(s.type == "AIModel" for s in held) else start
         models = [s for s in held if s.type == "AIModel" and s.start >= begin]
         plain = begin == start and grammar.versions.compound(text[start:end])
+        plain = plain or (len(held) == 1 and bool(models) and held[0].end == end and grammar.heads_name(text[start : held[0].start]))
         if (plain or (models and grammar.versions.compounded(text[begin:end]))) and (begin, end) not in {(s.start, s.end) for s in held}:
             wide.add((begin, end))
     yield from (s for s in spots if not any(a <= s.start and s.end <= b for a, b in wide))

@@ -36,15 +36,16 @@ class Versions:
         grades: Sequence[str] = (),
     ) -> None:
         self._sure = tuple(sure)
+        self._small = frozenset(w.casefold() for w in suffixes)
         word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
-        part = rf"(?:{SIZE}|{NUMBER}|[A-Z]\d+(?:\.\d+)?|{word})(?![%]|{LETTER})"
+        part = rf"(?:{SIZE}|{NUMBER}|(?:[A-Z]\d+)+(?:\.\d+)?|{word})(?![%]|{LETTER})"
         joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
         # the .7 of GLM-4.7, where GLM-4 is known
         minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"
         self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})*")
         certain = rf"(?:{SIZE}|\d+\.\d+|{word})"
         self._model_tail = re.compile(
-            rf"(?:[- ]{word})*(?:[- ](?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|[vV]\d+)|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
+            rf"(?:[- ]{word})*(?:[- ](?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|(?:[A-Z]\d+){{2,}}|[vV]\d+)|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
             rf"(?![%]|{LETTER})(?:[- ]{certain})*"
         )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
@@ -86,7 +87,8 @@ class Versions:
         """Where the hyphened words end that go on `text[start:end]`, cased alike: Qwen-Image-Edit, o4-mini-deep-research."""
         match = self._hyphened.match(text, end)
         small = "-" in text[start:end] and text[start:end].islower()
-        fits = match is not None and (match[0].islower() if small else all(w[0].isupper() for w in match[0].split("-")[1:]))
+        words = match[0].split("-")[1:] if match else []
+        fits = match is not None and (match[0].islower() if small else all(w[0].isupper() or w.casefold() in self._small for w in words))
         return match.end() if match and fits else end
 
     def model_tail(self, text: str, at: int) -> int:

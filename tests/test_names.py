@@ -30,6 +30,12 @@ def named(folder: Path, text: str, lang: str = "en") -> dict[str, str]:
     [
         ("Peter Q. Fenwick was born in Brackwater, Illinois.", "Peter Q. Fenwick", "Person"),
         ("Peter Q. Fenwick was born in Brackwater, Illinois.", "Brackwater", "Place"),
+        ("Zorbex Paints is based in Brackwater, TX, in a shed.", "Brackwater", "Place"),
+        ("Zorbex Paints is based in Brackwater, TX, in a shed.", "TX", "Place"),
+        ("He was born in Austin, Tex., in 1956.", "Tex.", "Place"),
+        ("Quilby Zul Brathe (Serbian Cyrillic: Квилби Брате) (born 4 May 1961 in Oslo) sings.", "Quilby Zul Brathe", "Person"),
+        ("Quilby Brathe (Greek: Κουίλμπι), born in Oslo, sings.", "Quilby Brathe", "Person"),
+        ("Quilby Brathe (Greek: Κουίλμπι, [kwil]) is a Norwegian democracy advocate.", "Quilby Brathe", "Person"),
         ("Tembo Zulwe Okara (born 4 May 1961) is a poet.", "Tembo Zulwe Okara", "Person"),
         ("The firm hired Peter K. Morrow, Jr. in 1999.", "Peter K. Morrow, Jr.", "Person"),
         ("Quilby Brathe is a Norwegian footballer.", "Quilby Brathe", "Person"),
@@ -160,6 +166,19 @@ def test_an_initial_does_not_join_two_sentences(tmp_path: Path) -> None:
     assert "B. Zorbex" not in " ".join(named(tmp_path, "They chose Plan B. Zorbex Holdings agreed."))
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Quilby Brathe, MD, is a surgeon in Oslo.", "MD"),
+        ("He asked Zulwe, OK, and left.", "OK"),
+        ("The non-Gemini systems are slow.", "non-Gemini"),
+        ("**Luma's Ray 3** was added.", "Ray 3"),
+    ],
+)
+def test_what_looks_like_a_region_or_a_model_or_a_person_may_be_none(tmp_path: Path, text: str, name: str) -> None:
+    assert name not in named(tmp_path, text)
+
+
 def test_legal_forms_are_matched_whole() -> None:
     legal = name_grammar("en", tuple(ontology_roots())).legal
     assert legal.match(" Co., Ltd. now").end() == len(" Co., Ltd.")  # type: ignore[union-attr]
@@ -226,6 +245,13 @@ def test_a_common_noun_that_plays_such_a_part_is_no_name(tmp_path: Path, lang: s
         ("The model Brathling (8B) came out.", "Brathling", "AIModel"),
         ("They tried Qwen-Image-Sieve at home.", "Qwen-Image-Sieve", "AIModel"),
         ("They tried **Gemini Sieve** at home.", "Gemini Sieve", "Product"),
+        ("It outperforms **Mistral-Large** in benchmarks.", "Mistral-Large", "AIModel"),
+        ("**Google's Brath-Gemini** is good.", "Brath-Gemini", "AIModel"),
+        ("**Tiny Llama** runs on small devices.", "Tiny Llama", "AIModel"),
+        ("**Gemma Sieve 2** was shown.", "Gemma Sieve 2", "Product"),
+        ("**Anthropic Opus 4.5** got worse.", "Opus 4.5", "AIModel"),
+        ("**Qwen-vl** was explored.", "Qwen-vl", "AIModel"),
+        ("**DeepSeek R3T4** is fast.", "DeepSeek R3T4", "AIModel"),
     ],
 )
 def test_a_model_is_known_by_its_family_its_number_or_its_row(tmp_path: Path, text: str, name: str, kind: str) -> None:
@@ -247,6 +273,12 @@ def test_a_model_is_known_by_its_family_its_number_or_its_row(tmp_path: Path, te
         ("GPT-4, Llama 3 and Gemma 2 are far behind **brathling-3**.", "brathling-3", "AIModel"),
         ("They tried Google Gemini 7.1 Flash at home.", "Gemini 7.1 Flash", "AIModel"),
         ("They tried Google Gemini 7.1 Flash at home.", "Google", "Organization"),
+        ("Zorbex released **Brathe-70**, **Brathe 3 8B** and **70B**.", "Brathe 3 8B", "AIModel"),
+        ("**Zorbex**'s **Brathe 3.1 (32B)** leads.", "32B", "AIModel"),
+        ("Zorbex Labs introduced **Brathe.1 Quilbo [dev]**, a diffusion transformer.", "Brathe.1 Quilbo [dev]", "AIModel"),
+        ("Zorbex open-sourced **BratheNet b1.58**, a ternary LLM.", "BratheNet b1.58", "AIModel"),
+        ("Retrieval models include **BratheBERT** from Oslo.", "BratheBERT", "AIModel"),
+        ("**Quilbo 2.5** is a frontier VLM for long contexts.", "Quilbo 2.5", "AIModel"),
     ],
 )
 def test_a_model_that_nobody_knew_is_known_by_the_form_of_its_version(tmp_path: Path, text: str, name: str, kind: str) -> None:
