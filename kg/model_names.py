@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from kg.latin import LETTER, capitalised, tokens
 from kg.versions import Versions
 
-
 PREFIX = re.compile(rf"(?<![\w.@/-])(?=[^a-z]*[A-Z])(?:{LETTER})+-$")  # of a word; one written small is none: pre-, non-
 
 
