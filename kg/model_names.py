@@ -8,9 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from kg.latin import LETTER, capitalised, tokens
 from kg.versions import Versions
 
-PREFIX = re.compile(rf"(?<![\w.@/-])(?=[^a-z]*[A-Z])(?:{LETTER})+-$")  # of a word; one written small is none: pre-, non-
-
-
+PREFIX = re.compile(rf"(?<![\w.@/-])(?:{LETTER})+-$")
 VARIANT = re.compile(r" \[\w[\w-]*\]")
 VERSION_END = re.compile(r" \d{1,4}(?:\.\d+)*$")
 
@@ -46,10 +44,10 @@ class ModelNames:
     def prefixed(self, text: str, start: int, end: int) -> tuple[int, int]:
         """The whole word of which the model's name `text[start:end]` is the last part behind a hyphen (Med-Gemini); else that place."""
         before = PREFIX.search(text, 0, start)
-        return (before.start(), end) if before else (start, end)
+        return (before.start(), end) if before and capitalised(before[0]) else (start, end)  # but non-Gemini
 
     def variant_end(self, text: str, end: int, marked: Collection[tuple[int, int]]) -> int:
-        """Where an emphasised name that ends at `end` ends with its variant in square brackets (Brathling.1 [dev]); `end` if it has none."""
+        """Where an emphasised name ends with the variant in square brackets behind `end` (Brathling.1 [dev]); `end` if it has none."""
         found = VARIANT.match(text, end)
         return found.end() if found and any(found.end() == b for _, b in marked) else end
 

@@ -43,7 +43,8 @@ class People:
             return False
         first, *others = (t.word for t in part)
         others = [w for w in others if w not in self.beside.generations]
-        return len(part) <= 6 and all((not any(c.isdigit() for c in w) and not w.isupper()) or (len(w) == 1 and w.isalpha()) for w in [first, *others])
+        longer = [w for w in (first, *others) if len(w) > 1 or not w.isalpha()]
+        return len(part) <= 6 and not any(w.isupper() or any(c.isdigit() for c in w) for w in longer)
 
     def proved(self, text: str, part: Sequence[Token], end: int) -> bool:
         """Do the words behind a name prove that a person bears it?"""

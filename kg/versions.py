@@ -44,8 +44,9 @@ class Versions:
         minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"
         self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})*")
         certain = rf"(?:{SIZE}|\d+\.\d+|{word})"
+        numbered = rf"(?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|(?:[A-Z]\d+){{2,}}|[vV]\d+)"
         self._model_tail = re.compile(
-            rf"(?:[- ]{word})*(?:[- ](?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|(?:[A-Z]\d+){{2,}}|[vV]\d+)|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
+            rf"(?:[- ]{word})*(?:[- ]{numbered}|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
             rf"(?![%]|{LETTER})(?:[- ]{certain})*"
         )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
