@@ -173,10 +173,10 @@ class _Reader:
         return summary_of(note, lines, texts, curated)
 
     def provenance(self, summaries: Sequence[Summary]) -> Iterator[ox.Quad]:
-        """How the graph was built."""
-        return provenance_quads(
-            summaries, self.config.base, version=_version(), settings=self._settings, files=_hashes(self.roots)
-        )
+        """How the graph was built, and what it is called."""
+        named = {key: value for key, value in (("title", self.config.title), ("licence", self.config.licence)) if value}
+        settings = {**self._settings, **named}
+        return provenance_quads(summaries, self.config.base, version=_version(), settings=settings, files=_hashes(self.roots))
 
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong with the proposer."""

@@ -51,9 +51,9 @@ class Config:
 
     `store`: the folder of the embedded store. Default `.kg/store`.
 
-    `title`: what the graph is called, for those who find it at `kg serve`. Default: no name.
+    `title`: what the graph is called, for those who find it at `kg serve` or in an archive. Default: no name.
 
-    `licence`: the absolute IRI of the licence under which it is served. Default: none.
+    `licence`: the absolute IRI of the licence under which it is served and archived. Default: none.
 
     A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
 

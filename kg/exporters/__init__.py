@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kg.exporters.base import Exporter, file_name
 from kg.exporters.context import ContextFile
+from kg.exporters.crate import Crate
 from kg.exporters.csv_folder import CsvFolder
 from kg.exporters.cx2 import Cx2
 from kg.exporters.cypher import Cypher
@@ -26,6 +27,7 @@ from kg.plugins import PluginError, plugins
 
 __all__ = [
     "ContextFile",
+    "Crate",
     "CsvFolder",
     "Cx2",
     "Cypher",
@@ -78,6 +80,7 @@ def exporters() -> Mapping[str, Exporter]:
         Vault(),
         Neo4jFolder(),
         Cypher(),
+        Crate(),
     )
     found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import shutil
@@ -61,6 +62,12 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):
             if time.time() - part.stat().st_mtime > ABANDONED:
                 shutil.rmtree(part) if part.is_dir() else part.unlink()
+
+
+def size_and_sha256(path: Path) -> tuple[int, str]:
+    """How many bytes a file has, and their SHA-256 in hexadecimal digits. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import Quad
 
-from kg.exporters.base import replacing_folder
+from kg.exporters.base import replacing_folder, size_and_sha256
 from kg.exporters.reader import view
 from kg.exporters.tables import Cell, Table, tables
 from kg.results import guarded
@@ -62,8 +61,7 @@ def _write(table: Table, path: Path) -> Mapping[str, Any]:
         writer.writerow(column.name for column in table.columns)
         for row in table.rows():
             writer.writerow(map(text, row))
-    with path.open("rb") as written:
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    size, digest = size_and_sha256(path)
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -72,7 +70,7 @@ def _write(table: Table, path: Path) -> Mapping[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": path.stat().st_size,
+        "bytes": size,
         "hash": f"sha256:{digest}",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "lineTerminator": "\r\n", "header": True},
         "schema": _schema(table),

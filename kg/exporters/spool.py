@@ -99,6 +99,10 @@ class Spool:
         found = self._asked(f"SELECT DISTINCT s FROM quad WHERE p = '<{TYPE}>' AND o = ?", f"<{kind}>")
         return sorted(subject[1:-1] for (subject,) in found if subject.startswith("<"))
 
+    def objects(self) -> int:
+        """How many things are the object of something: IRIs and literals, each once."""
+        return int(next(self._asked("SELECT count(*) FROM (SELECT DISTINCT o FROM quad)"))[0])
+
     def properties(self, subject: str) -> Mapping[str, Sequence[str]]:
         """What all graphs say of the subject (an IRI): predicates' IRIs, and their objects as N-Quads write them, sorted."""
         found: dict[str, list[str]] = {}

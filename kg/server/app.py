@@ -24,7 +24,7 @@ from starlette.routing import Route
 from kg.exporters.context import context_text
 from kg.server import editing, evaluation
 from kg.server.access import check_writer
-from kg.server.counting import Counts, counted
+from kg.server.counting import counted
 from kg.server.description import Described, description
 from kg.server.editing import Change
 from kg.server.errors import Refused
@@ -41,6 +41,7 @@ from kg.server.workers import Pool, limit_memory
 from kg.stores.editing import index_of
 from kg.stores.generations import current, stamp
 from kg.stores.parts import dump_of, written_at
+from kg.void import Counts
 
 ENDPOINT, GRAPHS, DUMP, CONTEXT = "/sparql", "/graphs", "/dump.nq", "/context.jsonld"
 QUERY_METHODS = ["GET", "HEAD", "POST", "QUERY"]

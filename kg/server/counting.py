@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kg.ontology import DCTERMS, KG
 from kg.server.errors import Refused
+from kg.void import Counts, Numbers
 
 Ask = Callable[[str], Awaitable[bytes]]
-Numbers = tuple[tuple[str, int], ...]
 GRAPHS = 500  # more named graphs than these are not listed one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """A number is None, and a table empty, where the limits of the server did not suffice to count it.
-
-    Args:
-        triples, subjects, objects: of the default graph, each once.
-        entities: things with an IRI under the base's `entity/`.
-        classes, predicates: how many instances and triples each has, by IRI.
-        graphs: how many triples each named graph has; empty where there are more than `GRAPHS`.
-        languages: tags of the notes' languages.
-        example: the IRI of one entity.
-    """
-
-    triples: int | None
-    subjects: int | None
-    objects: int | None
-    entities: int | None
-    classes: Numbers
-    predicates: Numbers
-    graphs: Numbers
-    languages: tuple[str, ...]
-    example: str | None
-
-
 async def counted(ask: Ask, base: str) -> Counts:
-    """The numbers.
+    """The numbers; those that the limits of the server did not suffice to count are missing, and graphs where there are more than `GRAPHS`.
 
     Args:
         ask: gives the answer to a query as SPARQL JSON. Raises Refused where it is beyond the limits.

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from kg.ontology import DCTERMS, RDF
-from kg.server.counting import Counts, Numbers
 from kg.server.formats import TRIPLES
+from kg.void import DCAT, FORMATS, MEDIA_TYPES, VOID, Counts, say, void
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
-DCAT = "http://www.w3.org/ns/dcat#"
-FORMATS = "http://www.w3.org/ns/formats/"
 ABOUT = {  # https://www.w3.org/ns/formats/
     "application/sparql-results+json": "SPARQL_Results_JSON",
     "application/sparql-results+xml": "SPARQL_Results_XML",
@@ -27,12 +24,9 @@ ABOUT = {  # https://www.w3.org/ns/formats/
     "application/trig": "TriG",
     "application/n-quads": "N-Quads",
 }
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = {"sd": SD, "void": VOID, "dcat": DCAT, "dcterms": DCTERMS, "formats": FORMATS, "xsd": XSD}
-
-Term = NamedNode | Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,102 +72,68 @@ def _triples(what: Described) -> Iterator[Triple]:
 
 
 def _service(what: Described, service: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
-    yield _say(service, RDF + "type", NamedNode(SD + "Service"))
-    yield _say(service, SD + "endpoint", service)
+    yield say(service, RDF + "type", NamedNode(SD + "Service"))
+    yield say(service, SD + "endpoint", service)
     for language in ("SPARQL11Query", "SPARQL10Query", *(["SPARQL11Update"] if what.writable else [])):
-        yield _say(service, SD + "supportedLanguage", NamedNode(SD + language))
+        yield say(service, SD + "supportedLanguage", NamedNode(SD + language))
     for media, name in ABOUT.items():
-        yield _say(service, SD + "resultFormat", NamedNode(FORMATS + name))
+        yield say(service, SD + "resultFormat", NamedNode(FORMATS + name))
         if what.writable and media in TRIPLES:
-            yield _say(service, SD + "inputFormat", NamedNode(FORMATS + name))
+            yield say(service, SD + "inputFormat", NamedNode(FORMATS + name))
     for feature in what.features:
-        yield _say(service, SD + "feature", NamedNode(SD + feature))
-    yield _say(service, SD + "defaultDataset", dataset)
-    yield _say(dataset, RDF + "type", NamedNode(SD + "Dataset"))
+        yield say(service, SD + "feature", NamedNode(SD + feature))
+    yield say(service, SD + "defaultDataset", dataset)
+    yield say(dataset, RDF + "type", NamedNode(SD + "Dataset"))
     graph = _part(service, "default-graph")
-    yield _say(dataset, SD + "defaultGraph", graph)
-    yield _say(graph, RDF + "type", NamedNode(SD + "Graph"))
+    yield say(dataset, SD + "defaultGraph", graph)
+    yield say(graph, RDF + "type", NamedNode(SD + "Graph"))
     if what.counts.triples is not None:
-        yield _say(graph, VOID + "triples", Literal(what.counts.triples))
+        yield say(graph, VOID + "triples", Literal(what.counts.triples))
     for number, (name, triples) in enumerate(what.counts.graphs, 1):
         named, its = _part(service, f"named-graph-{number}"), _part(service, f"graph-{number}")
-        yield _say(dataset, SD + "namedGraph", named)
-        yield _say(named, RDF + "type", NamedNode(SD + "NamedGraph"))
-        yield _say(named, SD + "name", NamedNode(name))
-        yield _say(named, SD + "graph", its)
-        yield _say(its, RDF + "type", NamedNode(SD + "Graph"))
-        yield _say(its, VOID + "triples", Literal(triples))
+        yield say(dataset, SD + "namedGraph", named)
+        yield say(named, RDF + "type", NamedNode(SD + "NamedGraph"))
+        yield say(named, SD + "name", NamedNode(name))
+        yield say(named, SD + "graph", its)
+        yield say(its, RDF + "type", NamedNode(SD + "Graph"))
+        yield say(its, VOID + "triples", Literal(triples))
 
 
 def _void(what: Described, service: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
-    counts = what.counts
-    yield _say(dataset, RDF + "type", NamedNode(VOID + "Dataset"))
-    yield _say(dataset, VOID + "sparqlEndpoint", service)
-    yield _say(dataset, VOID + "uriSpace", Literal(what.base))
-    yield _say(dataset, VOID + "dataDump", NamedNode(what.site + what.dump))
+    yield from void(dataset, lambda name: _part(service, name), what.counts, what.base)
+    yield say(dataset, VOID + "sparqlEndpoint", service)
+    yield say(dataset, VOID + "dataDump", NamedNode(what.site + what.dump))
     for media in ("Turtle", "N-Quads"):
-        yield _say(dataset, VOID + "feature", NamedNode(FORMATS + media))
-    if counts.example:
-        yield _say(dataset, VOID + "exampleResource", NamedNode(counts.example))
-    sizes = {
-        "triples": counts.triples,
-        "entities": counts.entities,
-        "distinctSubjects": counts.subjects,
-        "distinctObjects": counts.objects,
-        "classes": len(counts.classes) or None,
-        "properties": len(counts.predicates) or None,
-    }
-    yield from (_say(dataset, VOID + name, Literal(number)) for name, number in sizes.items() if number is not None)
-    for space in sorted({_namespace(iri) for iri, _ in (*counts.classes, *counts.predicates)}):
-        yield _say(dataset, VOID + "vocabulary", NamedNode(space))
-    yield from _partitions(service, dataset, "class", "entities", counts.classes)
-    yield from _partitions(service, dataset, "property", "triples", counts.predicates)
-
-
-def _partitions(service: NamedNode, dataset: NamedNode, kind: str, number: str, counts: Numbers) -> Iterator[Triple]:
-    for place, (iri, n) in enumerate(counts, 1):
-        part = _part(service, f"{kind}-{place}")
-        yield _say(dataset, f"{VOID}{kind}Partition", part)
-        yield _say(part, RDF + "type", NamedNode(VOID + "Dataset"))
-        yield _say(part, VOID + kind, NamedNode(iri))
-        yield _say(part, VOID + number, Literal(n))
+        yield say(dataset, VOID + "feature", NamedNode(FORMATS + media))
 
 
 def _dcat(what: Described, service: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
-    yield _say(dataset, RDF + "type", NamedNode(DCAT + "Dataset"))
-    yield _say(dataset, DCAT + "landingPage", NamedNode(what.site + "/"))
-    yield _say(dataset, DCTERMS + "modified", Literal(what.modified, datatype=NamedNode(XSD + "dateTime")))
+    yield say(dataset, RDF + "type", NamedNode(DCAT + "Dataset"))
+    yield say(dataset, DCAT + "landingPage", NamedNode(what.site + "/"))
+    yield say(dataset, DCTERMS + "modified", Literal(what.modified, datatype=NamedNode(XSD + "dateTime")))
     if what.title:
-        yield _say(dataset, DCTERMS + "title", Literal(what.title))
-        yield _say(service, DCTERMS + "title", Literal(what.title))
+        yield say(dataset, DCTERMS + "title", Literal(what.title))
+        yield say(service, DCTERMS + "title", Literal(what.title))
     for language in what.counts.languages:
-        yield _say(dataset, DCTERMS + "language", Literal(language))
-    yield _say(service, RDF + "type", NamedNode(DCAT + "DataService"))
-    yield _say(service, DCAT + "endpointURL", service)
-    yield _say(service, DCAT + "servesDataset", dataset)
-    yield _say(service, DCTERMS + "conformsTo", NamedNode(PROTOCOL))
+        yield say(dataset, DCTERMS + "language", Literal(language))
+    yield say(service, RDF + "type", NamedNode(DCAT + "DataService"))
+    yield say(service, DCAT + "endpointURL", service)
+    yield say(service, DCAT + "servesDataset", dataset)
+    yield say(service, DCTERMS + "conformsTo", NamedNode(PROTOCOL))
     dump, queries = _part(service, "dump"), _part(service, "queries")
     for distribution in (dump, queries):
-        yield _say(dataset, DCAT + "distribution", distribution)
-        yield _say(distribution, RDF + "type", NamedNode(DCAT + "Distribution"))
-    yield _say(dump, DCAT + "downloadURL", NamedNode(what.site + what.dump))
-    yield _say(dump, DCAT + "mediaType", NamedNode(MEDIA_TYPES + "application/n-quads"))
-    yield _say(dump, DCAT + "byteSize", Literal(str(what.dump_bytes), datatype=NamedNode(XSD + "nonNegativeInteger")))
-    yield _say(queries, DCAT + "accessURL", service)
-    yield _say(queries, DCAT + "accessService", service)
+        yield say(dataset, DCAT + "distribution", distribution)
+        yield say(distribution, RDF + "type", NamedNode(DCAT + "Distribution"))
+    yield say(dump, DCAT + "downloadURL", NamedNode(what.site + what.dump))
+    yield say(dump, DCAT + "mediaType", NamedNode(MEDIA_TYPES + "application/n-quads"))
+    yield say(dump, DCAT + "byteSize", Literal(str(what.dump_bytes), datatype=NamedNode(XSD + "nonNegativeInteger")))
+    yield say(queries, DCAT + "accessURL", service)
+    yield say(queries, DCAT + "accessService", service)
     if what.licence:
         for thing in (dataset, dump, queries):
-            yield _say(thing, DCTERMS + "license", NamedNode(what.licence))
-
-
-def _say(subject: NamedNode, predicate: str, value: Term) -> Triple:
-    return Triple(subject, NamedNode(predicate), value)
+            yield say(thing, DCTERMS + "license", NamedNode(what.licence))
 
 
 def _part(service: NamedNode, name: str) -> NamedNode:
     return NamedNode(f"{service.value}#{name}")
 
-
-def _namespace(iri: str) -> str:
-    """An IRI up to its last `#` or `/`."""
-    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] or iri
