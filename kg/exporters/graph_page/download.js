@@ -1,6 +1,7 @@
 // Downloads: the picture as it is seen, as PNG and SVG, and the facts of what is drawn as CSV. All made here, in the page.
 const SHARPER = 2; // pixels of the PNG for one on the screen
 const LARGEST = 8192; // pixels: what every browser's canvas can be
+const SMALLEST = 9; // pixels: what is smaller on the screen is not written there either
 const BOM = "\ufeff"; // without it a spreadsheet takes UTF-8 for something else
 const FORMULA = /^[=+\-@\t\r]/;
 
@@ -51,6 +52,27 @@ function drawnText(text, x, y, size, fill, anchor = "middle") {
   return drawn;
 }
 
+function drawnWarning({ id, x, y }) {
+  if (!disputed.has(id)) return "";
+  const [away, r] = [seenSize(id) * 0.8, 6 * Math.max(1, Math.min(1 / camera().scale, 3))];
+  const sign = drawing("text", { "text-anchor": "middle", y: figure(r * 0.6), "font-size": figure(r * 1.7), "font-weight": "bold", fill: colour("--paper") });
+  sign.textContent = "!";
+  return drawing("g", { transform: `translate(${figure(x + away)} ${figure(y - away)})` }, drawing("circle", { r: figure(r), fill: colour("--warn") }), sign);
+}
+
+// Which mark is which type, along the lower edge.
+function drawnLegend(nodes, [left, top, , high], unit) {
+  const kinds = data.kinds.map((kind) => kind.name).filter((name) => nodes.some((node) => kindOf(node.id) === name));
+  let x = 12;
+  return drawing("g", { transform: `translate(${figure(left)} ${figure(top + high)}) scale(${unit})` }, ...kinds.flatMap((kind) => {
+    const text = legalText(kind ? term(kind) : say("other"));
+    const mark = drawing("path", { d: SHAPES[shapeOf(kind)], fill: colour("--ink"), transform: `translate(${figure(x)} -22) scale(0.75)` });
+    const word = drawnText(text, x + 16, -12, TEXT.node, colour("--ink"), "start");
+    x += 36 + width(text);
+    return [mark, word];
+  }));
+}
+
 // The area behind a community: the hull of its entities, with a border as thick as the room around them.
 function drawnArea([group, points]) {
   const tint = groupColour(group);
@@ -72,7 +94,7 @@ function drawnEdge(edge, nodes) {
     const foot = [at.x - ux * tail, at.y - uy * tail];
     drawn.append(drawing("path", { fill: stroke, d: pathOf([[at.x - ux * tip, at.y - uy * tip], [foot[0] - uy * half, foot[1] + ux * half], [foot[0] + uy * half, foot[1] - ux * half]]) }));
   }
-  if (edge.label?.trim()) drawn.append(drawnText(edge.label, (a.x + b.x) / 2, (a.y + b.y) / 2 + edge.font.size / 3, edge.font.size, edge.font.color));
+  if (edge.label?.trim() && edge.font.size * camera().scale >= SMALLEST) drawn.append(drawnText(edge.label, (a.x + b.x) / 2, (a.y + b.y) / 2 + edge.font.size / 3, edge.font.size, edge.font.color));
   return drawn;
 }
 
@@ -93,7 +115,8 @@ function pictureSvg() {
     drawing("g", {}, ...membersByGroup(Object.fromEntries(stage)).map(drawnArea)),
     drawing("g", {}, ...edges.filter((edge) => !edge.hidden && byNumber.has(edge.from) && byNumber.has(edge.to)).map((edge) => drawnEdge(edge, byNumber))),
     drawing("g", {}, ...there.filter(inside).map(drawnNode)),
-    drawing("g", {}, ...there.filter(inside).map(drawnName)));
+    drawing("g", {}, ...there.filter(inside).map(drawnName)), drawing("g", {}, ...there.filter(inside).map(drawnWarning)),
+    drawnLegend(there.filter(inside), box, 1 / scale));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svg)}\n`;
 }
 
