@@ -1,6 +1,6 @@
 // The table: the same facts, statements, numbers and names that the picture shows now, to read, sort and work by keyboard.
 const PAGE = 100;
-const table = { tab: "facts", sort: { column: -1, down: false }, many: PAGE };
+const table = { tab: "facts", sort: { column: -1, down: false }, many: PAGE, choosing: false, chosen: null };
 
 const nameIn = (number) => (number === null || number === undefined ? ["", ""] : nameOf(number));
 const cellOf = ([lang, text]) => ({ lang, text });
@@ -60,10 +60,10 @@ const TABS = {
   },
 };
 
-// By the column that was asked for; else what is selected comes first.
+// By the column that was asked for; else what is selected comes first, but for what was selected here: a row stays where it was pressed.
 function sorted(rows, { cells, current }) {
   const { column, down } = table.sort;
-  if (column < 0) return selection ? [...rows.filter(current), ...rows.filter((i) => !current(i))] : rows;
+  if (column < 0) return selection && !table.choosing && selection !== table.chosen ? [...rows.filter(current), ...rows.filter((i) => !current(i))] : rows;
   const value = (i) => { const cell = cells(i)[column]; return cell.sort ?? (cell.number && cell.text !== "" ? Number(cell.text) : cell.text); };
   const order = new Intl.Collator(language, { numeric: true }).compare;
   const compared = (a, b) => {
@@ -74,12 +74,11 @@ function sorted(rows, { cells, current }) {
   return rows.map((i) => ({ i, value: value(i) })).sort((a, b) => compared(a, b) || a.i - b.i).map(({ i }) => i);
 }
 
-function headCell(key, column, name) {
+function headCell(key, column) {
   const sort = table.sort.column === column ? (table.sort.down ? "descending" : "ascending") : "none";
   const button = make("button", { type: "button", text: say(key), click: () => {
     table.sort = { column, down: table.sort.column === column && !table.sort.down };
     showTable();
-    byId(`table-${name}`).querySelectorAll("th button")[column].focus();
   } });
   return make("th", { scope: "col", "aria-sort": sort }, button);
 }
@@ -91,7 +90,12 @@ function bodyRow(number, { cells, choose: chosen, current }) {
     const content = i === 0 ? make("button", { type: "button", class: "link", ...said, text: said.text || say("unnamed") }) : null;
     row.append(content ? make("td", {}, content) : make("td", { ...said, class: cell.number ? "number" : "" }));
   });
-  row.addEventListener("click", () => { if (!String(getSelection())) chosen(number); });
+  row.addEventListener("click", () => {
+    if (String(getSelection())) return; // somebody marks words to copy them
+    table.choosing = true;
+    chosen(number);
+    Object.assign(table, { choosing: false, chosen: selection });
+  });
   return row;
 }
 
@@ -113,8 +117,18 @@ function tabKeys(event) {
   if (step) { event.preventDefault(); openTab(names[(names.indexOf(table.tab) + step + names.length) % names.length]); }
 }
 
+// Where the keyboard is in the table, as a selector that finds the place again in the next table.
+function placeInTable() {
+  const at = document.activeElement;
+  if (!byId("tables").contains(at)) return null;
+  const [row, head] = [at.closest("tr[data-row]"), at.closest("th")];
+  if (row) return `tr[data-row="${row.dataset.row}"] button`;
+  return head ? `th:nth-child(${head.cellIndex + 1}) button` : at.id ? `#${at.id}` : null;
+}
+
 function showTable() {
   if (byId("tables").hidden) return;
+  const place = placeInTable();
   const there = drawnNodes();
   const all = Object.fromEntries(Object.entries(TABS).map(([name, tab]) => [name, tab.rows(there)]));
   const tab = TABS[table.tab];
@@ -124,7 +138,7 @@ function showTable() {
   const close = make("button", { type: "button", class: "close", "aria-label": say("close"), text: "×", click: () => { openTable(false); byId("show-table").focus(); } });
   const body = make("tbody", {}, ...rows.slice(0, table.many).map((i) => bodyRow(i, tab)));
   const drawn = make("table", { id: `table-${table.tab}` }, make("caption", { class: "unseen", text: say(table.tab) }),
-    make("thead", {}, make("tr", {}, ...tab.columns.map((key, i) => headCell(key, i, table.tab)))), body);
+    make("thead", {}, make("tr", {}, ...tab.columns.map((key, i) => headCell(key, i)))), body);
   const more = rows.length > table.many ? make("button", { type: "button", id: "more-rows", text: say("more_rows", { n: Math.min(PAGE, rows.length - table.many), all: rows.length }), click: () => {
     const from = table.many;
     table.many += PAGE;
@@ -134,6 +148,7 @@ function showTable() {
   const at = byId("table-rows")?.scrollTop ?? 0;
   byId("tables").replaceChildren(make("div", { class: "tabs" }, tabs, close), make("div", { id: "table-rows", role: "tabpanel", "aria-labelledby": `tab-${table.tab}`, tabindex: 0 }, drawn, more ?? (rows.length ? "" : make("p", { class: "quiet", text: say("no_rows") }))));
   byId("table-rows").scrollTop = at;
+  if (place) byId("tables").querySelector(place)?.focus({ preventScroll: true });
 }
 
 function openTable(yes) {
