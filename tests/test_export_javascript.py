@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.exporters import ContextFile, Exporter, JsonLd, NQuads, NTriples, RdfXml, TriG, Turtle
+from kg.exporters import ContextFile, Exporter, JsonLd, Nanopubs, NQuads, NTriples, RdfXml, TriG, Turtle
 from tests import export_cases as cases
 from tests.test_exporters import written
 
@@ -49,9 +49,10 @@ def test_the_union_of_the_graphs_is_read(quads: list[ox.Quad], exporter: Exporte
     assert read(written(exporter, quads, tmp_path)) == {ox.Quad(*q.triple) for q in quads}
 
 
+@pytest.mark.parametrize("exporter", [Turtle(), Nanopubs()], ids=lambda e: e.name)
 @pytest.mark.parametrize("quads", ALL.values(), ids=ALL)
-def test_turtle_is_read_as_pyoxigraph_reads_it(quads: list[ox.Quad], tmp_path: Path) -> None:
-    path = written(Turtle(), quads, tmp_path)
+def test_what_holds_a_part_is_read_as_pyoxigraph_reads_it(quads: list[ox.Quad], exporter: Exporter, tmp_path: Path) -> None:
+    path = written(exporter, quads, tmp_path)
     assert read(path) == set(ox.parse(path=path)) != set()
 
 

@@ -14,6 +14,7 @@ from kg.exporters.gexf import Gexf
 from kg.exporters.graphml import GraphMl
 from kg.exporters.html import GraphPage
 from kg.exporters.jsonld import JsonLd
+from kg.exporters.nanopub import Nanopubs
 from kg.exporters.neo4j import Neo4jFolder
 from kg.exporters.obsidian import Vault
 from kg.exporters.owl import Owl
@@ -38,6 +39,7 @@ __all__ = [
     "JsonLd",
     "NQuads",
     "NTriples",
+    "Nanopubs",
     "Neo4jFolder",
     "Owl",
     "Parquet",
@@ -69,6 +71,7 @@ def exporters() -> Mapping[str, Exporter]:
         ContextFile(),
         RdfXml(),
         Rdf12(),
+        Nanopubs(),
         Owl(),
         GraphMl(),
         Yed(),

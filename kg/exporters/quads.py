@@ -43,7 +43,7 @@ class TriG:
         namespaces = prefixes(held.base())
         with replacing_text(path) as file:
             file.writelines(prefix_lines(namespaces))
-            file.writelines(_graphs(held.rows_by_graph(), Short(namespaces)))
+            file.writelines(graph_blocks(held.rows_by_graph(), Short(namespaces)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class NTriples:
             file.writelines(f"{s} {p} {o} .\n" for s, p, o in triples)
 
 
-def _graphs(rows: Iterable[Row], short: Short) -> Iterator[str]:
+def graph_blocks(rows: Iterable[Row], short: Short) -> Iterator[str]:
     """Each graph as a block; pyoxigraph's own TriG writes its prefixes in another order each run."""
     for graph, members in groupby(rows, key=itemgetter(3)):
         yield f"\n{short(graph)} {{\n" if graph else "\n{\n"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import Quad
 
-from kg.exporters.quads import TriG
-from kg.exporters.terms import KG, RDF, TYPE, base_of
+from kg.exporters.base import replacing_text
+from kg.exporters.pretty import Short, prefix_lines
+from kg.exporters.quads import graph_blocks
+from kg.exporters.spool import Row, Spool, spooled
+from kg.exporters.terms import KG, RDF, is_iri, prefixes
 
-_PARTS = (RDF + "subject", RDF + "predicate", RDF + "object")
-_REIFIES = NamedNode(RDF + "reifies")
+_NO_BASE = "urn:x-notegraph:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +30,23 @@ class Rdf12:
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write `quads` and their reifiers to `path`. Raises OSError where that fails."""
-        TriG().write(with_reifiers(quads), path)
+        spool = spooled(quads)
+        namespaces = prefixes(spool.base())
+        rows = merge(spool.rows_by_graph(), _reifiers(spool), key=_rank)
+        with replacing_text(path) as file:
+            file.writelines(prefix_lines(namespaces))
+            file.writelines(graph_blocks(rows, Short(namespaces)))
 
 
-def with_reifiers(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The quads, then `rdf:reifies` for each assertion that has one subject, one predicate and one object."""
-    graphs: set[str] = set()
-    assertions: dict[NamedNode | BlankNode, None] = {}
-    told: dict[object, list[set[object]]] = {}
-    for quad in quads:
-        yield quad
-        predicate = quad.predicate.value
-        if isinstance(quad.graph_name, NamedNode):
-            graphs.add(quad.graph_name.value)
-        if predicate in _PARTS:
-            told.setdefault(quad.subject, [set(), set(), set()])[_PARTS.index(predicate)].add(quad.object)
-        elif predicate == TYPE and quad.object == NamedNode(KG + "Assertion") and not isinstance(quad.subject, Triple):
-            assertions[quad.subject] = None
-    graph = NamedNode(f"{base_of(graphs) or 'urn:x-notegraph:'}graph/rdf12")
-    for assertion in assertions:
-        triple = _triple(told.get(assertion, []))
-        if triple is not None:
-            yield Quad(assertion, _REIFIES, triple, graph)
+def _reifiers(spool: Spool) -> Iterator[Row]:
+    """`rdf:reifies` for each assertion that has one subject, one predicate and one object."""
+    graph = f"<{spool.base() or _NO_BASE}graph/rdf12>"
+    for assertion in sorted(f"<{iri}>" for iri in spool.of_type(KG + "Assertion")):
+        told = spool.properties(assertion[1:-1])
+        parts = [told.get(RDF + part, ()) for part in ("subject", "predicate", "object")]
+        if [len(found) for found in parts] == [1, 1, 1] and is_iri(parts[1][0]) and not parts[0][0].startswith('"'):
+            yield assertion, f"<{RDF}reifies>", f"<<( {' '.join(found[0] for found in parts)} )>>", graph
 
 
-def _triple(parts: list[set[object]]) -> Triple | None:
-    if [len(found) for found in parts] != [1, 1, 1]:
-        return None
-    subject, predicate, value = (next(iter(found)) for found in parts)
-    if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode):
-        return Triple(subject, predicate, value)  # type: ignore[arg-type]
-    return None
+def _rank(row: Row) -> tuple[bool, str, Row]:
+    return row[3] == "", row[3], row

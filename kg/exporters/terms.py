@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad
 
 KG = "https://w3id.org/notegraph#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -72,11 +72,9 @@ def compact(iri: str, namespaces: Mapping[str, str]) -> str | None:
     return None
 
 
-def written(term: object) -> str:
-    """A term as N-Triples 1.2 write it; `str` of a triple term leaves its marks out."""
-    if isinstance(term, Triple):
-        return f"<<( {term.subject} {term.predicate} {written(term.object)} )>>"
-    return str(term)
+def is_iri(text: str) -> bool:
+    """Is a term that N-Triples write so an IRI?"""
+    return text.startswith("<") and not text.startswith("<<")
 
 
 def local_name(iri: str) -> str:
