@@ -55,7 +55,7 @@ class Gexf:
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write the asserted facts between entities to `path`. Raises OSError where that fails."""
         net = network(view(quads))
-        dated = any(map(life, net.nodes())) or any(map(spell, net.edges()))
+        dated = any(map(spell, net.edges())) or any(map(life, net.nodes()))
         with replacing_text(path) as file:
             file.write(DECLARATION + _HEAD)
             file.write(f'  <graph defaultedgetype="directed" idtype="string"{_DYNAMIC if dated else _STATIC}>\n')

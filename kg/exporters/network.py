@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.exporters.columns import EDGE_COLUMNS, Column, Edge, Node, day, node_columns, unique_names
-from kg.exporters.layout import place
+from kg.exporters.spread import spread
 from kg.exporters.terms import local_name
 from kg.exporters.view import EntityView, FactView, View
 
@@ -42,8 +42,8 @@ class Network:
     """The network of a view. `nodes()` and `edges()` may be asked again, and hold no more than a row at a time.
 
     A fact's literal is data of its subject, in the column of its predicate; planned, rumoured and denied facts are no edges.
-    `numbers` are the nodes' places in their order, from 0; `name` and `edge_name` give an entity's or assertion's short
-    name, unique in the network.
+    `numbers` are the nodes' places in their order, from 0, `pairs` those that an edge joins, each once and sorted; `name`
+    and `edge_name` give an entity's or assertion's short name, unique in the network.
     """
 
     seen: View
@@ -55,6 +55,7 @@ class Network:
     numbers: Mapping[str, int]
     others: tuple[str, ...]
     edge_count: int
+    pairs: tuple[tuple[int, int], ...]
     edge_columns: tuple[Column[Edge], ...] = EDGE_COLUMNS
 
     def nodes(self) -> Iterator[Node]:
@@ -71,8 +72,7 @@ class Network:
 
     def places(self) -> list[tuple[int, int]]:
         """Where the nodes stand, by number, in pixels, y downwards; computed anew each time."""
-        pairs = {(self.numbers[f.subject], self.numbers[f.object]) for f in self.seen.facts if is_edge(f)}
-        return place(len(self.numbers), sorted(pairs))
+        return spread(len(self.numbers), self.pairs)
 
     def _node(self, entity: EntityView) -> Node:
         told = self.told.get(entity.iri, _Told())
@@ -88,26 +88,28 @@ def is_edge(fact: FactView) -> bool:
 
 def network(seen: View) -> Network:
     """The network of `seen`, read once through for what must be known before the first row: degrees, days, columns, names."""
-    told: dict[str, _Told] = {}
-    predicates: set[str] = set()
-    edges = 0
-    for fact in seen.facts:
-        if fact.modality != "asserted":
-            continue
-        subject = told.setdefault(fact.subject, _Told())
-        if is_edge(fact):
-            edges += 1
-            days = (day(fact.earliest), day(fact.latest))
-            subject.joined(*days)
-            told.setdefault(fact.object, _Told()).joined(*days)
-        elif fact.literal:
-            predicates.add(fact.predicate)
-            subject.said(fact)
     numbers: dict[str, int] = {}
     languages: set[str] = set()
     for entity in seen.entities:
         numbers[entity.iri] = len(numbers)
         languages |= {tag for tag, _ in entity.labels if tag}
+    told: dict[str, _Told] = {}
+    predicates: set[str] = set()
+    assertions: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    for fact in seen.facts:
+        assertions.append(fact.iri)
+        if fact.modality != "asserted":
+            continue
+        subject = told.setdefault(fact.subject, _Told())
+        if is_edge(fact):
+            days = (day(fact.earliest), day(fact.latest))
+            subject.joined(*days)
+            told.setdefault(fact.object, _Told()).joined(*days)
+            pairs.append((fact.subject, fact.object))
+        elif fact.literal:
+            predicates.add(fact.predicate)
+            subject.said(fact)
     others = tuple(sorted(told.keys() - numbers.keys()))
     numbers |= {iri: number for number, iri in enumerate(others, len(numbers))}
     return Network(
@@ -115,11 +117,12 @@ def network(seen: View) -> Network:
         node_columns=node_columns(languages, predicates),
         told=told,
         name=unique_names(numbers, _entity_name),
-        edge_name=unique_names((fact.iri for fact in seen.facts), local_name),
+        edge_name=unique_names(assertions, local_name),
         paths={note.iri: note.path for note in seen.notes},
         numbers=numbers,
         others=others,
-        edge_count=edges,
+        edge_count=len(pairs),
+        pairs=tuple(sorted({(numbers[a], numbers[b]) for a, b in pairs})),
     )
 
 
