@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -55,6 +55,18 @@ _STANDARD: Mapping[str, str] = {
 }
 
 
+class PrefixTaken(Exception):
+    """An IRI has this prefix for its scheme: the graph needs a context without it.
+
+    Args:
+        prefix: the prefix.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(prefix)
+        self.prefix = prefix
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """A `@context` and what it makes of IRIs.
@@ -72,14 +84,14 @@ class Context:
         """`prefix:rest` where that expands to `iri` and to nothing else, or the IRI.
 
         Raises:
-            ValueError: the IRI's scheme is one of the prefixes, so that JSON-LD would read another IRI.
+            PrefixTaken: the IRI's scheme is one of the prefixes, so that JSON-LD would read another IRI.
         """
         for prefix, namespace in self.namespaces.items():
             if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         scheme, _, rest = iri.partition(":")
         if scheme in self.namespaces and not rest.startswith("//"):
-            raise ValueError(f"JSON-LD would take the scheme of <{iri}> for a prefix: export it as TriG")
+            raise PrefixTaken(scheme)
         return iri
 
     def key(self, iri: str) -> str:
@@ -92,16 +104,16 @@ class Context:
         return bare if bare != iri and bare and ":" not in bare and "@" not in bare and bare not in self.json else self.short(iri)
 
 
-def context(base: str | None) -> Context:
-    """The context of a graph whose instances lie under `base`; None where that is not known."""
-    namespaces = prefixes(base)
+def context(base: str | None, without: Collection[str] = ()) -> Context:
+    """The context of a graph whose instances lie under `base` (None where that is not known), `without` some prefixes."""
+    namespaces = {prefix: namespace for prefix, namespace in prefixes(base).items() if prefix not in without}
     kinds = {**_ontology(), **_STANDARD}
     ours = {local_name(iri) for iri in kinds if iri.startswith(KG)}
     terms = {}
     for iri in kinds:
         name = local_name(iri)
         taken = name in namespaces or (name in ours and not iri.startswith(KG))
-        terms[iri] = next(f"{p}:{iri[len(n) :]}" for p, n in namespaces.items() if iri.startswith(n)) if taken else name
+        terms[iri] = next((f"{p}:{iri[len(n) :]}" for p, n in namespaces.items() if iri.startswith(n)), iri) if taken else name
     made = {terms[iri]: _definition(iri, kind) for iri, kind in sorted(kinds.items(), key=lambda item: terms[item[0]])}
     return Context({"@version": 1.1, "@vocab": KG, **namespaces, **made}, terms, kinds, namespaces)
 

@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.exporters.base import replacing_text
-from kg.exporters.context import LANGUAGE, NODE, Context, context
+from kg.exporters.context import LANGUAGE, NODE, Context, PrefixTaken, context
 from kg.exporters.spool import spooled
 from kg.exporters.terms import TYPE, XSD
 
@@ -25,7 +25,8 @@ class JsonLd:
 
     The context is that of the vocabulary, whatever the data: properties are
     short names, their values mostly plain strings. A value of another kind
-    than its property's is written out with its datatype, language or `@id`.
+    than its property's is written out with its datatype, language or `@id`, and
+    a prefix that is the scheme of some IRI is left out.
     """
 
     name: str = "jsonld"
@@ -36,11 +37,16 @@ class JsonLd:
 
         Raises:
             OSError: the file cannot be written.
-            ValueError: a quad holds a triple term, which JSON-LD 1.1 cannot say, or an IRI that it would misread.
+            ValueError: a quad holds a triple term, which JSON-LD 1.1 cannot say.
         """
-        held = spooled(quads)
-        with replacing_text(path) as file:
-            file.writelines(_document(held.by_graph(), context(held.base())))
+        held, taken = spooled(quads), set[str]()
+        while True:
+            try:
+                with replacing_text(path) as file:
+                    file.writelines(_document(held.by_graph(), context(held.base(), taken)))
+                return
+            except PrefixTaken as error:
+                taken.add(error.prefix)
 
 
 def _document(quads: Iterable[Quad], words: Context) -> Iterator[str]:
