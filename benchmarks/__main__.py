@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.incremental import incremental
 from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
+from benchmarks.page import page
 from benchmarks.serving import serving
 from benchmarks.timing import ROOT
 
@@ -25,8 +26,11 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=7, help="for the made folders")
     parser.add_argument("--quads", type=int, default=1_000_000, help="size of the graph that is served")
     parser.add_argument("--seconds", type=float, default=60, help="how long each kind of page is asked for")
+    parser.add_argument("--names", type=int, default=5000, help="entities of the graph whose page is opened")
+    parser.add_argument("--facts", type=int, default=20_010, help="facts of that graph")
+    parser.add_argument("--wait", type=float, default=120, help="seconds after which a page that is not there is given up")
     parser.add_argument("--json", type=Path, help="write the figures there too")
-    names = ["cold", "extraction", "build", "growth", "incremental", "serve", "ginza"]
+    names = ["cold", "extraction", "build", "growth", "incremental", "serve", "page", "ginza"]
     parser.add_argument("--only", nargs="+", choices=names, help="these parts alone")
     said = parser.parse_args(words)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
@@ -36,6 +40,7 @@ def main(words: list[str] | None = None) -> None:
         "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
         "incremental": lambda: incremental(said.posts, tuple(said.notes), said.seed),
         "serve": lambda: serving(said.quads, said.seconds, said.seed),
+        "page": lambda: page(said.names, said.facts, said.seed, said.wait),
         "ginza": lambda: against_ginza(said.posts, said.times),
     }
     rows: list[Row] = []

@@ -18,6 +18,7 @@ from pyoxigraph import Quad
 from kg.exporters.base import replacing_text
 from kg.exporters.page_data import page_data
 from kg.exporters.page_folds import folds
+from kg.exporters.page_part import FACTS, held
 from kg.exporters.page_table import tables
 from kg.exporters.reader import view
 from kg.resources import ontology_roots, read_toml
@@ -39,13 +40,16 @@ class GraphPage:
     The places are computed here, the drawing is vis-network's as pyvis ships
     it. The page's Content-Security-Policy allows its own scripts by their
     hashes and nothing else; what comes from a note is data and never markup.
-    `roots` are the ontology folders that name classes and properties.
+    `roots` are the ontology folders that name classes and properties. Of a build
+    of more than `facts` facts the page holds those of the best connected
+    entities, and says so.
     """
 
     name: str = "html"
     suffix: str = ".html"
     stem: str = "graph"
     roots: tuple[Path, ...] = ()
+    facts: int = FACTS
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """Write the page to `path`.
@@ -55,7 +59,7 @@ class GraphPage:
         """
         page = read_toml(_FOLDER / "page.toml")
         seen = view(quads)
-        data = page_data(seen, page, self.roots or ontology_roots()) | {"folds": folds()}
+        data = page_data(seen, page, self.roots or ontology_roots(), held(seen, self.facts)) | {"folds": folds()}
         script = _script((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
         library = (files("pyvis") / _VIS).read_text("utf-8")
         style = (_FOLDER / "page.css").read_text("utf-8")

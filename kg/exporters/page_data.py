@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.exporters.overview import overview, radius
-from kg.exporters.page_part import OTHERS, Part, held
+from kg.exporters.page_part import OTHERS, Part
 from kg.exporters.terms import KG, LABEL, SKOS, local_name
 from kg.exporters.view import ConflictView, EntityView, FactView, MeasurementView, StatementView, View, Words
 
@@ -23,12 +23,11 @@ _TOP = 3  # entities that name a community
 _SMALLEST = 3  # entities that make a community with a colour of its own
 
 
-def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path], part: Part | None = None) -> Json:
+def page_data(seen: View, page: Mapping[str, Any], roots: Sequence[Path], part: Part) -> Json:
     """What the page's script reads: everything by number, texts in all languages, the overview with its places.
 
-    docs/exports.md tells the keys. `part` says what of the build is held (all that fits, where it is None).
+    docs/exports.md tells the keys. `part` says what of the build is held.
     """
-    part = part or held(seen)
     pool = _Pool({n.iri: i for i, n in enumerate(seen.notes)}, part.entities)
     told: dict[str, Json] = {}
     used: set[str] = set()

@@ -7,9 +7,10 @@ const onPicture = []; // called after each change of what is drawn
 
 const FACE = getComputedStyle(document.body).fontFamily;
 const TEXT = { node: 13, edge: 11, edges: 40 }; // pixels on the screen; how many labelled lines a selection may have
+const LABELLED = 0.95; // how near lines are labelled without being selected
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const shorten = (text) => ([...text].length > 26 ? `${[...text].slice(0, 25).join("")}…` : text);
-const scale = () => Math.min(1, network?.getScale() ?? 1);
+const scale = () => network?.getScale() ?? 1;
 const shapeOf = (kind) => (data.kinds.find((k) => k.name === kind) ?? data.kinds.find((k) => k.name === "")).mark;
 
 // Entities that a conflict is about.
@@ -89,13 +90,13 @@ function edgeLook(edge, chosen, small, palette) {
   const label = words.length === 0 ? "" : `${term(words[0])}${words.length > 1 ? ` +${words.length - 1}` : ""}${more}`;
   const against = shown.some((f) => conflicted.has(f));
   const same = data.nodes[edge.from].group === data.nodes[edge.to].group;
-  const plain = faded ? palette.line : against ? palette.warn : palette.edge;
+  const plain = faded ? palette.line : against ? palette.warn : chosen ? palette.soft : palette.edge;
   const ways = new Set(shown.map((f) => (data.facts[f].subject === edge.from ? "to" : "from")));
   return {
     id: edge.id, from: edge.from, to: edge.to, hidden: !shown.length || !visibleNode(edge.from) || !visibleNode(edge.to),
     arrows: [...ways].join(","), width: (0.8 + Math.min(4, Math.log2(Math.max(1, shown.length)))) / Math.sqrt(scale()), dashes: against ? [8, 5] : false,
-    label: faded ? " " : label, color: { color: plain, highlight: palette.accent, hover: palette.accent, opacity: faded ? 0.4 : chosen || same || against ? 1 : 0.6 },
-    font: { color: palette.soft, face: FACE, size: small && chosen ? TEXT.edge / scale() : TEXT.edge, strokeWidth: 0, background: faded ? "rgba(0,0,0,0)" : palette.paper, align: "middle" },
+    label: faded || !(small && chosen) && scale() < LABELLED ? " " : label, color: { color: plain, highlight: palette.accent, hover: palette.accent, opacity: faded ? 0.4 : chosen || same || against ? 1 : 0.6 },
+    font: { color: palette.soft, face: FACE, size: TEXT.edge / scale(), strokeWidth: 0, background: faded ? "rgba(0,0,0,0)" : palette.paper, align: "middle" },
   };
 }
 
@@ -111,7 +112,7 @@ function options() {
     interaction: { hover: true, multiselect: false, selectConnectedEdges: false, hideEdgesOnDrag: false, tooltipDelay: 1e9 },
     nodes: { borderWidth: 1 },
     edges: {
-      smooth: false, selectionWidth: 1.5, arrowStrikethrough: false, scaling: { label: { drawThreshold: 10 } },
+      smooth: false, selectionWidth: 1.5, arrowStrikethrough: false, scaling: { label: { enabled: false, drawThreshold: 5 } },
       arrows: { to: { scaleFactor: 0.5 }, from: { scaleFactor: 0.5 } },
     },
   };
@@ -130,7 +131,10 @@ function draw() {
   nodeSet = new vis.DataSet();
   edgeSet = new vis.DataSet();
   network = new vis.Network(byId("picture"), { nodes: nodeSet, edges: edgeSet }, options());
-  network.on("click", ({ nodes, edges }) => select(nodes.length ? { node: nodes[0] } : edges.length ? { edge: edges[0] } : null, { move: false }));
+  network.on("click", ({ nodes, edges }) => {
+    if (nodes.length && nodes[0] === selection?.node) spread(nodes[0]); // again: more of its neighbours
+    else select(nodes.length ? { node: nodes[0] } : edges.length ? { edge: edges[0] } : null, { move: false });
+  });
   let waiting = 0;
   network.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 80); });
   network.on("animationFinished", redraw);
@@ -143,6 +147,7 @@ function draw() {
   network.once("afterDrawing", () => document.body.setAttribute("data-drawn", "true"));
   redraw();
   fit();
+  byId("picture").picture = { looks, visible, camera }; // for who drives the page by a script
 }
 
 // Above all else: names, the sign of a contradiction, and the name of what the pointer is on.
@@ -278,7 +283,7 @@ function look_at({ x, y, scale: wanted }) {
 }
 
 // An entity with its neighbours, as near as they allow, but never so far away that nothing can be read.
-const NEAREST = 1.2;
+const NEAREST = 1.7;
 const FARTHEST = 0.55;
 function goTo(number) {
   if (!network) return;

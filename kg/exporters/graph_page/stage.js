@@ -21,7 +21,6 @@ const broughtIn = new Set(); // in the order in which they came
 
 const size = (number) => data.nodes[number].size;
 const ranked = (numbers) => [...numbers].sort((a, b) => neighbours[b].size - neighbours[a].size || a - b);
-const factsBetween = new Map(pairs.flatMap((p) => [[`${p.from} ${p.to}`, p.facts.length], [`${p.to} ${p.from}`, p.facts.length]]));
 
 // A line is drawn when the overview has it, or when an end of it was brought in.
 const isDrawn = (pair) => stage.has(pair.from) && stage.has(pair.to) && (overviewPairs.has(pair.id) || broughtIn.has(pair.from) || broughtIn.has(pair.to));
@@ -56,8 +55,8 @@ class Places {
   }
 
   around(centre, start) {
-    for (let ring = 1; ring < 40; ring += 1) {
-      const slots = 6 * ring;
+    for (let ring = 1.6; ring < 40; ring += 1) {
+      const slots = Math.floor(6 * ring);
       for (let slot = 0; slot < slots; slot += 1) {
         const angle = start + (slot % 2 ? -1 : 1) * Math.ceil(slot / 2) * ((2 * Math.PI) / slots);
         const at = { x: Math.round(centre.x + Math.cos(angle) * ring * ROOM.across * 1.12), y: Math.round(centre.y + Math.sin(angle) * ring * ROOM.down * 1.45) };
@@ -96,8 +95,10 @@ function bring(numbers) {
 }
 
 // The neighbours that are not in the picture, those with the most facts in common first.
-const absent = (number) => ranked([...neighbours[number]].filter((n) => !stage.has(n)))
-  .sort((a, b) => factsBetween.get(`${number} ${b}`) - factsBetween.get(`${number} ${a}`));
+function absent(number) {
+  const facts = new Map(linesOf[number].map((pair) => [pair.from === number ? pair.to : pair.from, pair.facts.length]));
+  return ranked([...neighbours[number]].filter((n) => !stage.has(n))).sort((a, b) => facts.get(b) - facts.get(a));
+}
 
 function expand(number) {
   const added = bring([number]);
