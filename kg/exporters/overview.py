@@ -14,6 +14,7 @@ Lines = Mapping[tuple[int, int], int]  # two nodes, the lower first → how many
 
 NODES = 180  # as many as can be told apart on a screen
 SHARE = 45  # of one community, while others have some left
+LINES = 300  # as many as can be followed, or two for each node
 STRONGEST = (3, 1)  # lines of each node into its own community and out of it, where there are too many to follow
 _UNIT = 78.0  # pixels of the shortest line
 _ROOM = 27.0  # pixels around a node, half of the way to the next
@@ -86,7 +87,7 @@ def _chosen(degree: Counter[int], lines: Lines, group: Mapping[int, int]) -> set
 def _drawn(chosen: set[int], lines: Lines, group: Mapping[int, int], degree: Mapping[int, int]) -> list[tuple[int, int]]:
     """The lines between the chosen: all, or each node's strongest."""
     among = [pair for pair in lines if pair[0] != pair[1] and pair[0] in chosen and pair[1] in chosen]
-    if len(among) <= 2 * len(chosen):
+    if len(among) <= max(LINES, 2 * len(chosen)):
         return sorted(among)
     of: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for pair in among:

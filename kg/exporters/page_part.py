@@ -25,7 +25,7 @@ class Part:
 def held(seen: View, facts: int = FACTS, nodes: int = NODES) -> Part:
     """At most so many facts and entities: the entities with the most facts first, and the facts whose ends are all held.
 
-    Where even the first entity has more facts than that, its first ones are held.
+    Of the last entity only as many facts are held as there is room for.
     """
     iris = [entity.iri for entity in seen.entities]
     number = {iri: i for i, iri in enumerate(iris)}
@@ -41,23 +41,22 @@ def held(seen: View, facts: int = FACTS, nodes: int = NODES) -> Part:
     for place, i in enumerate(ranked):
         rank[i] = place
     worst = array("l", (max(rank[ends[i]], rank[ends[i + 1]]) for i in range(0, len(ends), 2)))
-    last = _last(worst, facts, min(nodes, len(iris)))
-    left = facts
+    last, room = _last(worst, facts, min(nodes, len(iris)))
     kept = bytearray()
     for place in worst:
-        holds = place < last and left > 0
-        left -= holds
+        holds = place < last or (place == last and room > 0)
+        room -= place == last
         kept.append(holds)
-    among = (iri for i, iri in enumerate(iris) if rank[i] < last)
+    among = (iri for i, iri in enumerate(iris) if rank[i] <= last)
     return Part({iri: i for i, iri in enumerate(among)}, bytes(kept))
 
 
-def _last(worst: Iterable[int], facts: int, nodes: int) -> int:
-    """How many of the ranked entities are held: as many as leave no more facts than `facts`, at least one."""
+def _last(worst: Iterable[int], facts: int, nodes: int) -> tuple[int, int]:
+    """The rank of the last entity that is held, and for how many of its facts to better ones there is room."""
     brings = Counter(worst)
-    held = brings[-1]
+    room = facts - brings[-1]
     for place in range(nodes):
-        held += brings[place]
-        if held > facts:
-            return max(1, place)
-    return nodes
+        if brings[place] >= room:
+            return place, max(0, room)
+        room -= brings[place]
+    return nodes - 1, facts

@@ -210,6 +210,7 @@ function redraw() {
   if (selection?.node !== undefined && !broughtIn.has(selection.node)) expand(selection.node);
   else if (wanted.some((n) => !stage.has(n)) && selection.node === undefined) bring(wanted);
   areas = null;
+  named = []; // a drawing may come while nodes leave
   const [nodes, edges] = looks();
   // A selection that is gone from the picture would be looked for there.
   const keep = (set, items) => { const ids = new Set(items.map((i) => i.id)); set.remove(set.getIds().filter((id) => !ids.has(id))); };
