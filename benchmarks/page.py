@@ -1,4 +1,4 @@
-"""`graph.html` of a large graph in a browser, against the page that pyvis alone makes of it: when it can be used, and how smoothly it moves."""
+"""`graph.html` of a large graph in a browser, against pyvis's own page of it: when it can be used, and how smoothly it moves."""
 
 from __future__ import annotations
 

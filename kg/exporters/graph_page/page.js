@@ -222,7 +222,7 @@ function setUpButtons() {
 }
 
 function pictureChanged() {
-  byId("overview").hidden = !broughtIn.size;
+  byId("overview").hidden = !differs();
   showTable();
 }
 

@@ -26,6 +26,14 @@ function width(text) {
   return widths.get(text);
 }
 
+// What part of the plane can be seen.
+function windowOf() {
+  if (!network) return { left: -Infinity, right: Infinity };
+  const half = byId("picture").clientWidth / 2 / scale();
+  const { x } = network.getViewPosition();
+  return { left: x - half, right: x + half };
+}
+
 const FIRST = 16; // names of the best connected may hide lesser nodes
 // Node → where its name stands from it: below, above, right or left, where neither a node nor another name is.
 function labelled(chosen, sizes) {
@@ -44,6 +52,7 @@ function labelled(chosen, sizes) {
     take(spans(y - s, y + s), x - s, x + s, number);
   };
   order.slice(0, FIRST).forEach(block);
+  const view = windowOf();
   for (const [rank, number] of order.entries()) {
     if (rank === FIRST) order.slice(FIRST).forEach(block);
     const { x, y } = stage.get(number);
@@ -56,7 +65,8 @@ function labelled(chosen, sizes) {
       const left = x + way.dx - (way.align === "left" ? 0 : way.align === "right" ? wide : wide / 2) - 2 / unit;
       return { ...way, left, right: left + wide + 4 / unit, rows: spans(y + way.dy - height * 0.42, y + way.dy + height * 0.42) };
     });
-    const way = ways.find(({ rows, left, right }) => free(rows, left, right, number)) ?? (number === selection?.node ? ways[0] : undefined);
+    const inside = ({ left, right }) => x < view.left || x > view.right || (left > view.left && right < view.right);
+    const way = ways.find((one) => inside(one) && free(one.rows, one.left, one.right, number)) ?? (number === selection?.node ? ways[0] : undefined);
     if (!way) continue;
     spots.set(number, { dx: way.dx, dy: way.dy, align: way.align });
     take(way.rows, way.left, way.right, number);
@@ -91,12 +101,13 @@ function edgeLook(edge, chosen, small, palette) {
   const against = shown.some((f) => conflicted.has(f));
   const same = data.nodes[edge.from].group === data.nodes[edge.to].group;
   const plain = faded ? palette.line : against ? palette.warn : chosen ? palette.soft : palette.edge;
+  const shy = faded || (!(small && chosen) && scale() < LABELLED);
   const ways = new Set(shown.map((f) => (data.facts[f].subject === edge.from ? "to" : "from")));
   return {
     id: edge.id, from: edge.from, to: edge.to, hidden: !shown.length || !visibleNode(edge.from) || !visibleNode(edge.to),
     arrows: [...ways].join(","), width: (0.8 + Math.min(4, Math.log2(Math.max(1, shown.length)))) / Math.sqrt(scale()), dashes: against ? [8, 5] : false,
-    label: faded || !(small && chosen) && scale() < LABELLED ? " " : label, color: { color: plain, highlight: palette.accent, hover: palette.accent, opacity: faded ? 0.4 : chosen || same || against ? 1 : 0.6 },
-    font: { color: palette.soft, face: FACE, size: TEXT.edge / scale(), strokeWidth: 0, background: faded ? "rgba(0,0,0,0)" : palette.paper, align: "middle" },
+    label: shy ? " " : label, color: { color: plain, highlight: palette.accent, hover: palette.accent, opacity: faded ? 0.4 : chosen || same || against ? 1 : 0.6 },
+    font: { color: palette.soft, face: FACE, size: TEXT.edge / scale(), strokeWidth: 0, background: shy ? "rgba(0,0,0,0)" : palette.paper, align: "middle" },
   };
 }
 

@@ -118,6 +118,9 @@ function reset() {
   for (const [number, at] of overviewPlaces) stage.set(number, { ...at });
 }
 
+// Is there anything that the overview has otherwise?
+const differs = () => broughtIn.size > 0 || [...overviewPlaces].some(([number, { x, y }]) => stage.get(number).x !== x || stage.get(number).y !== y);
+
 const opened = () => [...broughtIn];
 const open_again = (numbers) => numbers.filter((n) => data.nodes[n]).forEach((n) => expand(n));
 
