@@ -79,6 +79,25 @@ def chain(names: tuple[str, ...], sentences: tuple[str, ...], langs: tuple[str, 
     return canonical(quads)
 
 
+def strange() -> list[ox.Quad]:
+    """Predicates and classes whose names are no identifiers, and a predicate of literals that is called like a column."""
+    quads = chain(("a", "b"), ("s",))
+    graph, entity = quads[0].graph_name, ox.NamedNode(BASE + "entity/0000")
+    out = [ox.Quad(entity, ox.NamedNode(RDF + "type"), ox.NamedNode(KG + "it's(a)class"), graph)]
+    told = {"founded-by": entity, "2nd": entity, **{name: ox.Literal("x") for name in ("id", "the,date", "the;date", "=1+1")}}
+    for n, (predicate, value) in enumerate(told.items()):
+        fact = ox.NamedNode(f"{BASE}assertion/f{n}")
+        rows: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+            (RDF + "type", ox.NamedNode(KG + "Assertion")),
+            (RDF + "subject", entity),
+            (RDF + "predicate", ox.NamedNode(KG + predicate)),
+            (RDF + "object", value),
+            (KG + "modality", ox.NamedNode(KG + "asserted")),
+        ]
+        out += [ox.Quad(fact, ox.NamedNode(p), o, graph) for p, o in rows]
+    return canonical([*quads, *out])
+
+
 def _assertion(
     number: int, subject: str, predicate: str, value: ox.NamedNode, note: str, place: str
 ) -> list[tuple[str, str, ox.NamedNode | ox.Literal]]:

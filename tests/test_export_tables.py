@@ -137,6 +137,14 @@ def test_both_hold_the_same_texts(names: tuple[str, ...], sentences: tuple[str, 
 # ---- CSV
 
 
+def test_every_column_has_a_name_that_programs_and_spreadsheets_take_for_one(tmp_path: Path) -> None:
+    folder = written(cases.strange(), tmp_path)
+    same_in_both(folder)
+    names = list(fields(folder)["nodes"])
+    assert all(name.isidentifier() for name in names) and len(set(names)) == len(names)
+    assert {"the_date", "the_date_", "_1_1", "id_"} <= set(names)
+
+
 def test_csv_is_rfc_4180_and_no_formula(tmp_path: Path) -> None:
     folder = written(cases.chain(BAD, BAD), tmp_path) / "kg-csv"
     assert sorted(p.name for p in folder.iterdir()) == sorted([*(f"{n}.csv" for n in NAMES), "datapackage.json"])

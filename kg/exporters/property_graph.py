@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.exporters.columns import Column, Edge, Node
 from kg.exporters.network import is_edge
-from kg.exporters.tables import Cell, Place, Table, cell, sides, tables
+from kg.exporters.tables import Cell, Place, Table, cell, identifier, sides, tables
 from kg.exporters.view import View, Words
 
 Columns = tuple[Column[Any], ...]
@@ -72,7 +72,7 @@ def property_graph(seen: View) -> PropertyGraph:
     held = {table.name: table for table in tables(seen)}
     edges = held["edges"].columns
     columns = {
-        ENTITY: _named(replace(c, name="name") if c.name == "label" else c for c in held["nodes"].columns),
+        ENTITY: tuple(replace(c, name="name") if c.name == "label" else c for c in held["nodes"].columns),
         NOTE: held["notes"].columns,
         "Assertion": _without(edges, "source", "target", "note", "line", "section", "words", "sentence"),
         "Statement": _without(held["statements"].columns, "speaker", "about", "event"),
@@ -82,25 +82,6 @@ def property_graph(seen: View) -> PropertyGraph:
         EVIDENCE: (_PLACE, *_without(held["evidence"].columns, "of", "rank", "note")),
     }
     return PropertyGraph(seen, held, columns, _without(edges, "source", "target", "predicate", "value", "modality"))
-
-
-def identifier(name: str) -> str:
-    """`name` with `_` for each character that no identifier has (UAX 31), and in front where it begins with none."""
-    kept = "".join(c if f"_{c}".isidentifier() else "_" for c in name)
-    return kept if kept.isidentifier() else f"_{kept}"
-
-
-def _named(columns: Iterable[Column[Any]]) -> Columns:
-    """The columns, each under an identifier of its own."""
-    taken: set[str] = set()
-    out = []
-    for column in columns:
-        name = identifier(column.name)
-        while name in taken:
-            name += "_"
-        taken.add(name)
-        out.append(replace(column, name=name))
-    return tuple(out)
 
 
 def _without(columns: Columns, *names: str) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.exporters.columns import EDGE_COLUMNS, Column, Edge, day
@@ -81,7 +81,7 @@ def tables(seen: View) -> tuple[Table, ...]:
     node = ("nodes", "id")
     return (
         Table("notes", "The notes.", _NOTES, ("id",), {}, lambda: seen.notes),
-        Table("nodes", "The entities that the notes name.", net.node_columns, ("id",), {}, net.nodes),
+        Table("nodes", "The entities that the notes name.", _named(net.node_columns), ("id",), {}, net.nodes),
         Table("names", "The names of the entities, in all languages.", _NAMES, (), {"of": node}, lambda: _names(seen)),
         Table("mentions", "Which note names which entity.", _MENTIONS, ("note", "node"), {"node": node}, lambda: _mentions(seen)),
         Table(
@@ -94,6 +94,25 @@ def tables(seen: View) -> tuple[Table, ...]:
         Table("conflicts", "What cannot all be right: a row a side.", _CONFLICTS, ("id", "rank"), {}, lambda: sides(seen)),
         Table("evidence", "The words behind all of these, with note and line.", _EVIDENCE, ("of", "rank"), {}, lambda: places(seen)),
     )
+
+
+def identifier(name: str) -> str:
+    """`name` with `_` for each character that no identifier has (UAX 31), and in front where it begins with none."""
+    kept = "".join(c if f"_{c}".isidentifier() else "_" for c in name)
+    return kept if kept.isidentifier() else f"_{kept}"
+
+
+def _named(columns: Iterable[Column[Any]]) -> tuple[Column[Any], ...]:
+    """The columns, each under an identifier of its own: a header is read by programs, and by spreadsheets."""
+    taken: set[str] = set()
+    out = []
+    for column in columns:
+        name = identifier(column.name)
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        out.append(replace(column, name=name))
+    return tuple(out)
 
 
 def places(seen: View) -> Iterator[Place]:
