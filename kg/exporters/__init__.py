@@ -22,6 +22,7 @@ from kg.exporters.parquet import Parquet
 from kg.exporters.quads import NQuads, NTriples, TriG
 from kg.exporters.rdf12 import Rdf12
 from kg.exporters.rdfxml import RdfXml
+from kg.exporters.site import StaticSite
 from kg.exporters.turtle import Turtle
 from kg.exporters.yed import Yed
 from kg.plugins import PluginError, plugins
@@ -45,6 +46,7 @@ __all__ = [
     "Parquet",
     "Rdf12",
     "RdfXml",
+    "StaticSite",
     "TriG",
     "Turtle",
     "Vault",
@@ -84,6 +86,7 @@ def exporters() -> Mapping[str, Exporter]:
         Neo4jFolder(),
         Cypher(),
         Crate(),
+        StaticSite(),
     )
     found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():

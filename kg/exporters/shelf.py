@@ -66,6 +66,13 @@ class Shelf:
         found: Item | None = pickle.loads(row[0]) if row else None
         return found
 
+    def conflict(self, iri: str) -> ConflictView:
+        """The conflict of that IRI. Raises KeyError where there is none."""
+        found = self.named(iri)
+        if not isinstance(found, ConflictView):
+            raise KeyError(iri)
+        return found
+
     def _ends(self, item: Item | None) -> Iterator[str]:
         """The entities and notes that an item is about or stands in."""
         match item:

@@ -11,8 +11,8 @@ from kg.exporters.shelf import About, Item, Shelf
 from kg.exporters.terms import KG, local_name
 from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, StatementView, View, Words
 from kg.iris import bounds
-from kg.pages.numbers import Series, series
-from kg.pages.shown import Conflict, Fact, Group, Moment, NoteCard, Quoted, Said, sides
+from kg.pages.numbers import Number, Series, series
+from kg.pages.shown import Conflict, Fact, Group, Moment, NoteCard, Quoted, Said, sides, span_of
 from kg.pages.wording import Wording, is_date, symmetric
 from kg.pages.words import tables
 from kg.views import Name, Place, Why
@@ -69,9 +69,10 @@ class Telling(Mapping[str, Name]):
         return next((tags.index(t) for t in (tag, tag.partition("-")[0]) if t in tags), len(tags))
 
     def said(self, item: FactView | StatementView | MeasurementView) -> Said:
-        """What an item says, and where."""
+        """What an item says, and where. What helps to read it from another note leads to that note, not to a place in it."""
         places = item.words or (Words("", "", "", "", 0, "", -1, -1),)
         first, *others = map(self.quoted, places)
+        others = [q if q.note.iri == first.note.iri else replace(q, iri=q.note.iri) for q in others]
         why = _why(item, first)
         near = why.subject.iri.rpartition("/")[0]  # where entities are named: a view shortens the IRIs in qualifiers
         named = tuple((key, whole if (whole := f"{near}/{text}") in self.things else text) for key, text in why.qualifiers)
@@ -108,6 +109,12 @@ class Telling(Mapping[str, Name]):
             key = (KG + m.measure, m.value, m.minimum, m.maximum, legal(m.unit), m.bound, legal(m.date))
             same.setdefault(key, []).append(m.iri)
         return series(same, self.wording.words)
+
+    def amount(self, number: Number) -> str:
+        """A number as people write it, with its date."""
+        key, words = f"bound.{number.bound}", self.wording.words
+        text = words(key, number=number.text) if words.knows(key) else number.text
+        return f"{text} · {self.wording.date(number.date)}" if number.date else text
 
     def moments(self, about: About, groups: Iterable[Group]) -> list[Moment]:
         """What is dated among an entity's facts, in order of time."""
@@ -146,6 +153,12 @@ class Telling(Mapping[str, Name]):
     def _order(self, fact: Fact) -> tuple[bool, int, str, str]:
         """What is asserted stands before what is not, what many places say before what few do."""
         return fact.modality != "asserted", -len(fact.assertions), fact.other, fact.modality
+
+
+def stands(said: Said) -> tuple[str, int, int, str]:
+    """By what things that stand in notes are sorted: in the order of the text."""
+    start, end = span_of(said.quoted.iri) or (0, 0)
+    return said.quoted.note.iri, start, -end, said.why.iri
 
 
 @lru_cache(maxsize=16)

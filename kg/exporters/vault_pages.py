@@ -10,11 +10,11 @@ from kg.exporters.file_names import file_stem
 from kg.exporters.markdown import escaped, highlighted, properties
 from kg.exporters.scalars import legal
 from kg.exporters.shelf import About, Shelf
-from kg.exporters.telling import Telling
+from kg.exporters.telling import Telling, stands
 from kg.exporters.terms import KG
 from kg.exporters.view import EntityView, MeasurementView
 from kg.pages.numbers import Number
-from kg.pages.shown import Fact, Group, Said, Side, span_of
+from kg.pages.shown import Fact, Group, Said, Side
 from kg.pages.wording import Wording
 
 _WIKIDATA = "wikidata.org/"
@@ -157,10 +157,7 @@ class Pages:
         yield from self._quote(said)
 
     def _amount(self, number: Number) -> str:
-        key = f"bound.{number.bound}"
-        text = self._wording.words(key, number=number.text) if self._wording.words.knows(key) else number.text
-        dated = [escaped(self._wording.date(number.date))] if number.date else []
-        return " · ".join([f"{self._term(number.measure)}: {escaped(text)}", *dated])
+        return f"{self._term(number.measure)}: {escaped(self.telling.amount(number))}"
 
     def _number(self, number: Number, measured: Mapping[str, Said]) -> Iterator[str]:
         yield f"- {self._amount(number)}"
@@ -203,12 +200,6 @@ class Pages:
         sure = [f"{words('confidence')} {said.why.confidence:.2f}"] if said.why.confidence is not None else []
         yield f"  > — {' · '.join([*where, *qualifiers, *sure])}"
         yield ""
-
-
-def stands(said: Said) -> tuple[str, int, int, str]:
-    """By what things that stand in notes are sorted: in the order of the text."""
-    start, end = span_of(said.quoted.iri) or (0, 0)
-    return said.quoted.note.iri, start, -end, said.why.iri
 
 
 def _tags(entity: EntityView) -> Iterator[str]:
