@@ -48,6 +48,7 @@ class Graph(Page):
 
     def tick(self, part: str, words: str, on: bool) -> None:
         """Tick or clear the box of a filter's list that has these words."""
+        self.open(part)
         script = (
             "const rows = [...document.querySelectorAll(`#${arguments[0]} label`)];"
             "const box = rows.find((row) => row.querySelector('span').textContent.startsWith(arguments[1])).querySelector('input');"
@@ -55,8 +56,17 @@ class Graph(Page):
         )
         self.run(script, part, words, on)
 
+    def open(self, part: str) -> None:
+        """Open a filter's list."""
+        self.browser.execute_async_script(
+            "const [part, done] = arguments; const details = document.getElementById(part).closest('details');"
+            "if (details.open) done(); else { details.addEventListener('toggle', () => setTimeout(done), { once: true }); details.open = true; }",
+            part,
+        )
+
     def counts(self, part: str) -> dict[str, int]:
         """What a filter's list says: words and count."""
+        self.open(part)
         rows = self.run(
             "const text = (row, selector) => row.querySelector(selector).textContent;"
             "return [...document.querySelectorAll(`#${arguments[0]} label`)].map((row) => [text(row, 'span'), text(row, '.count')])",

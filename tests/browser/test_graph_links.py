@@ -96,7 +96,9 @@ def table(text: bytes) -> list[dict[str, str]]:
 
 
 def view(page: Graph) -> dict[str, Any]:
-    """What there is to see."""
+    """What there is to see, with every list of the filters open."""
+    for part in ("predicates", "notes", "languages"):
+        page.open(part)
     found = page.run(
         "const boxes = [...document.querySelectorAll('#filters input[type=checkbox]')].map((b) => b.checked);"
         "const text = (id) => document.querySelector(id)?.textContent;"

@@ -60,10 +60,11 @@ function clearFilters() {
   Object.assign(limits, { sure: 0, from: null, to: null, undated: true });
 }
 
-// The lists. A list's rows stay what they are while a filter changes, so that the keyboard keeps its place; counts and boxes follow.
+// The lists. A list is made when it is opened, and its rows stay what they are while a filter changes, so that the keyboard keeps
+// its place; counts and boxes follow.
 const rows = { kind: new Map(), predicate: new Map(), note: new Map(), language: new Map() };
 
-const valuesOf = {
+const valuesOf = Object.fromEntries(Object.entries({
   kind: () => data.kinds.map((kind) => kind.name).filter((name) => data.nodes.some((node) => node.kind === name)),
   predicate: () => {
     const counts = tally(data.facts.map((fact) => fact.predicate));
@@ -71,7 +72,7 @@ const valuesOf = {
   },
   note: () => data.notes.map((_, i) => i),
   language: () => [...new Set(data.notes.map((note) => note.lang))].sort(),
-};
+}).map(([key, find]) => { let found = null; return [key, () => (found ??= find())]; }));
 
 const rowOf = {
   kind: (name) => [icon(name), make("span", { text: name ? term(name) : say("other") })],
@@ -98,9 +99,9 @@ function countsOf(key) {
   return tally([...seen].map(kindOf));
 }
 
-function showList(key, place) {
+function showList(key) {
   rows[key].clear();
-  byId(place).replaceChildren(...valuesOf[key]().map((value) => {
+  byId(LISTS[key]).replaceChildren(...valuesOf[key]().map((value) => {
     const box = make("input", { type: "checkbox" });
     const count = make("span", { class: "count" });
     rows[key].set(value, { box, count });
@@ -111,19 +112,29 @@ function showList(key, place) {
 
 const LISTS = { kind: "kinds", predicate: "predicates", note: "notes", language: "languages" };
 
+const isOpen = (key) => byId(`${key}-part`).open;
+
 function showFilters() {
-  for (const [key, place] of Object.entries(LISTS)) showList(key, place);
+  for (const key of Object.keys(LISTS)) {
+    if (isOpen(key)) showList(key);
+    else rows[key].clear();
+  }
   showTime();
   followFilters();
 }
 
+function followList(key) {
+  if (!rows[key].size || !isOpen(key)) return;
+  const counts = countsOf(key);
+  for (const [value, { box, count }] of rows[key]) {
+    box.checked = !hiddenValues[key].has(value);
+    count.textContent = counts.get(value) ?? 0;
+  }
+}
+
 function followFilters() {
   for (const key of Object.keys(LISTS)) {
-    const counts = countsOf(key);
-    for (const [value, { box, count }] of rows[key]) {
-      box.checked = !hiddenValues[key].has(value);
-      count.textContent = counts.get(value) ?? 0;
-    }
+    followList(key);
     byId(`${key}-part`).classList.toggle("set", hiddenValues[key].size > 0);
   }
   byId("single").checked = limits.singles;
@@ -138,6 +149,12 @@ function followFilters() {
 
 function setUpFilters() {
   byId("language-part").hidden = valuesOf.language().length < 2;
+  for (const key of Object.keys(LISTS)) {
+    byId(`${key}-part`).addEventListener("toggle", () => {
+      if (isOpen(key) && !rows[key].size) showList(key);
+      followList(key);
+    });
+  }
   byId("single").addEventListener("change", () => { limits.singles = byId("single").checked; filtered(); fit(); });
   byId("sure").addEventListener("input", () => { limits.sure = Number(byId("sure").value) / 100; filtered(); });
   byId("all-again").addEventListener("click", () => { clearFilters(); filtered(); byId("filters").querySelector("summary").focus(); });

@@ -99,7 +99,7 @@ function readSelection(parts) {
   if (from !== undefined && to !== undefined && from !== to) {
     setEnd("from", from);
     setEnd("to", to);
-    return { path: pathBetween(from, to) ?? { from, to, nodes: [from, to], pairs: [], none: true } };
+    return { path: pathOrNone(from, to) };
   }
   const text = parts.get("conflict") ?? "";
   return /^\d{1,6}$/.test(text) && Number(text) < data.conflicts.length ? { conflict: Number(text) } : null;

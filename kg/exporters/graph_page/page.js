@@ -1,5 +1,6 @@
 // Selection, keyboard, themes, languages, and the start.
 let selection = null;
+let chosenNodes = new Set(); // the entities that it is made of
 const opening = []; // whose neighbours were brought in, in order
 const spreadOf = new Map(); // entity → how many of its neighbours are not in the picture yet
 const narrow = matchMedia("(max-width: 900px)");
@@ -7,7 +8,7 @@ const hasPicture = () => !byId("picture").hidden;
 
 // What is selected: one entity, a line between two, a conflict, or a path. The panel tells of it and the picture turns to it.
 function select(chosen, { move = true, keep = true } = {}) {
-  selection = chosen;
+  settle(chosen);
   document.body.classList.toggle("chosen", Boolean(chosen));
   resized();
   if (chosen?.node !== undefined && !spreadOf.has(chosen.node)) comeIn(chosen.node);
@@ -38,7 +39,12 @@ function selectedNodes(chosen = selection) {
   return [...new Set([data.conflicts[chosen.conflict].subject, ...data.conflicts[chosen.conflict].sides.flatMap(ends)])].filter((n) => n !== null && n !== undefined);
 }
 
-const isChosen = (node) => selection !== null && selectedNodes().includes(node);
+const isChosen = (node) => chosenNodes.has(node);
+
+function settle(chosen) {
+  selection = chosen;
+  chosenNodes = new Set(selectedNodes());
+}
 
 function showWhole(chosen) {
   if (!hasPicture()) return;
@@ -79,7 +85,7 @@ function selectFact(number) {
 function filtered(keep = true) {
   sieve();
   followFilters();
-  if (selection?.path) selection = { path: pathBetween(selection.path.from, selection.path.to) ?? { ...selection.path, nodes: [selection.path.from, selection.path.to], pairs: [], none: true } };
+  if (selection?.path) settle({ path: pathOrNone(selection.path.from, selection.path.to) });
   redraw();
   const at = byId("panel").scrollTop;
   const within = byId("panel").contains(document.activeElement);

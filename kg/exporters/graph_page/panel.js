@@ -15,7 +15,25 @@ function heading(title, ...below) {
   return make("div", { class: "top" }, make("div", { class: "head" }, make("h2", {}, ...title), close), ...below);
 }
 
-const part = (key, items, count = items.length) => (items.length ? [make("h3", { text: `${say(key)} (${count})` }), ...items] : []);
+const SLICE = 60; // items that are shown at once
+
+// A part of the panel: its heading, and items that are made as they are asked for.
+function part(key, makers) {
+  if (!makers.length) return [];
+  const place = make("div", {});
+  const more = make("button", { type: "button", class: "small" });
+  const next = () => {
+    const from = place.children.length;
+    place.append(...makers.slice(from, from + SLICE).map((item) => item()));
+    const left = makers.length - place.children.length;
+    more.hidden = left === 0;
+    more.textContent = say("more_rows", { n: Math.min(SLICE, left), all: makers.length });
+    return place.children[from];
+  };
+  more.addEventListener("click", () => next().querySelector("button, summary")?.focus());
+  next();
+  return [make("h3", { text: `${say(key)} (${makers.length})` }), place, more];
+}
 
 function entityLink(number, here) {
   const [lang, text] = nameOf(number);
@@ -62,7 +80,7 @@ function factItem(number, here) {
 }
 
 // The same fact said in several places is one item: first where the reader's own language says it, surest first; the others below it, by language.
-function factItems(numbers, here) {
+function factItems(numbers, here, open = false) {
   const same = new Map();
   for (const number of numbers) {
     const { subject, predicate, object, value, modality, qualifiers } = data.facts[number];
@@ -72,17 +90,17 @@ function factItems(numbers, here) {
   const order = (number) => [term(data.facts[number].predicate), data.facts[number].earliest ?? ""];
   const compared = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const groups = [...same.values()].sort(([a], [b]) => (data.facts[b].subject === here) - (data.facts[a].subject === here) || compared(order(a)[0], order(b)[0]) || compared(order(a)[1], order(b)[1]));
-  return groups.map((group) => groupItem(group, here));
+  return groups.map((group) => () => groupItem(group, here, open));
 }
 
-function groupItem(group, here) {
+function groupItem(group, here, open) {
   const own = choose([...new Set(group.map((f) => languageOf(data.facts[f].note)))], labelTags);
   const foreign = (f) => (languageOf(data.facts[f].note) === own ? 0 : 1);
   const [first, ...others] = [...group].sort((a, b) => foreign(a) - foreign(b) || (data.facts[b].confidence ?? 0) - (data.facts[a].confidence ?? 0) || a - b);
   const item = factItem(first, here);
   if (!others.length) return item;
   const languages = [...tally(others.map((f) => languageOf(data.facts[f].note)))].map(([tag, n]) => `${languageName(tag)} ${n}`);
-  item.append(make("details", { class: "more" },
+  item.append(make("details", { class: "more", ...(open ? { open: "open" } : {}) },
     make("summary", { text: say("also_said", { n: others.length, languages: languages.join(" · ") }) }),
     ...others.map((f) => make("div", { class: "other" }, badgeRow([[languageName(languageOf(data.facts[f].note)), ""], [sureOf(data.facts[f]), ""], ...(conflicted.has(f) ? [[say("in_conflict"), "warn"]] : [])].filter(([text]) => text)), ...quotes(data.facts[f].words)))));
   return item;
@@ -151,9 +169,9 @@ function showNode(number) {
       make("p", { class: "does" },
         spreadOf.get(number) ? make("button", { type: "button", class: "small", text: `${say("around")} (${spreadOf.get(number)})`, click: () => { spread(number); showSelection(); focusPanel(); } }) : "",
         make("button", { type: "button", class: "small", text: say("path_here"), click: () => pathFrom(number) }))),
-    ...part("conflicts", conflictsAbout(about, number).map((i) => make("p", { class: "item" }, conflictButton(i)))),
+    ...part("conflicts", conflictsAbout(about, number).map((i) => () => make("p", { class: "item" }, conflictButton(i)))),
     ...part("facts", items), keptBack(about.length - shown.length),
-    ...part("statements", said.map((s) => statementItem(s, number))), ...part("measurements", numbers.map(measurementItem)));
+    ...part("statements", said.map((s) => () => statementItem(s, number))), ...part("measurements", numbers.map((m) => () => measurementItem(m))));
 }
 
 function showEdge(number) {
@@ -163,9 +181,8 @@ function showEdge(number) {
   const said = data.statements.filter((s) => ((s.speaker === a && s.about.includes(b)) || (s.speaker === b && s.about.includes(a))) && visiblePlaces(s.words));
   const clashes = [...new Set(facts.flatMap((f) => (conflicted.has(f) ? data.conflicts.flatMap((c, i) => (c.sides.some((s) => s.fact === f) ? [i] : [])) : [])))];
   showPanel(heading([entityLink(a), " – ", entityLink(b)]),
-    ...part("conflicts", clashes.map((i) => make("p", { class: "item" }, conflictButton(i)))),
-    ...part("facts", factItems(shown)), keptBack(between.length - shown.length), ...part("statements", said.map((s) => statementItem(s))));
-  byId("panel").querySelectorAll("details.more").forEach((more) => { more.open = true; });
+    ...part("conflicts", clashes.map((i) => () => make("p", { class: "item" }, conflictButton(i)))),
+    ...part("facts", factItems(shown, undefined, true)), keptBack(between.length - shown.length), ...part("statements", said.map((s) => () => statementItem(s))));
 }
 
 function conflictKind({ kind }) {

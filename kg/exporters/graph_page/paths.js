@@ -24,11 +24,12 @@ function pathBetween(from, to) {
   return { from, to, nodes, pairs };
 }
 
+const pathOrNone = (from, to) => (from === to ? null : pathBetween(from, to)) ?? { from, to, nodes: [from, to], pairs: [], none: true };
+
 // The path between the two ends that are chosen, if both are, anew for the filters of now.
 function findPath() {
   if (ends.from === null || ends.to === null) return;
-  const found = ends.from === ends.to ? null : pathBetween(ends.from, ends.to);
-  select({ path: found ?? { from: ends.from, to: ends.to, nodes: [ends.from, ends.to], pairs: [], none: true } });
+  select({ path: pathOrNone(ends.from, ends.to) });
 }
 
 function setEnd(which, node) {
@@ -58,7 +59,7 @@ function setUpPaths() {
 }
 
 function showPath({ from, to, nodes, pairs, none }) {
-  const steps = pairs.flatMap((pair, i) => [...factItems(data.pairs[pair][2].filter(visibleFact)), make("p", { class: "stop" }, markOf(nodes[i + 1]), entityLink(nodes[i + 1]))]);
+  const steps = pairs.flatMap((pair, i) => [...factItems(data.pairs[pair][2].filter(visibleFact)).map((item) => item()), make("p", { class: "stop" }, markOf(nodes[i + 1]), entityLink(nodes[i + 1]))]);
   showPanel(
     heading([entityLink(from), " → ", entityLink(to)], make("p", { class: "kind", text: none ? say(from === to ? "path_same" : "path_none") : say("path_steps", { n: pairs.length }) })),
     none ? "" : make("p", { class: "stop" }, markOf(from), entityLink(from)), ...steps);
