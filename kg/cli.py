@@ -29,6 +29,7 @@ from kg.options import (
     graph_at,
     text_in,
 )
+from kg.plots.command import plot
 
 UNCHECKED = 4
 
@@ -40,6 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(plot, name="plot")
 
 
 def main() -> NoReturn:

@@ -115,6 +115,12 @@ def test_every_command_and_option_is_documented() -> None:
         assert f"`kg {command} " in README or f"`kg {command}`" in README, command
         for option in re.findall(r"--[a-z]+", kg(command, "--help").stdout):
             assert option in README, f"{command} {option}"
+    pictures = re.findall(r"^  ([\w-]+) {2,}", kg("plot", "--help").stdout.partition("Commands:")[2], re.MULTILINE)
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert f"`kg plot {picture}" in README, picture
+        for option in re.findall(r"--[a-z]+", kg("plot", picture, "--help").stdout):
+            assert option in README, f"plot {picture} {option}"
 
 
 def test_every_setting_is_documented() -> None:

@@ -19,7 +19,7 @@ from kg.resources import language, languages, shipped_ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
-HEAVY = ("spacy", "sudachipy", "jieba", "pyvis", "pyshacl", "rdflib", "networkx", "igraph", "opencc", "numpy")
+HEAVY = ("spacy", "sudachipy", "jieba", "pyvis", "pyshacl", "rdflib", "networkx", "igraph", "opencc", "numpy", "matplotlib")
 LINES = 350
 HELP_SECONDS = 0.3
 
