@@ -1,0 +1,66 @@
+"""All formats of the network at once: whatever a note says, each is read back with the same nodes, edges and texts."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kg.exporters import Cx2, Gexf, GraphMl, Yed
+from kg.exporters.network import network
+from kg.exporters.reader import view
+from kg.exporters.scalars import legal
+from tests import export_cases as cases
+
+Read = tuple[set[str], set[tuple[str, str, str, str]]]  # labels by node; source, target, predicate and sentence by edge
+CHARACTERS = st.characters(codec="utf-8")  # RDF has no lone surrogates
+TEXTS = st.lists(st.text(CHARACTERS, min_size=1, max_size=10), min_size=1, max_size=3)
+
+
+def graphml(path: Path) -> Read:
+    graph = nx.read_graphml(path, edge_key_type=str, force_multigraph=True)
+    iris = nx.get_node_attributes(graph, "iri")
+    edges = {(iris[a], iris[b], d["predicate"], d.get("sentence", "")) for a, b, d in graph.edges(data=True)}
+    return {f"{d['iri']} {d['label']}" for _, d in graph.nodes(data=True)}, edges
+
+
+def gexf(path: Path) -> Read:
+    graph = nx.read_gexf(path)
+    edges = {(a, b, d["predicate"], d.get("sentence", "")) for a, b, d in graph.edges(data=True)}
+    return {f"{iri} {d['label']}" for iri, d in graph.nodes(data=True)}, edges
+
+
+def cx2(path: Path) -> Read:
+    found = {name: value for part in json.loads(path.read_text("utf-8")) for name, value in part.items()}
+    iris = [n["v"]["iri"] for n in found["nodes"]]
+    edges = {(iris[e["s"]], iris[e["t"]], e["v"]["interaction"], e["v"].get("sentence", "")) for e in found["edges"]}
+    return {f"{n['v']['iri']} {n['v']['name']}" for n in found["nodes"]}, edges
+
+
+def expected(quads: list[ox.Quad]) -> Read:
+    net = network(view(quads))
+    facts = [e.fact for e in net.edges()]
+    edges = {(f.subject, f.object, f.predicate, legal(f.words[0].sentence)) for f in facts}
+    return {f"{n.entity.iri} {legal(n.entity.label)}" for n in net.nodes()}, edges
+
+
+@settings(max_examples=25, deadline=None)
+@given(TEXTS, TEXTS)
+@example(["<html>"], ["]]>&amp;\r\n"])
+@example([" "], ["\t\n "])
+@example(["\x00\ufffe\U0001ffff"], ["\x85\u2028"])
+def test_any_text_comes_back_from_every_format(names: list[str], sentences: list[str]) -> None:
+    quads = cases.chain(tuple(names), tuple(sentences))
+    with tempfile.TemporaryDirectory() as folder:
+        for exporter, read in ((GraphMl(), graphml), (Gexf(), gexf), (Cx2(), cx2)):
+            path = Path(folder) / f"kg{exporter.suffix}"
+            exporter.write(quads, path)
+            assert read(path) == expected(quads), exporter.name
+        Yed().write(quads, Path(folder) / "kg.yed.graphml")
+        drawn = nx.read_graphml(Path(folder) / "kg.yed.graphml", force_multigraph=True)
+        assert (drawn.number_of_nodes(), drawn.number_of_edges()) == (len(names), len(expected(quads)[1]))
