@@ -1,4 +1,5 @@
-// Reads one export with the parsers that JavaScript programs use and prints it as canonical N-Quads (RDFC-1.0).
+// Reads one export with the parsers that JavaScript programs use and prints it as canonical N-Quads (RDFC-1.0),
+// or, where it holds triple terms, which RDFC-1.0 does not know, as N-Quads in the order of the file.
 //
 //   node read.mjs FILE [CONTEXT]
 //
@@ -30,4 +31,8 @@ async function quads(file, context) {
 }
 
 const [file, context] = process.argv.slice(2);
-process.stdout.write(await canonize(await quads(file, context), { algorithm: "RDFC-1.0" }));
+const found = await quads(file, context);
+const text = found.some((quad) => quad.object.termType === "Quad")
+  ? new N3.Writer({ format: "application/n-quads" }).quadsToString(found)
+  : await canonize(found, { algorithm: "RDFC-1.0" });
+process.stdout.write(text);
