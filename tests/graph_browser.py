@@ -58,11 +58,12 @@ class Graph(Page):
 
     def open(self, part: str) -> None:
         """Open a filter's list."""
-        self.browser.execute_async_script(
-            "const [part, done] = arguments; const details = document.getElementById(part).closest('details');"
-            "if (details.open) done(); else { details.addEventListener('toggle', () => setTimeout(done), { once: true }); details.open = true; }",
-            part,
+        script = (
+            "const [part, done] = arguments; const list = document.getElementById(part).closest('details');"
+            "if (list.open) { done(); return; }"
+            "list.addEventListener('toggle', () => setTimeout(done), { once: true }); list.open = true"
         )
+        self.browser.execute_async_script(script, part)
 
     def counts(self, part: str) -> dict[str, int]:
         """What a filter's list says: words and count."""
