@@ -150,9 +150,7 @@ def test_a_link_leads_to_a_line_a_path_a_contradiction(browser: Chrome, folder: 
 
 
 def test_a_link_brings_back_where_one_looked(page: Graph) -> None:
-    page.run("document.getElementById('picture').dispatchEvent(new PointerEvent('pointerup'))")
     page.click("#nearer")
-    page.run("document.getElementById('picture').dispatchEvent(new PointerEvent('pointerup'))")
     at = looked_at(page)
     again = Graph(page.browser, Path(page.run("return location.pathname")), page.fragment())
     assert looked_at(again) == pytest.approx(at, abs=1)

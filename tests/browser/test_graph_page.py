@@ -327,6 +327,8 @@ def test_without_scripts_the_tables_are_there(browser: Chrome, folder: Path) -> 
         nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         names = {n["name"]["value"] for n in nodes if n.get("name")}
         assert any(name.startswith("Scripts are off") for name in names)
+        assert "Aya Mori founded Hoshino Robotics in Tokyo in 2011." in names  # a cell of the tables
+        assert not {"Filters", "Search names"} & names  # what does nothing without scripts is not shown
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

@@ -48,6 +48,7 @@ function settle(chosen) {
 
 function showWhole(chosen) {
   if (!hasPicture()) return;
+  moved = false;
   if (chosen.node !== undefined) goTo(chosen.node);
   else show(selectedNodes(chosen).filter(visibleNode), motion(), 1.2);
 }
@@ -55,6 +56,18 @@ function showWhole(chosen) {
 // The picture has another size now: it must know before it turns to something.
 function resized() {
   if (hasPicture()) network.redraw();
+}
+
+function nearer(factor) {
+  moved = true;
+  zoom(factor);
+  keepSoon();
+}
+
+function showEverything() {
+  moved = false;
+  fit();
+  keepSoon();
 }
 
 // An entity's neighbours come into the picture, so many at a time.
@@ -127,7 +140,7 @@ function walk([wx, wy]) {
 
 function pictureKeys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = { "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), 0: fit, Enter: focusPanel }[event.key] ?? (WAYS[event.key] && (() => walk(WAYS[event.key])));
+  const act = { "+": () => nearer(1.4), "=": () => nearer(1.4), "-": () => nearer(1 / 1.4), 0: showEverything, Enter: focusPanel }[event.key] ?? (WAYS[event.key] && (() => walk(WAYS[event.key])));
   if (!act) return;
   event.preventDefault();
   act();
@@ -217,7 +230,7 @@ function setUpButtons() {
     "close-filters": () => { openFilters(false); byId("show-filters").focus(); },
     "show-table": () => openTable(byId("tables").hidden),
     "show-help": showHelp,
-    fit, nearer: () => zoom(1.4), farther: () => zoom(1 / 1.4),
+    fit: showEverything, nearer: () => nearer(1.4), farther: () => nearer(1 / 1.4),
     physics: () => setPhysics(!physics),
     overview: () => { spreadOf.clear(); opening.length = 0; backToOverview(); },
   };
@@ -240,7 +253,7 @@ function start() {
   setUpDownloads();
   setUpButtons();
   chooser(byId("query"), byId("hits"), (node) => { select({ node }); focusPanel(); });
-  try { draw(); } catch { byId("picture").hidden = true; openTable(true); }
+  try { draw(); byId("picture").firstElementChild.tabIndex = -1; } catch { byId("picture").hidden = true; openTable(true); }
   byId("no-picture").hidden = hasPicture() && data.nodes.length > 0;
   onPicture.push(pictureChanged);
   showAll();

@@ -1,4 +1,5 @@
 // Data, languages and the making of elements. Whatever comes from a note reaches the page as text, never as markup.
+document.documentElement.classList.add("live"); // without scripts, what needs them is not shown
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 let language = choose(Object.keys(data.texts), navigator.languages) ?? data.default;
