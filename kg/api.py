@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,20 @@ def load(path: str | Path, language: str | None = None) -> Graph:
     if (path / "current").is_file():
         return Graph(open_store("disk", path), language)
     store = open_store("memory")
-    store.load(_parsed(_file(path)))
+    store.load(_read(_file(path)))
     return Graph(store, language)
+
+
+def quads_at(path: str | Path) -> Iterator[Quad]:
+    """The quads of the graph that `load` would load, in no order, read as they are asked for.
+
+    Raises:
+        StoreError: as `load`; while they are read, where a file ends in something that is no graph.
+    """
+    path = Path(path)
+    if (path / "current").is_file():
+        return open_store("disk", path).quads()
+    return _read(_file(path))
 
 
 def remote(url: str, language: str | None = None) -> Graph:
@@ -203,12 +215,12 @@ def _file(path: Path) -> Path:
     return found
 
 
-def _parsed(file: Path) -> Iterable[Quad]:
+def _read(file: Path) -> Iterator[Quad]:
     format_ = RdfFormat.from_extension(file.suffix.lstrip("."))
     if format_ is None:
         raise StoreError(f"{file}: no graph format is known by that ending: name a .nq, .trig, .ttl, .nt or .jsonld file")
     try:
         with file.open("rb") as stream:
-            return list(parse(stream, format_))
+            yield from parse(stream, format_)
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{file}: {error}: mend the file or build it again") from error

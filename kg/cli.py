@@ -87,9 +87,11 @@ def build(
     Only notes that changed since the last build are read again.
     """
     from kg.building import Task, build_once, build_whenever
+    from kg.exporting import with_known_formats
 
     def task() -> Task:
-        config = config_here() if least is None else replace(config_here(), minimum_confidence=least)
+        config = with_known_formats(config_here())
+        config = config if least is None else replace(config, minimum_confidence=least)
         return Task(posts or config.posts, (exports or config.exports) if write else None, config, store, check, propose)
 
     if watch:
@@ -265,21 +267,29 @@ def evaluate(
 def export(
     form: Annotated[str, typer.Option("--format", "-f", help="A format that kg build writes, such as turtle; 'list' names them.")],
     file: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; else its usual name here.")] = None,
+    select: Annotated[Path | None, typer.Option(help="Only what the answer to the query in this file names; - for standard input.")] = None,
+    language: Annotated[str, typer.Option("--lang", "-l", help="Only what notes in this language say: ja, en, zh, …")] = "",
+    least: Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that are less sure.")] = 0.0,
+    degree: Annotated[int, typer.Option("--min-degree", min=0, help="Only entities with so many facts that link them to others.")] = 0,
+    around: Annotated[str, typer.Option(help="Only what surrounds this entity: a name, ent:slug or IRI.")] = "",
+    hops: Annotated[int | None, typer.Option(min=0, help="How many facts away from it; else 1.")] = None,
     graph: GraphOption = None,
 ) -> None:
-    """Write the graph in one format."""
-    from kg.exporters import exporters, file_name
-    from kg.lookup import UnknownName
+    """Write the graph, or a part of it, in one format.
 
-    known = exporters()
+    A part is a graph itself: what is kept keeps its sentences, and nothing leads to what is not there.
+    """
+    from kg.exporters.selection import Wishes
+    from kg.exporting import export as export_part
+    from kg.exporting import listed
+
     if form == "list":
-        print("\n".join(f"{name}  {file_name(known[name])}" for name in sorted(known)))
+        print("\n".join(listed()))
         return
-    if form not in known:
-        raise UnknownName(form, tuple(sorted(known)))
-    target = file or Path(file_name(known[form]))
-    known[form].write(graph_at(graph).quads(), target)
-    print(f"wrote {target}")
+    if hops is not None and not around:
+        fail("--hops counts from an entity: name it with --around", USAGE)
+    wishes = Wishes(lang=language, confidence=least, degree=degree, around=around, hops=1 if hops is None else hops)
+    print(f"wrote {export_part(form, graph or config_here().exports, wishes, select, file)}")
 
 
 @app.command()

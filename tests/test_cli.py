@@ -22,7 +22,7 @@ from kg.api import load
 from kg.config import load_config
 from kg.ontology import XSD
 from kg.results import csv_text, json_text, short
-from kg.stores import QueryResult
+from kg.stores import QueryResult, open_store
 from kg.terminal import clean
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,6 +123,50 @@ def test_export_writes_one_format(tmp_path: Path) -> None:
     assert load(tmp_path / "out.nq").quads() == load(SMALL).quads()
     assert "turtle  kg.ttl" in kg("export", "-f", "list").stdout.splitlines()
     assert "did you mean" in kg("export", "-f", "xls", "-g", SMALL).stderr
+
+
+def test_export_writes_a_part(tmp_path: Path) -> None:
+    def part(*words: str | Path) -> set[str]:
+        done = kg("export", "-f", "ntriples", "-o", tmp_path / "part.nt", "-g", SMALL, *words)
+        assert done.returncode == 0, done.stderr
+        return {line.split()[0] for line in (tmp_path / "part.nt").read_text("utf-8").splitlines()}
+
+    whole = part()
+    (tmp_path / "q.rq").write_text("SELECT ?a { ?a rdf:predicate kg:positionAt ; kg:modality kg:asserted }", "utf-8")
+    query = kg("query", "-g", SMALL, tmp_path / "q.rq", "-f", "csv").stdout.split()[1:]
+    assert {iri for iri in query if f"<{iri}>" in part("--select", tmp_path / "q.rq")} == set(query)
+    assert part("--around", "Mina Okabe", "--hops", "0") < part("--around", "Mina Okabe", "--min-confidence", "0.5") < whole
+    assert part("--lang", "ja", "--min-degree", "1") < whole
+
+
+def test_export_tells_what_is_wrong_with_a_wish(tmp_path: Path) -> None:
+    def told(*words: str | Path) -> tuple[int, str]:
+        done = kg("export", "-f", "ntriples", "-o", tmp_path / "part.nt", "-g", SMALL, *words)
+        return done.returncode, done.stderr
+
+    (tmp_path / "ask.rq").write_text("ASK { ?s ?p ?o }", "utf-8")
+    (tmp_path / "empty.rq").write_text("SELECT ?s { ?s a kg:Nothing }", "utf-8")
+    (tmp_path / "wrong.rq").write_text("SELECT", "utf-8")
+    assert told("--hops", "2") == (64, "kg: --hops counts from an entity: name it with --around\n")
+    assert told("--around", "Nobody")[0] == 1 and "nothing is named 'Nobody'" in told("--around", "Nobody")[1]
+    assert "an ASK query names nothing: write a SELECT" in told("--select", tmp_path / "ask.rq")[1]
+    assert "the answer names nothing: select IRIs" in told("--select", tmp_path / "empty.rq")[1]
+    assert "the query cannot be answered" in told("--select", tmp_path / "wrong.rq")[1]
+    assert "wish for less" in told("--lang", "fr")[1]
+    assert not (tmp_path / "part.nt").exists()
+
+
+def test_a_store_is_exported_as_the_file_is(tmp_path: Path) -> None:
+    open_store("disk", tmp_path / "store").load(load(SMALL).quads())
+    for graph in (SMALL, tmp_path / "store"):
+        assert kg("export", "-f", "trig", "-o", tmp_path / f"{graph.stem}.trig", "-g", graph).returncode == 0
+    assert (tmp_path / "store.trig").read_bytes() == (tmp_path / "small.trig").read_bytes()
+
+
+def test_a_format_that_there_is_not_is_told_before_a_build_reads(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text('title = "t"\nformats = ["turtle", "graphm"]\n', "utf-8")
+    done = kg("build", cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr == "kg.toml:2: formats: no format is named 'graphm': use graphml\n"
 
 
 def test_evaluate_counts_what_is_right_and_what_is_missing(tmp_path: Path) -> None:

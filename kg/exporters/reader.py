@@ -18,7 +18,7 @@ from kg.views import around
 _DC = "http://purl.org/dc/terms/"
 _SCHEMA = "https://schema.org/"
 _TITLE = (KG + "title", _DC + "title", _SCHEMA + "headline", _SCHEMA + "name", LABEL)
-_LANGUAGE = (KG + "language", _DC + "language", _SCHEMA + "inLanguage")
+LANGUAGE = (KG + "language", _DC + "language", _SCHEMA + "inLanguage")
 _DATE = (KG + "date", _DC + "date", _DC + "created", _SCHEMA + "datePublished")
 _SAME = ("http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch")
 _CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
@@ -85,7 +85,7 @@ class _Index:
         sentence, start, end = around(self.one(quotation, OA + "prefix"), exact, self.one(quotation, OA + "suffix"))
         line = self.one(iri, KG + "line")
         return Words(
-            note=_note_of(iri),
+            note=note_of(iri),
             before=sentence[:start],
             exact=exact,
             after=sentence[end:],
@@ -102,7 +102,7 @@ class _Index:
 
     def note(self, iri: str) -> NoteView:
         path = self.one(iri, KG + "path") or iri.partition("/note/")[2] or iri
-        return NoteView(iri, path, self.one(iri, *_TITLE), self.one(iri, *_LANGUAGE), self.one(iri, *_DATE))
+        return NoteView(iri, path, self.one(iri, *_TITLE), self.one(iri, *LANGUAGE), self.one(iri, *_DATE))
 
     def notes(self) -> dict[str, set[str]]:
         """All that some note names (mentioned, or part of a fact, statement or measurement), with the notes that do."""
@@ -116,20 +116,20 @@ class _Index:
             for entity in self.all(note, KG + "mentions"):
                 named(entity.value, note)
         for mention in self.of_type("Mention"):
-            named(self.one(mention, KG + "entity"), *map(_note_of, self.places(mention)))
+            named(self.one(mention, KG + "entity"), *map(note_of, self.places(mention)))
         for fact in self.of_type("Assertion"):
             for end in (*self.all(fact, RDF + "subject")[:1], *self.all(fact, RDF + "object")[:1]):
                 if isinstance(end, NamedNode):
                     named(end.value, self.source(fact))
         for node, part in self._parts():
-            named(part, *map(_note_of, self.places(node)))
+            named(part, *map(note_of, self.places(node)))
         for other in (*self.of_type("Note"), *self.of_type("WebPage"), ""):
             notes.pop(other, None)
         return notes
 
     def source(self, fact: str) -> str:
         """The note that a fact stands in; "" where that is not known."""
-        return self.one(fact, PROV + "wasDerivedFrom") or next(map(_note_of, self.places(fact)), "")
+        return self.one(fact, PROV + "wasDerivedFrom") or next(map(note_of, self.places(fact)), "")
 
     def _parts(self) -> Iterator[tuple[str, str]]:
         """(statement or measurement, an entity that it is about)."""
@@ -226,7 +226,7 @@ def _terms(texts: Iterable[str]) -> list[NamedNode | Literal]:
     return [known for known in map(term, texts) if isinstance(known, NamedNode | Literal)]
 
 
-def _note_of(place: str) -> str:
+def note_of(place: str) -> str:
     """The note that a place's IRI names."""
     return place.rpartition("#char=")[0] or place
 

@@ -13,6 +13,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import IO, Any, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -31,8 +32,8 @@ class Spool:
     An exporter's `write` that is given one need not fill its own: see `spooled`.
     """
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        """Read `quads` once.
+    def __init__(self, quads: Iterable[Quad] = (), rows: Iterable[Row] = ()) -> None:
+        """Read `quads` once, and `rows`, which are quads too.
 
         Raises:
             OSError: there is no room for the temporary file.
@@ -44,7 +45,7 @@ class Spool:
                 self._rows.execute(f"PRAGMA {pragma}")
             self._rows.execute("CREATE TABLE quad (s TEXT, p TEXT, o TEXT, g TEXT)")
             self._rows.execute("BEGIN")
-            self._rows.executemany("INSERT INTO quad VALUES (?, ?, ?, ?)", map(row, quads))
+            self._rows.executemany("INSERT INTO quad VALUES (?, ?, ?, ?)", chain(map(row, quads), rows))
             self._rows.execute("CREATE INDEX by_subject ON quad (s)")
             self._rows.execute("CREATE TABLE known (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
         self._typed = False
@@ -151,6 +152,12 @@ def term(text: str) -> NamedNode | Literal | BlankNode | Triple:
         return Literal(value, datatype=NamedNode(kind[3:-1])) if kind else Literal(value)
     (quad,) = cast(Iterable[Quad], parse(f"<a:a> <a:a> {text} .", RdfFormat.N_QUADS))
     return quad.object
+
+
+def value_of(text: str) -> str:
+    """The IRI or the text of a term that N-Quads write so; as it is where it is neither."""
+    known = term(text)
+    return known.value if isinstance(known, NamedNode | Literal) else text
 
 
 def _parsed(rows: Iterable[Sequence[str]]) -> Iterator[Quad]:
