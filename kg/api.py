@@ -95,7 +95,7 @@ def build(
         write_exports(made.quads, Path(exports), (config or Config()).formats)
     store = open_store("memory")
     store.load(made.quads)
-    return Graph(store, problems=made.problems)
+    return Graph(store, problems=made.problems, doubts=made.doubts)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def build_store(
             except Damaged as error:  # the damaged part is gone now, so the next attempt makes it anew
                 if attempt == ATTEMPTS - 1:
                     raise StoreError(str(error)) from error
-        return Stored(made, Graph(open_store("disk", config.store), problems=made.problems), new, found)
+        return Stored(made, Graph(open_store("disk", config.store), problems=made.problems, doubts=made.doubts), new, found)
 
 
 def _violations(made: Build, config: Config) -> tuple[Violation, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +15,9 @@ import pyoxigraph as ox
 from kg.catalogue import catalogue_quads as written_quads
 from kg.catalogue import load_entities
 from kg.config import Config
-from kg.dataset import catalogue_quads, provenance_quads, quads, translation_quads
+from kg.dataset import catalogue_quads, decision_quads, provenance_quads, quads, translation_quads
+from kg.deciding import check_decisions, decide_facts
+from kg.decisions import Different, load_decisions
 from kg.extraction import extract
 from kg.fingerprint import fingerprint, forget_what_changed
 from kg.iris import note_iri
@@ -47,6 +49,7 @@ class Build:
     units: Units
     problems: tuple[Problem, ...]
     read: int  # how many notes were read, and not known from before
+    doubts: tuple[Problem, ...] = ()  # decisions that contradict each other, or that match nothing any more: nothing fails for them
 
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...]:
@@ -89,7 +92,8 @@ def build(
             tell(summary.path)
     graphs, units = _assembled(summaries, reader, keep, known)
     graphs[f"{config.base}graph/derived"] = keep.put(derived_lines(units, graphs, keep, reader.roots, config.base))
-    return Build(graphs, keep, units, (*problems, *reader.problems()), reader.count)
+    taken = {iri for summary in summaries for iri in summary.decided}
+    return Build(graphs, keep, units, (*problems, *reader.problems()), reader.count, reader.doubts(taken))
 
 
 def _assembled(summaries: Sequence[Summary], reader: _Reader, keep: Keep, known: Mapping[str, bytes]) -> tuple[dict[str, str], Units]:
@@ -105,6 +109,8 @@ def _assembled(summaries: Sequence[Summary], reader: _Reader, keep: Keep, known:
     catalogue = _catalogue({iri for s in summaries for iri in s.catalogued}, reader, keep)
     if catalogue:
         graphs[f"{base}graph/catalogue"] = keep.put(catalogue)
+    if reader.decisions.held:
+        graphs[f"{base}graph/decisions"] = keep.put(canonical_lines(decision_quads(reader.decisions.held, reader.ontology, base)))
     graphs[f"{base}graph/build"] = keep.put(canonical_lines(reader.provenance(summaries)))
     return graphs, Units(notes, catalogue, base, keep.get, known)
 
@@ -141,6 +147,8 @@ class _Reader:
         self.roots = ontology_roots(config.ontology)
         forget_what_changed(self.roots)
         self.ontology = load_ontology(self.roots)
+        self.decisions = load_decisions(self.roots, config.base)
+        check_decisions(self.decisions, self.ontology)
         self.count = 0
         self._asking = _asking(proposer, self.roots, self.ontology)
         self._settings = _settings(config, self._asking)
@@ -170,13 +178,20 @@ class _Reader:
         texts = texts_of(lines, self.config.base, curated)
         known |= texts_by_digest(texts)
         keep.put(lines)
-        return summary_of(note, lines, texts, curated)
+        return replace(summary_of(note, lines, texts, curated), decided=extraction.decided)
 
     def provenance(self, summaries: Sequence[Summary]) -> Iterator[ox.Quad]:
         """How the graph was built, and what it is called."""
         named = {key: value for key, value in (("title", self.config.title), ("licence", self.config.licence)) if value}
         settings = {**self._settings, **named}
         return provenance_quads(summaries, self.config.base, version=_version(), settings=settings, files=_hashes(self.roots))
+
+    def doubts(self, taken: Collection[str]) -> tuple[Problem, ...]:
+        """Contradicting decisions, and those that took no effect in any note."""
+        idle = (d.made for d in self.decisions.held if d.made.iri not in taken and not isinstance(d, Different))
+        advice = "mend it, or delete it"
+        unmatched = tuple(Problem(m.file, m.line, f"this decision of {m.who} matches nothing any more", advice) for m in idle)
+        return (*self.decisions.problems, *unmatched)
 
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong with the proposer."""
@@ -188,6 +203,7 @@ def extracted(note: Note, config: Config, roots: Sequence[Path], ontology: Ontol
     reading = read(note, roots, config.base, ontology)
     made = extract(reading, roots, ontology, frozenset(config.patterns))
     made = made if asking is None else asking.add(reading, made)
+    made = decide_facts(made, load_decisions(tuple(roots), config.base), ontology)
     least = config.minimum_confidence
     return replace(made, assertions=tuple(a for a in made.assertions if a.confidence >= least)) if least else made
 
@@ -196,7 +212,8 @@ def extract_note(
     note: Note, roots: Sequence[Path], ontology: Ontology, base: str, unproven: frozenset[str] | None = frozenset()
 ) -> Extraction:
     """Everything one note says: it depends on the note, the ontology, the base IRI and the patterns turned on alone."""
-    return extract(read(note, roots, base, ontology), roots, ontology, unproven)
+    made = extract(read(note, roots, base, ontology), roots, ontology, unproven)
+    return decide_facts(made, load_decisions(tuple(roots), base), ontology)
 
 
 def _asking(proposer: Proposer | None, roots: Sequence[Path], ontology: Ontology) -> Asking | None:

@@ -47,7 +47,7 @@ def build_once(task: Task, accept: Callable[[Build], bool] = lambda made: True) 
     """
     with reading(task.posts) as tell:
         graph, violations, taken = _built(task, tell, accept)
-    for told in (*graph.problems, *violations):
+    for told in (*graph.problems, *graph.doubts, *violations):
         print(clean(str(told)), file=sys.stderr)
     if not taken:
         return "the last graph stays until the notes can be read"

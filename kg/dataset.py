@@ -11,13 +11,14 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
+from kg.decisions import Decision, agent_iri, named_in
 from kg.iris import note_iri, segment
 from kg.model import Entity, Extraction
-from kg.ontology import PROV, RDF, RDFS, SKOS, Ontology
+from kg.ontology import PROV, RDF, RDFS, SKOS, XSD, Ontology
 from kg.rdf_terms import TYPE, Triple, iri, json_literal, kg
 from kg.triples import describe, entities, note_triples
 
-__all__ = ["build_quads", "canonical", "catalogue_quads", "describe", "provenance_quads", "quads", "translation_quads"]
+__all__ = ["build_quads", "canonical", "catalogue_quads", "decision_quads", "describe", "provenance_quads", "quads", "translation_quads"]
 
 # Of the catalogue's own statements these are written from the entities instead, with all supertypes.
 _DESCRIBED = frozenset({RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"})
@@ -133,6 +134,22 @@ def provenance_quads(
             rows.append((file, kg("path"), ox.Literal(path)))
     for row in rows:
         yield ox.Quad(*row, graph)
+
+
+def decision_quads(decisions: Iterable[Decision], ontology: Ontology, base: str) -> Iterator[ox.Quad]:
+    """What people decided, with who, when and why: `<base>graph/decisions`."""
+    graph = ox.NamedNode(f"{base}graph/decisions")
+    for decision in decisions:
+        made = decision.made
+        me, agent = ox.NamedNode(made.iri), ox.NamedNode(agent_iri(base, made.who))
+        rows: list[Triple] = [(me, TYPE, iri(name)) for name in ontology.classes["Decision"]]
+        rows += [(me, kg("kind"), ox.Literal(made.kind)), (me, iri(RDFS + "comment"), ox.Literal(made.why))]
+        rows += [(me, iri(PROV + "wasAttributedTo"), agent), (agent, TYPE, iri(PROV + "Person")), (agent, TYPE, iri(PROV + "Agent"))]
+        rows.append((agent, iri(RDFS + "label"), ox.Literal(made.who)))
+        rows += [(me, kg("about"), ox.NamedNode(entity)) for entity in named_in(decision)]
+        datatype = XSD + ("dateTime" if "T" in made.when else "date")
+        rows.append((me, iri(PROV + "generatedAtTime"), ox.Literal(made.when, datatype=iri(datatype))))
+        yield from (ox.Quad(*row, graph) for row in rows)
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -15,6 +15,7 @@ from kg.aliases import AliasWords, acronym, head_of, is_latin
 from kg.candidates import Spot
 from kg.catalogue import Catalogue
 from kg.coreference import pronouns, short_forms
+from kg.deciding import NoteDecisions
 from kg.model import Block, Entity, Mention, Note, Sentence, Word
 from kg.names import NameGrammar
 from kg.nlp import is_border
@@ -77,8 +78,9 @@ def resolve(
     rules: Mapping[str, Any],
     base: str,
     base_type: BaseType,
-) -> tuple[Mention, ...]:
-    """All mentions of a note, by block, then start.
+    decided: NoteDecisions,
+) -> tuple[tuple[Mention, ...], frozenset[str]]:
+    """All mentions of a note, by block, then start, and the IRIs of the decisions that took effect on them.
 
     Args:
         note: the note.
@@ -88,7 +90,9 @@ def resolve(
         rules: the language's `grammar.toml`.
         base: the IRI under which entities are named.
         base_type: the one of the eight types that a class belongs to.
+        decided: people's decisions about names and entities.
     """
+    used: set[str] = set()
     borders = _borders(note, sentences)
     spots: dict[int, list[Spot]] = {}
     starts: dict[int, set[int]] = defaultdict(set)
@@ -102,7 +106,8 @@ def resolve(
         opens = frozenset(starts[block.index])
         known = words[block.index]
         found = spots_of(block, note.lang, borders[block.index], opens, catalogue, grammar, base_type, known, head)
-        spots[block.index] = list(found)
+        spots[block.index], by = decided.names(block, list(found), borders[block.index])
+        used |= by
     minter = _Minter(base, note.lang, base_type, grammar.articles)
     lexicon = _lexicon(note, spots, base_type)
     stems = {grammar.glued.stem(name) for name in lexicon}  # a company's name without its legal form is a short form of it
@@ -112,13 +117,14 @@ def resolve(
     spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
     paired = _pair(note, _alone(note, spread, grammar, base_type), minter, grammar.aliases)
     mentions = [_mention(note, s, minter) for s in paired if s.entity or s.type]
-    mentions = [replace(m, entity=minter.current(m.entity)) for m in mentions]
+    mentions, by = decided.entities([replace(m, entity=minter.current(m.entity)) for m in mentions])
+    used |= by
     mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names("\n".join(b.text.text for b in note.blocks)))
     mentions.sort(key=_order)
     mentions += pronouns(note, sentences, mentions, borders, rules, base_type)
     mentions.sort(key=_order)
     mentions += topics(note, sentences, mentions, rules, base_type)
-    return tuple(sorted(mentions, key=_order))
+    return tuple(sorted(mentions, key=_order)), frozenset(used)
 
 
 def _order(m: Mention) -> tuple[int, int, int]:

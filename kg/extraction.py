@@ -36,5 +36,6 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology, unprove
         tuple(dict.fromkeys(assertions)),
         said,
         tuple(measurements.extract(reading, roots)),
+        reading.decided,
     )
     return calibrated(found, roots, unproven)

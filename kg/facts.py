@@ -80,7 +80,7 @@ def _assertion_node(scope: Scope, fact: Assertion) -> ox.NamedNode:
 def _assertion(scope: Scope, me: ox.NamedNode, fact: Assertion) -> Iterator[Triple]:
     subject, object_ = _ends(scope, fact)
     value = edtf(object_.value) if isinstance(object_, EdtfDate) else ox.NamedNode(object_)
-    if fact.modality == "asserted":
+    if fact.modality == "asserted" and not fact.overruled:
         yield ox.NamedNode(subject), kg(fact.predicate), value
     yield from scope.types(me, "Assertion")
     yield me, iri(RDF + "subject"), ox.NamedNode(subject)
@@ -89,6 +89,9 @@ def _assertion(scope: Scope, me: ox.NamedNode, fact: Assertion) -> Iterator[Trip
     yield me, kg("modality"), kg(fact.modality)
     yield me, kg("confidence"), decimal(format(Decimal(str(fact.confidence)), "f"))
     yield me, kg("source"), ox.Literal(fact.source)
+    yield from ((me, kg("decidedBy"), ox.NamedNode(decision)) for decision in fact.decisions)
+    if fact.overruled:
+        yield me, kg("overruledBy"), ox.NamedNode(fact.overruled)
     yield from _provenance(scope, me, fact)
     for name, said in fact.qualifiers:
         yield from _qualifier(scope, me, name, said)

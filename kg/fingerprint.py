@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from kg.decisions import FOLDER
+
 
 def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
     """A digest of all of it. Whoever edits the program, a library's version, a file of the ontology or a setting gets another one.
@@ -25,10 +27,10 @@ def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
 def forget_what_changed(roots: Sequence[Path]) -> None:
     """Empty the package's caches where a file of these folders is not what it was when this was first called for them.
 
-    What is loaded from the ontology is held for as long as the process lives, by the folders' names.
+    What is loaded from the ontology is held for as long as the process lives, by the folders' names; decisions are not.
     """
     folders = tuple(roots)
-    if _first_seen(folders) != _folders(folders):
+    if _first_seen(folders) != _loaded(folders):
         for name, module in list(sys.modules.items()):
             for value in vars(module).values() if name.partition(".")[0] == __package__ else ():
                 if callable(getattr(value, "cache_clear", None)):
@@ -38,7 +40,12 @@ def forget_what_changed(roots: Sequence[Path]) -> None:
 
 @lru_cache(maxsize=8)
 def _first_seen(folders: tuple[Path, ...]) -> tuple[str, ...]:
-    return _folders(folders)
+    return _loaded(folders)
+
+
+def _loaded(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """What the files are that are held once they are loaded."""
+    return tuple(d for root in folders for d in _folder(root, without=FOLDER))
 
 
 def _folders(roots: Sequence[Path]) -> tuple[str, ...]:
@@ -54,8 +61,9 @@ def _program() -> str:
     return "\n".join([sys.version, unicodedata.unidata_version, *installed, *sources])
 
 
-def _folder(root: Path) -> list[str]:
+def _folder(root: Path, without: str = "") -> list[str]:
     files = sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith("."))
+    files = [f for f in files if not without or f.relative_to(root).parts[0] != without]
     return [d for file in files for d in _file(file, root)]
 
 

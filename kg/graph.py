@@ -25,13 +25,17 @@ class Graph:
 
     `language` is the one in which labels are shown where there is a label in
     it; otherwise the first by language tag is. `problems` are what was wrong
-    with notes that could not be read when it was built.
+    with notes that could not be read when it was built, `doubts` which decisions
+    contradict each other or match nothing any more.
     """
 
-    def __init__(self, store: Store, language: str | None = None, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self, store: Store, language: str | None = None, problems: tuple[Problem, ...] = (), doubts: tuple[Problem, ...] = ()
+    ) -> None:
         self.store = store
         self.language = language
         self.problems = problems
+        self.doubts = doubts
 
     @cached_property
     def base(self) -> str:

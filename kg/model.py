@@ -228,6 +228,8 @@ class Assertion:
     confidence: float = 0.9
     context: tuple[Evidence, ...] = ()
     source: Source = "prose"
+    decisions: tuple[str, ...] = ()  # IRIs of people's decisions that bear it out
+    overruled: str = ""  # IRI of the decision by which another fact is right and this one is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,7 @@ class Extraction:
     assertions: tuple[Assertion, ...] = ()
     statements: tuple[Statement, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    decided: tuple[str, ...] = ()  # IRIs of people's decisions that took effect in the note
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +334,7 @@ class Reading:
     sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...]  # by block, then start
     values: tuple[tuple[int, Value], ...] = field(default=())  # (block index, value), by block, then start
+    decided: tuple[str, ...] = ()  # IRIs of people's decisions that took effect on its names
 
     def evidence(self, block: int, start: int, end: int) -> Evidence:
         """The evidence that `blocks[block].text.text[start:end]` is."""

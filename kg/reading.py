@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.catalogue import Catalogue, load_catalogue
+from kg.deciding import NoteDecisions
+from kg.decisions import load_decisions
 from kg.entities import resolve
 from kg.model import Mention, Note, Reading, Sentence, Value
 from kg.names import NameGrammar, name_grammar
@@ -47,11 +49,13 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
     """
     tools = means(note.lang, roots, base)
     sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
-    mentions = resolve(note, sentences, tools.catalogue, tools.grammar, language(note.lang, "grammar", roots), base, ontology.base_type)
+    rules = language(note.lang, "grammar", roots)
+    decided = NoteDecisions(note, load_decisions(tools.roots, base), ontology, tools.catalogue, base)
+    mentions, used = resolve(note, sentences, tools.catalogue, tools.grammar, rules, base, ontology.base_type, decided)
     values = _values(note, tools, mentions)
     money = {(b, i) for b, v in values if v.kind == "money" for i in range(v.start, v.end)}
     named = tuple(m for m in mentions if m.start == m.end or (m.block, m.start) not in money)
-    return Reading(note, sentences, named, tuple(values))
+    return Reading(note, sentences, named, tuple(values), tuple(sorted(used)))
 
 
 def _values(note: Note, tools: Means, mentions: Sequence[Mention]) -> list[tuple[int, Value]]:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.ontology import KG, RDF, RDFS, SKOS
 
-FORM = 1  # of the JSON; another one is read again from the note
+FORM = 2  # of the JSON; another one is read again from the note
 
 # What tells one entity from another: the rest is what notes say of it.
 DESCRIBING = frozenset(
@@ -39,7 +39,8 @@ class Summary:
     """A note's graph in short. `lines` is the digest of its own quads, "" where the note is left out for its language.
 
     `catalogued` and `names` are IRIs of entities: the curated ones, and all. `described` leads from the entities that
-    the graph describes to the digest of these lines, `told` from the things it tells of to what it tells.
+    the graph describes to the digest of these lines, `told` from the things it tells of to what it tells. `decided` are
+    IRIs of people's decisions that took effect.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Summary:
     names: tuple[str, ...] = ()
     described: Mapping[str, str] | None = None
     told: Mapping[str, Told] | None = None
+    decided: tuple[str, ...] = ()
 
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> bytes:
@@ -137,6 +139,7 @@ def as_json(summary: Summary) -> bytes:
         "names": summary.names,
         "described": dict(summary.described or {}),
         "told": told,
+        "decided": summary.decided,
     }
     return json.dumps(table, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
 
@@ -162,6 +165,7 @@ def from_json(data: bytes) -> Summary:
             _texts(table["names"]),
             {_text(s): _digest(d) for s, d in table["described"].items()},
             {_text(s): Told(_digest(d), _texts(names)) for s, (d, *names) in table["told"].items()},
+            _texts(table["decided"]),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no summary: {error!r}") from error

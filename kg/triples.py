@@ -43,6 +43,7 @@ def note_triples(extraction: Extraction, ontology: Ontology, base: str) -> Itera
     for mention in extraction.mentions:
         yield from _mention(scope, mention)
     yield from fact_triples(scope, extraction)
+    yield from ((iri(scope.iri), kg("decidedBy"), ox.NamedNode(decision)) for decision in extraction.decided)
     for evidence in _places(scope, extraction).values():
         yield from _evidence(scope, evidence)
 
