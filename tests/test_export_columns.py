@@ -10,7 +10,7 @@ from kg.exporters.reader import view
 from tests import export_cases as cases
 
 ENT = cases.BASE + "entity/"
-PYTHON = {"string": str, "strings": tuple, "integer": int, "double": float, "date": str}
+PYTHON = {"string": str, "strings": tuple, "integer": int, "double": float, "boolean": bool, "date": str}
 
 
 def node(net: Network, name: str) -> dict[str, object]:
@@ -119,3 +119,17 @@ def test_rows_can_be_asked_twice() -> None:
     net = network(view(cases.small()))
     assert [type(n) for n in net.nodes()] == [Node] * 6 and list(net.nodes()) == list(net.nodes())
     assert [type(e) for e in net.edges()] == [Edge] * 6 and list(net.edges()) == list(net.edges())
+
+
+def test_what_another_fact_contradicts_is_marked() -> None:
+    me = cases.BASE + "conflict/hq"
+    more = rows(
+        (me, cases.RDF + "type", ox.NamedNode(cases.KG + "Conflict")),
+        (me, cases.KG + "kind", ox.Literal("two values of one property")),
+        *((me, cases.KG + "side", ox.NamedNode(f"{cases.BASE}assertion/{name}")) for name in ("0a3", "0b9")),
+    )
+    before, after = (network(view(quads)) for quads in (cases.small(), [*cases.small(), *more]))
+    assert not any(row["contradicted"] for row in edges(before).values())
+    assert [name for name, row in edges(after).items() if row["contradicted"]] == ["0a3"]
+    assert [node(net, "hoshino-robotics")["conflicts"] for net in (before, after)] == [2, 3]
+    assert node(after, "tokyo")["conflicts"] == node(before, "tokyo")["conflicts"], "the object is not what they differ about"

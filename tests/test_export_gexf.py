@@ -173,3 +173,14 @@ def test_line_ends_and_tabs_in_values_come_back(tmp_path: Path) -> None:
     graph = nx.read_gexf(written(cases.chain(("a\tb\nc", "other"), ("one\ntwo\tthree\x00",)), tmp_path))
     assert {d["label"] for _, d in graph.nodes(data=True)} == {"a\tb\nc", "other"}
     assert {d["sentence"] for *_, d in graph.edges(data=True)} == {"one\ntwo\tthree�"}
+
+
+def test_a_contradicted_edge_has_a_colour(tmp_path: Path) -> None:
+    me = ox.NamedNode(cases.BASE + "conflict/hq")
+    more = [
+        ox.Quad(me, ox.NamedNode(cases.RDF + "type"), ox.NamedNode(cases.KG + "Conflict"), NOTE),
+        ox.Quad(me, ox.NamedNode(cases.KG + "side"), ox.NamedNode(cases.BASE + "assertion/0a3"), NOTE),
+    ]
+    root = root_of([*cases.small(), *more], tmp_path)
+    assert [e.get("id") for e in root.iter("{*}edge") if e.find("viz:color", NS) is not None] == ["0a3"]
+    etree.XMLSchema(etree.parse(SCHEMAS / "gexf.xsd")).assertValid(root)

@@ -104,7 +104,7 @@ def test_it_keeps_the_rules_of_gephi(quads: list[ox.Quad], tmp_path: Path) -> No
         assert swallowed == ["label"]
         titles = [str(k.get("attr.name")).casefold() for k in own]
         assert len(set(titles)) == len(titles)
-        assert {k.get("attr.type") for k in own} <= {"string", "long", "double"}
+        assert {k.get("attr.type") for k in own} <= {"string", "long", "double", "boolean"}
     labels = [k.get("id") for k in keys if k.get("attr.name") == "label"]
     for element in root.iter(f"{GRAPHML}node", f"{GRAPHML}edge"):
         assert len([d for d in element if d.get("key") in labels]) == 1

@@ -118,3 +118,14 @@ def test_others_read_the_columns_of_graphml(quads: list[ox.Quad], tmp_path: Path
 def only_label(graph: nx.MultiDiGraph, node: str) -> dict[str, object]:
     """networkx takes the drawn label for the node's."""
     return {"label": graph.nodes[node]["label"]}
+
+
+def test_a_contradicted_edge_is_dashed(tmp_path: Path) -> None:
+    me, note = ox.NamedNode(cases.BASE + "conflict/hq"), ox.NamedNode(cases.BASE + "note/hoshino-en")
+    more = [
+        ox.Quad(me, ox.NamedNode(cases.RDF + "type"), ox.NamedNode(cases.KG + "Conflict"), note),
+        ox.Quad(me, ox.NamedNode(cases.KG + "side"), ox.NamedNode(cases.BASE + "assertion/0a3"), note),
+    ]
+    root = etree.parse(written([*cases.small(), *more], tmp_path)).getroot()
+    assert texts(root, "//g:edge[.//y:LineStyle/@type='dashed']/@id") == ["0a3"]
+    SCHEMA.assertValid(root)

@@ -46,7 +46,8 @@ class Node:
 
     `degree` counts its edges, a loop twice. `own` are its literals by
     predicate, `days` the first and last day that each predicate's dates name,
-    `active` the first and last day of its dated edges, "" where one is open.
+    `active` the first and last day of its dated edges, "" where one is open;
+    `conflicts` counts the contradictions that are about it or its facts.
     """
 
     entity: EntityView
@@ -54,15 +55,17 @@ class Node:
     own: Mapping[str, tuple[str, ...]]
     days: Mapping[str, tuple[str, str]]
     active: tuple[str, str] = ("", "")
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact with its short id, unique in the graph, and the path of its note."""
+    """A fact with its short id, unique in the graph, and the path of its note; `contradicted` where a conflict holds it against another."""
 
     id: str
     fact: FactView
     note: str
+    contradicted: bool = False
 
 
 def node_columns(languages: Iterable[str], predicates: Iterable[str]) -> tuple[Column[Node], ...]:
@@ -107,6 +110,7 @@ _NODE: tuple[Column[Node], ...] = (
     Column("aliases", "strings", "other names, in all languages", _names),
     Column("notes", "integer", "how many notes name it", lambda n: len(n.entity.notes)),
     Column("degree", "integer", "how many edges it has", lambda n: n.degree),
+    Column("conflicts", "integer", "how many contradictions are about it", lambda n: n.conflicts),
     Column("wikidata", "string", "its Wikidata item, where that was verified", _wikidata),
     Column("first", "date", "the first day that a date of its own names", lambda n: min((d for d, _ in n.days.values()), default=None)),
     Column("last", "date", "the last such day", lambda n: max((d for _, d in n.days.values()), default=None)),
@@ -161,6 +165,12 @@ def day(text: str) -> str | None:
         return text if _DAY.fullmatch(text) and date.fromisoformat(text) else None
     except ValueError:
         return None
+
+
+NETWORK_COLUMNS: tuple[Column[Edge], ...] = (
+    *EDGE_COLUMNS,
+    Column("contradicted", "boolean", "does another fact or number in the notes contradict it", lambda e: e.contradicted),
+)
 
 
 def unique_names(iris: Iterable[str], name: Callable[[str], str]) -> Callable[[str], str]:

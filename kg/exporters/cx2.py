@@ -13,7 +13,7 @@ from pyoxigraph import Quad
 
 from kg.exporters.base import replacing_text
 from kg.exporters.columns import Column, Edge, Type
-from kg.exporters.looks import looks, size
+from kg.exporters.looks import CONTRADICTED, LINE, looks, size
 from kg.exporters.network import Network, network
 from kg.exporters.reader import view
 from kg.exporters.scalars import legal, scalar
@@ -101,7 +101,7 @@ def _values(columns: Sequence[Column[Row]], row: Row, names: Mapping[str, str]) 
 
 
 def _style() -> Json:
-    """Colour and shape by `kind`, size by `degree`, the name as label, the predicate on the edge; an arrow at its end."""
+    """Colour and shape by `kind`, size by `degree`, the name as label, the predicate on the edge, dashed where it is contradicted."""
     kinds = looks()
     colours = [{"v": kind, "vp": look.colour} for kind, look in kinds.items() if kind]
     shapes = [{"v": kind, "vp": _SHAPES.get(look.shape, "ellipse")} for kind, look in kinds.items() if kind]
@@ -129,10 +129,10 @@ def _style() -> Json:
                 },
             },
             "edge": {
-                "EDGE_LINE_COLOR": "#707070",
+                "EDGE_LINE_COLOR": LINE,
                 "EDGE_WIDTH": 1,
                 "EDGE_TARGET_ARROW_SHAPE": "triangle",
-                "EDGE_TARGET_ARROW_COLOR": "#707070",
+                "EDGE_TARGET_ARROW_COLOR": LINE,
                 "EDGE_LABEL_COLOR": "#404040",
                 "EDGE_LABEL_FONT_SIZE": 9,
             },
@@ -144,8 +144,18 @@ def _style() -> Json:
             "NODE_WIDTH": sized,
             "NODE_HEIGHT": sized,
         },
-        "edgeMapping": {"EDGE_LABEL": {"type": "PASSTHROUGH", "definition": {"attribute": "interaction", "type": "string"}}},
+        "edgeMapping": {
+            "EDGE_LABEL": {"type": "PASSTHROUGH", "definition": {"attribute": "interaction", "type": "string"}},
+            "EDGE_LINE_COLOR": _contradicted(CONTRADICTED),
+            "EDGE_TARGET_ARROW_COLOR": _contradicted(CONTRADICTED),
+            "EDGE_LINE_STYLE": _contradicted("dashed"),
+        },
     }
+
+
+def _contradicted(look: str) -> Json:
+    """How an edge looks that another fact contradicts."""
+    return {"type": "DISCRETE", "definition": {"attribute": "contradicted", "map": [{"v": True, "vp": look}], "type": "boolean"}}
 
 
 def _widths() -> list[Json]:

@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 
 from kg.exporters.base import replacing_text
 from kg.exporters.columns import Column, Edge, Node, Type, day
-from kg.exporters.looks import Look, looks, size
+from kg.exporters.looks import CONTRADICTED, Look, looks, size
 from kg.exporters.network import Network, network
 from kg.exporters.reader import view
 from kg.exporters.xml_text import DECLARATION, attribute, lexical
@@ -38,6 +38,8 @@ _TYPES: Mapping[Type, str] = {
 _STRUCTURE = frozenset({"id", "label", "source", "target"})  # GEXF says them in attributes
 _SHAPES = {"dot": "disc", "square": "square", "triangle": "triangle", "triangleDown": "pentagon"}
 _SHAPES |= {"diamond": "diamond", "hexagon": "hexagon", "star": "star"}
+
+_WARNING = Look(CONTRADICTED, "")
 
 # An entity is there from its beginning to its end; other dates, such as when it was bought, are neither.
 _BEGINS = frozenset({"foundedOn", "releasedOn", "bornOn", "startDate"})
@@ -116,11 +118,15 @@ def _nodes(net: Network) -> Iterator[str]:
 
 
 def _drawn(look: Look, width: int, x: int, y: int) -> str:
-    red, green, blue = look.rgb
     return (
-        f'        <viz:color r="{red}" g="{green}" b="{blue}"/>\n        <viz:position x="{x}" y="{y}" z="0"/>\n'
+        f'{_colour(look)}        <viz:position x="{x}" y="{y}" z="0"/>\n'
         f'        <viz:size value="{width}"/>\n        <viz:shape value="{_SHAPES.get(look.shape, "disc")}"/>\n'
     )
+
+
+def _colour(look: Look) -> str:
+    red, green, blue = look.rgb
+    return f'        <viz:color r="{red}" g="{green}" b="{blue}"/>\n'
 
 
 def _edge(net: Network, edge: Edge) -> str:
@@ -129,7 +135,7 @@ def _edge(net: Network, edge: Edge) -> str:
     kind = attribute(fact.predicate)
     return (
         f"      <edge id={attribute(edge.id)} {ends} label={kind} kind={kind}>\n"
-        f"{_values(net.edge_columns, edge)}{_spells(spell(edge))}      </edge>\n"
+        f"{_values(net.edge_columns, edge)}{_spells(spell(edge))}{_colour(_WARNING) if edge.contradicted else ''}      </edge>\n"
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kg.resources import read_toml
 
+LINE = "#707070"  # an edge
+CONTRADICTED = "#d55e00"  # an edge that another fact contradicts; dashed too where a format can
 _PAGE = Path(__file__).parent / "graph_page" / "page.toml"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.exporters.columns import EDGE_COLUMNS, Column, Edge, Node, day, node_columns, unique_names
+from kg.exporters.columns import NETWORK_COLUMNS, Column, Edge, Node, day, node_columns, unique_names
 from kg.exporters.spread import spread
 from kg.exporters.terms import local_name
 from kg.exporters.view import EntityView, FactView, View
@@ -18,6 +18,7 @@ class _Told:
     """What the asserted facts tell of an entity, while they are read."""
 
     degree: int = 0
+    conflicts: set[str] = field(default_factory=set)
     own: dict[str, dict[str, None]] = field(default_factory=dict)
     days: dict[str, tuple[str, str]] = field(default_factory=dict)
     active: tuple[str, str] | None = None
@@ -43,7 +44,7 @@ class Network:
 
     A fact's literal is data of its subject, in the column of its predicate; planned, rumoured and denied facts are no edges.
     `numbers` are the nodes' places in their order, from 0, `pairs` those that an edge joins, each once and sorted; `name`
-    and `edge_name` give an entity's or assertion's short name, unique in the network.
+    and `edge_name` give an entity's or assertion's short name, unique in the network; `contradicted` are sides of conflicts.
     """
 
     seen: View
@@ -56,7 +57,8 @@ class Network:
     others: tuple[str, ...]
     edge_count: int
     pairs: tuple[tuple[int, int], ...]
-    edge_columns: tuple[Column[Edge], ...] = EDGE_COLUMNS
+    contradicted: Collection[str]
+    edge_columns: tuple[Column[Edge], ...] = NETWORK_COLUMNS
 
     def nodes(self) -> Iterator[Node]:
         """The entities in the order of their IRIs, then what a fact leads to that is none (a web page, a note)."""
@@ -68,7 +70,8 @@ class Network:
         """An edge for each asserted fact between two nodes, in the order of the assertions' IRIs."""
         for fact in self.seen.facts:
             if is_edge(fact):
-                yield Edge(self.edge_name(fact.iri), fact, self.paths.get(fact.note, local_name(fact.note) if fact.note else ""))
+                note = self.paths.get(fact.note, local_name(fact.note) if fact.note else "")
+                yield Edge(self.edge_name(fact.iri), fact, note, fact.iri in self.contradicted)
 
     def places(self) -> list[tuple[int, int]]:
         """Where the nodes stand, by number, in pixels, y downwards; computed anew each time."""
@@ -78,7 +81,8 @@ class Network:
         told = self.told.get(entity.iri, _Told())
         first, last = told.active or ("", "")
         active = ("" if first == _FIRST else first, "" if last == _LAST else last)
-        return Node(entity, told.degree, {name: tuple(sorted(values)) for name, values in told.own.items()}, told.days, active)
+        own = {name: tuple(sorted(values)) for name, values in told.own.items()}
+        return Node(entity, told.degree, own, told.days, active, len(told.conflicts))
 
 
 def is_edge(fact: FactView) -> bool:
@@ -94,11 +98,14 @@ def network(seen: View) -> Network:
         numbers[entity.iri] = len(numbers)
         languages |= {tag for tag, _ in entity.labels if tag}
     told: dict[str, _Told] = {}
+    sides = _sides(seen, told, numbers)
     predicates: set[str] = set()
     assertions: list[str] = []
     pairs: list[tuple[str, str]] = []
     for fact in seen.facts:
         assertions.append(fact.iri)
+        if fact.iri in sides and fact.subject in numbers:
+            told.setdefault(fact.subject, _Told()).conflicts |= sides[fact.iri]
         if fact.modality != "asserted":
             continue
         subject = told.setdefault(fact.subject, _Told())
@@ -123,7 +130,19 @@ def network(seen: View) -> Network:
         others=others,
         edge_count=len(pairs),
         pairs=tuple(sorted({(numbers[a], numbers[b]) for a, b in pairs})),
+        contradicted=sides.keys(),
     )
+
+
+def _sides(seen: View, told: dict[str, _Told], entities: Collection[str]) -> dict[str, set[str]]:
+    """The side of a conflict → the conflicts it is of; told to the entities that these are about."""
+    sides: dict[str, set[str]] = {}
+    for conflict in seen.conflicts:
+        for side, about, _ in conflict.sides:
+            sides.setdefault(side, set()).add(conflict.iri)
+            for entity in (e for e in {about, conflict.subject} if e in entities):
+                told.setdefault(entity, _Told()).conflicts.add(conflict.iri)
+    return sides
 
 
 def _entity_name(iri: str) -> str:

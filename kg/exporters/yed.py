@@ -13,7 +13,7 @@ from pyoxigraph import Quad
 from kg.exporters.base import replacing_text
 from kg.exporters.columns import Edge, Node
 from kg.exporters.graphml import NAMESPACE, data, edge_attributes, keys_of, node_id
-from kg.exporters.looks import Look, looks, size
+from kg.exporters.looks import CONTRADICTED, LINE, Look, looks, size
 from kg.exporters.network import network
 from kg.exporters.reader import view
 from kg.exporters.xml_text import DECLARATION, content
@@ -93,14 +93,16 @@ def _node(node: Node, place: Point, style: Mapping[str, Look]) -> str:
 
 
 def _edge(edge: Edge, bends: Iterable[Point]) -> str:
-    """The edge's graphics: the predicate at its middle, an arrow at its end."""
+    """The edge's graphics: the predicate at its middle, an arrow at its end, dashed where it is contradicted."""
     points = "".join(f'            <y:Point x="{x}.0" y="{y}.0"/>\n' for x, y in bends)
     path = f">\n{points}          </y:Path>" if points else "/>"
+    colour, style = (CONTRADICTED, "dashed") if edge.contradicted else (LINE, "line")
     sentence = edge.fact.words[0].sentence if edge.fact.words else ""
     return (
         '      <data key="edgegraphics">\n        <y:PolyLineEdge>\n'
         f'          <y:Path sx="0.0" sy="0.0" tx="0.0" ty="0.0"{path}\n'
-        '          <y:LineStyle color="#707070" type="line" width="1.0"/>\n          <y:Arrows source="none" target="standard"/>\n'
+        f'          <y:LineStyle color="{colour.upper()}" type="{style}" width="1.0"/>\n'
+        '          <y:Arrows source="none" target="standard"/>\n'
         '          <y:EdgeLabel alignment="center" fontFamily="Dialog" fontSize="10" fontStyle="plain" modelName="centered"'
         f' modelPosition="center" textColor="#404040" visible="true">{shown(edge.fact.predicate)}</y:EdgeLabel>\n'
         '          <y:BendStyle smoothed="true"/>\n        </y:PolyLineEdge>\n      </data>\n'
