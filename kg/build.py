@@ -17,7 +17,8 @@ from kg.catalogue import load_entities
 from kg.config import Config
 from kg.dataset import catalogue_quads, decision_quads, provenance_quads, quads, translation_quads
 from kg.deciding import check_decisions, decide_facts
-from kg.decisions import Different, load_decisions
+from kg.decision_files import load_decisions
+from kg.decisions import Different
 from kg.extraction import extract
 from kg.fingerprint import fingerprint, forget_what_changed
 from kg.iris import note_iri

@@ -1,30 +1,22 @@
-"""What people decided about names and facts: blocks of TOML in `decisions/` of the user's ontology folder.
+"""What people decided about names and facts, as values, and which of their decisions hold.
 
-A block is one decision, `[[kind]]` with who, when and why. It names what it is
-about by entities, relation and quoted words, never by offsets or hashes, so
-that it survives edits elsewhere in a note. Taking a decision back is deleting
-its block. The format is told in `docs/decisions.md`.
+A decision names what it is about by entities, relation and quoted words, never
+by offsets or hashes, so that it survives edits elsewhere in a note.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from kg.iris import digest, segment
+from kg.iris import segment
 from kg.model import Problem
 
 FOLDER = "decisions"
 EVERYWHERE = ("*",)
-FACT = "{ subject = …, predicate = …, object = …, words = … }"
-_IRI = re.compile(r"[^\W\d_][\w+.-]*:[^\s<>\"{}|\\^`]+")
+IRI = re.compile(r"[^\W\d_][\w+.-]*:[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +147,6 @@ class Decisions:
     merged: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)  # entity → what it became, by which decisions
 
 
-def load_decisions(roots: tuple[Path, ...], base: str) -> Decisions:
-    """The decisions in these ontology folders.
-
-    Args:
-        roots: the ontology folders; each may have a folder `decisions`.
-        base: the IRI under which entities are named, for `ent:`.
-
-    Raises:
-        ValueError: a file cannot be used; the message is `file:line: what is wrong: what to do`.
-    """
-    files = [f for root in roots for f in sorted((root / FOLDER).glob("*.toml"))]
-    return _loaded(tuple((f, f.read_bytes()) for f in files), base)
-
-
-@lru_cache(maxsize=8)
-def _loaded(files: tuple[tuple[Path, bytes], ...], base: str) -> Decisions:
-    """By the bytes of the files: whoever decides something need not have the whole ontology loaded anew."""
-    found = [row for file, data in files for row in _read(file, data, base)]
-    return resolved(decision for _, decision in sorted(found, key=lambda row: row[0]))
-
-
 def resolved(decisions: Iterable[Decision]) -> Decisions:
     """Decisions in the order in which they were made → those that hold: of two about the same thing the later."""
     every = tuple(decisions)
@@ -250,7 +221,7 @@ def named_in(decision: Decision) -> tuple[str, ...]:
         case Naming() | Nothing() | Typing():
             return (decision.entity,)
     told = facts_of(decision)
-    return tuple(dict.fromkeys(end for fact in told for end in (fact.subject, fact.object) if _IRI.fullmatch(end)))
+    return tuple(dict.fromkeys(end for fact in told for end in (fact.subject, fact.object) if IRI.fullmatch(end)))
 
 
 def facts_of(decision: Decision) -> tuple[Fact, ...]:
@@ -273,147 +244,6 @@ def agent_iri(base: str, who: str) -> str:
     return f"{base}agent/{segment(who.strip().casefold().replace(' ', '-'))}"
 
 
-# ---- reading a file
-
-
-class _Block:
-    """One block: takes its keys one by one, so that what is left over is known to be wrong."""
-
-    def __init__(self, file: Path, line: int, kind: str, table: Mapping[str, Any], base: str) -> None:
-        self.file, self.line, self.kind, self.base = file, line, kind, base
-        self.table = dict(table)
-
-    def wrong(self, what: str, advice: str) -> ValueError:
-        """An error that says where."""
-        return ValueError(f"{self.file}:{self.line}: {what}: {advice}")
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text that is not empty."""
-        value = self.table.pop(key, default)
-        if not isinstance(value, str) or (not value.strip() and default is None):
-            raise self.wrong(f"[[{self.kind}]] needs {key}", f'write {key} = "…"')
-        return value
-
-    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """A list of texts that are not empty."""
-        value = self.table.pop(key, None)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, list) or not value or not all(isinstance(v, str) and v.strip() for v in value):
-            raise self.wrong(f"[[{self.kind}]] needs a list {key}", f'write {key} = ["…"]')
-        return tuple(value)
-
-    def entity(self, value: str) -> str:
-        """`ent:…` or an IRI as an IRI."""
-        full = f"{self.base}entity/{segment(value[4:])}" if value.startswith("ent:") else value
-        if not _IRI.fullmatch(full):
-            raise self.wrong(f"{value!r} names no entity", "write ent: and the end of its IRI, as kg show prints it")
-        return full
-
-    def entities(self, key: str, least: int) -> tuple[str, ...]:
-        """A list of entities."""
-        found = tuple(map(self.entity, self.texts(key)))
-        if len(set(found)) < max(least, len(found)):
-            raise self.wrong(f"{key} needs {least} different entities or more", "name each once")
-        return found
-
-    def fact(self, key: str = "") -> Fact:
-        """The fact of the block itself, or of its table `key`."""
-        table = self.table.pop(key, None) if key else self.table
-        if not isinstance(table, dict):
-            raise self.wrong(f"[[{self.kind}]] needs {key}", f"write {key} = {FACT}")
-        return self._fact(table)
-
-    def facts(self, key: str) -> tuple[Fact, ...]:
-        """A list of facts."""
-        rows = self.table.pop(key, None)
-        if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-            raise self.wrong(f"[[{self.kind}]] needs a list {key}", f"write {key} = [{FACT}]")
-        return tuple(map(self._fact, rows))
-
-    def _fact(self, table: dict[str, Any]) -> Fact:
-        inner = self if table is self.table else _Block(self.file, self.line, self.kind, table, self.base)
-        subject, predicate = inner.entity(inner.text("subject")), inner.text("predicate").removeprefix("kg:")
-        object_, words = inner.text("object"), inner.text("words")
-        if inner is not self:
-            inner.done()
-        return Fact(subject, predicate, self.entity(object_) if object_.startswith(("ent:", "http")) else object_, spaced(words))
-
-    def parts(self) -> tuple[Part, ...]:
-        """The parts of a split."""
-        rows = self.table.pop("into", None)
-        if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-            raise self.wrong("[[split]] needs a list into", 'write into = [{ entity = "ent:…", notes = ["…"] }]')
-        out = []
-        for row in rows:
-            inner = _Block(self.file, self.line, self.kind, row, self.base)
-            part = Part(inner.entity(inner.text("entity")), inner.texts("notes", EVERYWHERE), inner.texts("near", ()))
-            inner.done()
-            if part.notes == EVERYWHERE and not part.near:
-                raise self.wrong(f"nothing tells {part.entity} from the others", "give notes or near")
-            out.append(part)
-        return tuple(out)
-
-    def when(self) -> tuple[datetime, str]:
-        """When it was decided: for the order, and as it is written."""
-        value = self.table.pop("when", None)
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            return value.astimezone(UTC), value.isoformat()
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return datetime(value.year, value.month, value.day, tzinfo=UTC), value.isoformat()
-        raise self.wrong(f"[[{self.kind}]] needs when", "write when = 2026-01-31, or a time with its offset")
-
-    def done(self) -> None:
-        """Raise ValueError where a key is left over."""
-        if self.table:
-            raise self.wrong(f"[[{self.kind}]] has no {min(self.table)}", "see docs/decisions.md for its keys")
-
-
 def spaced(words: str) -> str:
     """Quoted words with each run of white space as one space, so that a line that is broken anew stays the same."""
     return " ".join(words.split())
-
-
-_KINDS: Mapping[str, Callable[[_Block, Made], Decision]] = {
-    "same": lambda b, made: Same(made, b.entities("entities", 2)),
-    "different": lambda b, made: Different(made, b.entities("entities", 2)),
-    "split": lambda b, made: Split(made, b.entity(b.text("entity")), b.parts()),
-    "name": lambda b, made: Naming(made, b.text("name"), b.entity(b.text("entity")), b.text("type", ""), b.texts("notes", EVERYWHERE)),
-    "nothing": lambda b, made: Nothing(made, b.entity(b.text("entity")), b.texts("notes", EVERYWHERE)),
-    "type": lambda b, made: Typing(made, b.entity(b.text("entity")), b.text("type")),
-    "wrong": lambda b, made: _wrong(b, made),
-    "right": lambda b, made: Right(made, b.fact()),
-    "settled": lambda b, made: Settled(made, b.fact("favour"), b.facts("against")),
-}
-
-
-def _wrong(block: _Block, made: Made) -> Wrong:
-    if pattern := block.text("pattern", ""):
-        return Wrong(made, Fact("", "", "", spaced(block.text("words"))), pattern)
-    return Wrong(made, block.fact())
-
-
-def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, str, int], Decision]]:
-    """The decisions of a file, each with its place in the order of all."""
-    try:
-        text = data.decode("utf-8-sig")
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
-    for kind, rows in tables.items():
-        if kind not in _KINDS or not isinstance(rows, list):
-            raise ValueError(f"{file}:{_lines(text, kind)[0]}: unknown block {kind}: write [[…]] of {', '.join(sorted(_KINDS))}")
-        for row, line in zip(rows, _lines(text, kind), strict=False):
-            block = _Block(file, line, kind, row, base)
-            said = digest(kind, row if not any(isinstance(v, date) for v in row.values()) else {k: str(v) for k, v in row.items()})
-            moment, when = block.when()
-            made = Made(f"{base}decision/{said}", kind, block.text("who"), when, block.text("why"), str(file), line)
-            decision = _KINDS[kind](block, made)
-            block.done()
-            yield (moment, file.name, line), decision
-
-
-def _lines(text: str, kind: str) -> list[int]:
-    """The lines on which blocks of that kind begin; [1] where none is found."""
-    heads = re.finditer(rf"^[ \t]*\[\[?[ \t]*[\"']?{re.escape(kind)}[\"']?[ \t]*\]", text, re.MULTILINE)
-    return [text.count("\n", 0, head.start()) + 1 for head in heads] or [1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.catalogue import Catalogue, load_catalogue
 from kg.deciding import NoteDecisions
-from kg.decisions import load_decisions
+from kg.decision_files import load_decisions
 from kg.entities import resolve
 from kg.model import Mention, Note, Reading, Sentence, Value
 from kg.names import NameGrammar, name_grammar

@@ -7,7 +7,7 @@ import pytest
 
 from kg.build import Build, build
 from kg.config import Config
-from kg.decisions import load_decisions
+from kg.decision_files import load_decisions
 
 KG = "https://w3id.org/notegraph#"
 BASE = "https://example.org/kg/"
