@@ -170,7 +170,7 @@ def _conflict(conflict: ConflictView, told: Mapping[str, Json], pool: _Pool) -> 
         {"fact": None, **told.get(iri, {}), "node": pool.entities.get(about), "words": pool.add(words)}
         for iri, about, words in conflict.sides
     ]
-    return {"kind": conflict.kind, "subject": pool.entities.get(conflict.subject), "sides": sides}
+    return {"iri": conflict.iri, "kind": conflict.kind, "subject": pool.entities.get(conflict.subject), "sides": sides}
 
 
 def _names(roots: Iterable[Path]) -> dict[str, dict[str, str]]:

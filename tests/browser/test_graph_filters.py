@@ -167,7 +167,7 @@ def test_what_the_filters_keep_back_is_told(page: Graph) -> None:
     page.search("Mika")
     page.press(Keys.ENTER)
     page.tick("languages", "Japanese", False)
-    assert page.text("#panel .kept").startswith("1 facts are hidden by the filters.")
+    assert page.text("#panel .kept").startswith("The filters hide 1 of these facts.")
     page.click("#panel .kept button")
     assert page.text("#panel .kept") == ""
 
@@ -179,7 +179,7 @@ def test_a_path_is_a_chain_with_its_sentences_and_follows_the_filters(page: Grap
     assert page.search("Kite", "path-to") == ["Kite 3"]
     page.press(Keys.ENTER)
     assert page.texts("#panel .stop") == ["Mika Arai", "Hoshi Tea", "Alibaba Group", "Kite 3"]
-    assert page.text("#panel .kind") == "3 steps over the facts shown"
+    assert page.text("#panel .kind") == "Steps over the facts shown: 3"
     sentences = page.texts("#panel .item > figure blockquote")
     assert len(sentences) == 3 and sentences[2] == "Alibaba Group trained Kite 3"
     page.tick("predicates", "partner of", False)

@@ -222,3 +222,21 @@ def test_there_are_no_barriers(browser: Chrome, path: Path, scheme: str) -> None
         assert small.barriers() == []
     finally:
         browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+
+
+def test_a_browser_that_cannot_draw_shows_the_table(browser: Chrome, path: Path) -> None:
+    broken = browser.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": "HTMLCanvasElement.prototype.getContext = () => null;"}
+    )
+    try:
+        opened = Graph(browser, path)
+        assert len(opened.rows()) == 11 and opened.text("#no-picture").startswith("This browser cannot draw")
+        opened.search("Kite")
+        opened.press(Keys.ENTER)
+        assert opened.text("#panel h2") == "Kite 3"
+        opened.tick("predicates", "partner of", False)
+        assert len(opened.rows()) == 9
+        assert opened.fragment() == "#relations=-partnerOf&entity=kite"
+        assert opened.complaints() == []
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", broken)

@@ -139,7 +139,7 @@ def test_a_link_brings_the_view_back(page: Graph) -> None:
     [
         ("#line=hoshi,mika", "Hoshi Tea – Mika Arai"),
         ("#path=mika,kite", "Mika Arai → Kite 3"),
-        ("#conflict=0", "two dates for one event"),
+        ("#conflict=1", "two dates for one event"),
         ("#entity=fair&open=fair", "Tea Fair"),
     ],
 )

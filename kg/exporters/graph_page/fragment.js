@@ -14,6 +14,8 @@ const common = (() => {
 const idOf = (node) => data.nodes[node].iri.slice(common.length);
 const byEntityId = new Map(data.nodes.map((_, i) => [idOf(i), i]));
 const byPair = new Map(data.pairs.map(([a, b], i) => [`${a} ${b}`, i]));
+const conflictId = (conflict) => data.conflicts[conflict].iri.slice(data.conflicts[conflict].iri.lastIndexOf("/") + 1);
+const byConflict = new Map(data.conflicts.map((_, i) => [conflictId(i), i]));
 const list = (items) => items.map((item) => encodeURIComponent(item)).join(",");
 
 function unlisted(text) {
@@ -40,7 +42,7 @@ function viewParts() {
   parts.set("open", list(opening.map(idOf)));
   if (selection?.node !== undefined) parts.set("entity", list([idOf(selection.node)]));
   if (selection?.edge !== undefined) parts.set("line", list(data.pairs[selection.edge].slice(0, 2).map(idOf)));
-  if (selection?.conflict !== undefined) parts.set("conflict", selection.conflict);
+  if (selection?.conflict !== undefined) parts.set("conflict", list([conflictId(selection.conflict)]));
   if (selection?.path) parts.set("path", list([idOf(selection.path.from), idOf(selection.path.to)]));
   const { x, y, scale } = moved ? camera() : {};
   parts.set("at", moved ? [Math.round(x), Math.round(y), figure(scale * 100) / 100].join() : "");
@@ -101,8 +103,8 @@ function readSelection(parts) {
     setEnd("to", to);
     return { path: pathOrNone(from, to) };
   }
-  const text = parts.get("conflict") ?? "";
-  return /^\d{1,6}$/.test(text) && Number(text) < data.conflicts.length ? { conflict: Number(text) } : null;
+  const conflict = byConflict.get(unlisted(parts.get("conflict"))[0]);
+  return conflict === undefined ? null : { conflict };
 }
 
 // The view that the address tells of.

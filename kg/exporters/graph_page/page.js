@@ -13,7 +13,7 @@ function select(chosen, { move = true, keep = true } = {}) {
   resized();
   if (chosen?.node !== undefined && !spreadOf.has(chosen.node)) comeIn(chosen.node);
   if (chosen && chosen.node === undefined && hasPicture()) bring(selectedNodes());
-  redraw();
+  renew();
   showSelection();
   if (chosen && move) showWhole(chosen);
   if (keep) keepView(true);
@@ -51,6 +51,12 @@ function showWhole(chosen) {
   moved = false;
   if (chosen.node !== undefined) goTo(chosen.node);
   else show(selectedNodes(chosen).filter(visibleNode), motion(), 1.2);
+}
+
+// What is drawn, and the table with it.
+function renew() {
+  if (hasPicture()) redraw();
+  else showTable();
 }
 
 // The picture has another size now: it must know before it turns to something.
@@ -99,7 +105,7 @@ function filtered(keep = true) {
   sieve();
   followFilters();
   if (selection?.path) settle({ path: pathOrNone(selection.path.from, selection.path.to) });
-  redraw();
+  renew();
   const at = byId("panel").scrollTop;
   const within = byId("panel").contains(document.activeElement);
   showSelection();
@@ -253,10 +259,18 @@ function start() {
   setUpDownloads();
   setUpButtons();
   chooser(byId("query"), byId("hits"), (node) => { select({ node }); focusPanel(); });
-  try { draw(); byId("picture").firstElementChild.tabIndex = -1; } catch { byId("picture").hidden = true; openTable(true); }
+  try {
+    draw();
+    byId("picture").firstElementChild.tabIndex = -1; // the picture is one stop of the Tab key, not two
+  } catch {
+    network = null;
+    for (const id of ["picture", "zoom", "drawn", "save-png", "save-svg"]) byId(id).hidden = true;
+    document.body.setAttribute("data-drawn", "false");
+  }
   byId("no-picture").hidden = hasPicture() && data.nodes.length > 0;
   onPicture.push(pictureChanged);
   showAll();
+  if (!hasPicture()) openTable(true);
   setUpAddress();
   if (location.hash.length > 1) readView();
 }

@@ -17,7 +17,7 @@ function details(fact) {
 
 // What is drawn: `{nodes, pairs}` of the picture, or all that the filters let through where there is no picture.
 function drawnNodes() {
-  return new Set(hasPicture() ? visible().nodes : data.nodes.keys());
+  return new Set(hasPicture() ? visible().nodes : [...data.nodes.keys()].filter(visibleNode));
 }
 
 const TABS = {
