@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.exporters.layout import place
-from kg.exporters.network import is_edge
+from kg.exporters.shelf import Shelf
 from kg.exporters.terms import KG
-from kg.exporters.view import View
 from kg.pages.wording import Wording
 from kg.resources import read_toml
 
@@ -28,26 +27,25 @@ STRETCH = 2.4  # from the distances of dots to those of cards
 _LOOKS = Path(__file__).parent / "graph_page" / "page.toml"
 
 
-def canvas(seen: View, files: Mapping[str, str], wording: Wording) -> tuple[int, str]:
+def canvas(held: Shelf, files: Mapping[str, tuple[str, str]], wording: Wording) -> tuple[int, str]:
     """How many entities are drawn, and the canvas: those with most facts between them.
 
     Args:
-        seen: the view.
-        files: entity's IRI → the path of its page inside the vault.
+        held: what is said of the entities.
+        files: entity's IRI → the path of its page inside the vault, and which of the eight types it is.
         wording: how its reader is spoken to.
     """
-    degree = Counter(end for fact in seen.facts if is_edge(fact) for end in {fact.subject, fact.object} if end in files)
+    degree = Counter(end for one, _, other in held.edges() for end in {one, other} if end in files)
     chosen = sorted(sorted(degree, key=lambda iri: (-degree[iri], iri))[:MOST])
     number = {iri: i for i, iri in enumerate(chosen)}
     pairs: dict[tuple[int, int], Counter[str]] = {}
-    for fact in seen.facts:
-        if is_edge(fact) and fact.subject in number and fact.object in number:
-            pairs.setdefault((number[fact.subject], number[fact.object]), Counter())[fact.predicate] += 1
+    for one, predicate, other in held.edges():
+        if one in number and other in number:
+            pairs.setdefault((number[one], number[other]), Counter())[predicate] += 1
     places = _apart(place(len(chosen), pairs, lying=True))
     colours = {kind["name"]: kind["colour"] for kind in read_toml(_LOOKS)["kind"]}
-    kinds = {e.iri: e.kind for e in seen.entities if e.iri in number}
     nodes = [
-        {**{"id": f"n{i}", "type": "file", "file": files[iri]}, **_box(at), "color": colours.get(kinds.get(iri, ""), colours[""])}
+        {**{"id": f"n{i}", "type": "file", "file": files[iri][0]}, **_box(at), "color": colours.get(files[iri][1], colours[""])}
         for i, (iri, at) in enumerate(zip(chosen, places, strict=True))
     ]
     lines = sorted(pairs.items(), key=lambda pair: (-pair[1].total(), pair[0]))

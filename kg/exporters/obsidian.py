@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from kg.exporters.canvas import canvas
 from kg.exporters.file_names import file_names, file_stem
 from kg.exporters.reader import view
 from kg.exporters.shelf import Shelf, shelf
-from kg.exporters.telling import Telling, cards, speaking, thing
+from kg.exporters.telling import Telling, Thing, cards, speaking, things
 from kg.exporters.vault_pages import Pages
 from kg.exporters.view import View
 from kg.pages.words import tables
@@ -41,12 +41,11 @@ class Vault:
 
 def _write(seen: View, held: Shelf, folder: Path) -> None:
     wording = speaking(next(iter(tables())))
-    notes = cards(seen)
-    lists = _lists(seen)
-    named = [*((e.iri, e.label) for e in seen.entities), *((iri, card.title or card.path) for iri, card in notes.items())]
+    notes, known = cards(seen), things(seen)
+    lists = _lists(known)
+    named = [*((iri, e.label) for iri, e in known.items()), *((iri, card.title or card.path) for iri, card in notes.items())]
     names = file_names(named, taken=(INDEX, CANVAS, *(name for name, *_ in lists)))
-    things = {e.iri: thing(e, names[e.iri]) for e in seen.entities}
-    pages = Pages(Telling(things, notes, wording), names, held)
+    pages = Pages(Telling(known, notes, wording), names, held)
     for name in (ENTITIES, NOTES, LISTS):
         (folder / name).mkdir()
     for entity in seen.entities:
@@ -55,16 +54,16 @@ def _write(seen: View, held: Shelf, folder: Path) -> None:
         _put(folder / NOTES / f"{names[iri]}.md", pages.note(iri))
     for name, kind, iris in lists:
         _put(folder / LISTS / f"{name}.md", pages.listing(kind, iris))
-    drawn, text = canvas(seen, {e: f"{ENTITIES}/{names[e]}.md" for e in things}, wording)
+    drawn, text = canvas(held, {iri: (f"{ENTITIES}/{names[iri]}.md", e.kind) for iri, e in known.items()}, wording)
     (folder / f"{CANVAS}.canvas").write_bytes(text.encode())
     _put(folder / f"{INDEX}.md", pages.index([(name, kind, len(iris)) for name, kind, iris in lists], drawn, f"{CANVAS}.canvas"))
 
 
-def _lists(seen: View) -> list[tuple[str, str, list[str]]]:
+def _lists(known: Mapping[str, Thing]) -> list[tuple[str, str, list[str]]]:
     """The pages of lists: name, most specific type, and the entities, those of one type by what they are called."""
     kinds: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for entity in seen.entities:
-        kinds[entity.type].append((entity.label, entity.iri))
+    for iri, entity in known.items():
+        kinds[entity.type].append((entity.label, iri))
     out = []
     for kind, entities in sorted(kinds.items()):
         iris = [iri for _, iri in sorted(entities)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from kg.exporters.network import is_edge
 from kg.exporters.view import ConflictView, FactView, MeasurementView, StatementView, View, Words
 
 Item = FactView | StatementView | MeasurementView | ConflictView
@@ -37,6 +38,7 @@ class Shelf:
         self._database = database
         database.execute("CREATE TABLE item (id INTEGER PRIMARY KEY, iri TEXT, value BLOB)")
         database.execute("CREATE INDEX named ON item (iri)")
+        database.execute("CREATE TABLE edge (subject TEXT, predicate TEXT, object TEXT)")
         database.execute("CREATE TABLE about (iri TEXT, item INTEGER, PRIMARY KEY (iri, item)) WITHOUT ROWID")
 
     def fill(self, seen: View) -> None:
@@ -46,6 +48,9 @@ class Shelf:
             for item in part:
                 number += 1
                 self._database.execute("INSERT INTO item VALUES (?, ?, ?)", (number, _text(item.iri), pickle.dumps(item, 5)))
+                if isinstance(item, FactView) and is_edge(item):
+                    edge = tuple(map(_text, (item.subject, item.predicate, item.object)))
+                    self._database.execute("INSERT INTO edge VALUES (?, ?, ?)", edge)
                 ends = {_text(end) for end in self._ends(item) if end}
                 self._database.executemany("INSERT INTO about VALUES (?, ?)", ((end, number) for end in sorted(ends)))
 
@@ -59,6 +64,10 @@ class Shelf:
             tuple(i for i in items if isinstance(i, MeasurementView)),
             tuple(i for i in items if isinstance(i, ConflictView)),
         )
+
+    def edges(self) -> Iterator[tuple[str, str, str]]:
+        """Subject, predicate and object of each asserted fact whose object is no literal, in the order of the facts' IRIs."""
+        yield from self._database.execute("SELECT subject, predicate, object FROM edge ORDER BY rowid")
 
     def named(self, iri: str) -> Item | None:
         """The fact, statement, measurement or conflict of that IRI; None where there is none."""

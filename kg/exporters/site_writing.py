@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -14,7 +14,7 @@ from kg.exporters.scalars import legal
 from kg.exporters.shelf import Shelf
 from kg.exporters.site_pages import CONFLICTS, ENTRIES, Book, Frame, Page, templates_of
 from kg.exporters.site_search import Entry, write_index
-from kg.exporters.telling import Telling, cards, speaking, thing
+from kg.exporters.telling import Telling, cards, speaking, things
 from kg.exporters.terms import local_name
 from kg.exporters.view import View
 from kg.pages.rendering import environment
@@ -36,17 +36,16 @@ def write_site(seen: View, held: Shelf, folder: Path, graph: str) -> None:
         folder: the folder.
         graph: the address of `graph.html` from the folder; "" where there is none.
     """
-    notes = cards(seen)
-    stems = {iri: f"entity/{stem}" for iri, stem in file_names((e.iri, _tail(e.iri)) for e in seen.entities).items()}
+    notes, known = cards(seen), things(seen)
+    stems = {iri: f"entity/{stem}" for iri, stem in file_names((iri, _tail(iri)) for iri in known).items()}
     stems |= {iri: f"note/{stem}" for iri, stem in file_names((iri, card.path or _tail(iri)) for iri, card in notes.items()).items()}
-    things = {e.iri: thing(e, stems[e.iri]) for e in seen.entities}
     versions = [(tag, words.name, str(words.table["short"]), f"{tag}/" if at else "") for at, (tag, words) in enumerate(tables().items())]
     frame = Frame(templates_of(environment(FILES)), stems, held, versions, graph)
-    books = [Book(frame, Telling(things, notes, speaking(tag)), at) for tag, _, _, at in versions]
+    books = [Book(frame, Telling(known, notes, speaking(tag)), at) for tag, _, _, at in versions]
     _assets(folder)
     for page, book in _pages(seen, held, books):
         _put(folder / book.folder / page[0], page[1])
-    kinds = {t.type for t in things.values()}
+    kinds = {t.type for t in known.values()}
     names = {kind: {b.telling.wording.words.tag: b.kind(kind) for b in books} for kind in sorted(kinds)}
     names["note"] = {b.telling.wording.words.tag: b.telling.wording.words("note.one") for b in books}
     write_index(_entries(seen, stems, notes), names, folder / "search")
@@ -54,14 +53,14 @@ def write_site(seen: View, held: Shelf, folder: Path, graph: str) -> None:
 
 def _pages(seen: View, held: Shelf, books: list[Book]) -> Iterator[tuple[Page, Book]]:
     """Every page with the book that it belongs to."""
-    kinds: dict[str, list[str]] = defaultdict(list)
-    mentions: Counter[str] = Counter()
     for entity in seen.entities:
-        kinds[entity.type].append(entity.iri)
-        mentions[entity.iri] = len(entity.notes)
         for book in books:
             yield from ((page, book) for page in book.entity(entity))
-    begin = sorted(mentions.items(), key=lambda item: (-item[1], item[0]))[:BEGIN]
+    known = books[0].telling.things
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for iri, thing in known.items():
+        kinds[thing.type].append(iri)
+    begin = [(iri, known[iri].notes) for iri in sorted(known, key=lambda iri: (-known[iri].notes, iri))[:BEGIN]]
     counts = [
         *(("notes", len(seen.notes)), ("entities", len(seen.entities)), ("assertions", len(seen.facts))),
         *(("statements", len(seen.statements)), ("numbers", len(seen.measurements)), ("conflicts", len(seen.conflicts))),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from kg.exporters.scalars import legal
 from kg.exporters.shelf import About, Item, Shelf
 from kg.exporters.terms import KG, local_name
-from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, StatementView, View, Words
+from kg.exporters.view import ConflictView, FactView, Labels, MeasurementView, StatementView, View, Words
 from kg.iris import bounds
 from kg.pages.numbers import Number, Series, series
 from kg.pages.shown import Conflict, Fact, Group, Moment, NoteCard, Quoted, Said, sides, span_of
@@ -22,13 +22,13 @@ DATES = ("start", "on", "end")  # qualifiers, the one to show first
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An entity in brief: what to call it, what it is, and the name of its file."""
+    """An entity in brief: what to call it, what it is, and how many notes name it."""
 
     label: str
     labels: Labels
     kind: str
     type: str
-    stem: str
+    notes: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,11 +170,11 @@ def speaking(tag: str) -> Wording:
 
 def called(label: str, labels: Labels, tags: Iterable[str]) -> str:
     """What to call a thing for a reader of those languages, the best first: its name in one or in one of its kinds, else `label`."""
-    known = {tag.lower(): text for tag, text in reversed(labels)}
     for tag in tags:
-        near = [tag, *(t for t in known if t.startswith(tag + "-"))]
-        if found := next((known[t] for t in near if t in known), ""):
-            return legal(found)
+        for near in (False, True):  # the language itself before its kinds, as `zh` before `zh-hant`
+            for own, text in labels:
+                if own.lower().startswith(tag + "-") if near else own.lower() == tag:
+                    return legal(text)
     return legal(label)
 
 
@@ -183,9 +183,9 @@ def cards(seen: View) -> dict[str, NoteCard]:
     return {n.iri: NoteCard(n.iri, legal(n.path), legal(n.title), legal(n.lang), legal(n.date), "") for n in seen.notes}
 
 
-def thing(entity: EntityView, stem: str) -> Thing:
-    """An entity in brief."""
-    return Thing(entity.label, entity.labels, entity.kind, entity.type, stem)
+def things(seen: View) -> dict[str, Thing]:
+    """All entities in brief by IRI."""
+    return {e.iri: Thing(e.label, e.labels, e.kind, e.type, len(e.notes)) for e in seen.entities}
 
 
 def _dates(fact: FactView) -> list[str]:
