@@ -18,6 +18,7 @@ from kg.exporters import GraphPage, StaticSite
 from kg.exporters.scalars import legal
 from kg.exporters.site_pages import FACTS, paged
 from kg.exporters.site_search import Entry, shard, table, write_index
+from kg.exporters.telling import called
 from kg.pages.folding import fold
 from kg.pages.words import tables
 from tests import export_cases as cases
@@ -136,6 +137,19 @@ def test_an_entity_tells_its_facts_with_the_words_that_say_them(tmp_path: Path) 
     note = (folder / "note" / "hoshino-en.html").read_text("utf-8")
     assert 'id="char=30,79"' in note and '<h2 id="s1" lang="en">Beginnings</h2>' in note
     assert "A robot should say what it does not know." in note
+
+
+def test_a_name_in_the_readers_language_stands_for_a_thing() -> None:
+    labels = (("en", "Tokyo"), ("ja", " "), ("zh-hant", "東京"), ("zh", "东京"), ("ko", "도쿄"))
+    wanted = {("zh",): "东京", ("zh-hant", "zh"): "東京", ("ja", "ko"): "도쿄", ("fr",): "Plain"}
+    assert {tags: called("Plain", labels, tags) for tags in wanted} == wanted
+    assert called("Plain", labels[:3], ["zh"]) == "東京"
+
+
+def test_a_thing_without_a_name_is_called_by_its_iri(tmp_path: Path) -> None:
+    folder = made(cases.chain((" ", "\u3000"), ("It is so.",)), tmp_path).folder
+    assert "<h1>0001</h1>" in (folder / "entity" / "0001.html").read_text("utf-8")
+    assert '<a class="object over" href="../entity/0000.html">0000</a>' in (folder / "entity" / "0001.html").read_text("utf-8")
 
 
 def test_the_page_of_conflicts_shows_both_sides(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ class Telling(Mapping[str, Name]):
     def __getitem__(self, iri: str) -> Name:
         if iri in self.things:
             thing = self.things[iri]
-            return Name(called(thing.label, thing.labels, self.wording.tags), iri)
+            label = called(thing.label, thing.labels, self.wording.tags)
+            return Name(label if label.strip() else legal(local_name(iri)), iri)
         if iri in self.notes:
             return Name(self.notes[iri].title or self.notes[iri].path, iri)
         return Name(legal(self.wording.term(iri) if iri.startswith(KG) else local_name(iri) or iri), iri)
@@ -173,7 +174,7 @@ def called(label: str, labels: Labels, tags: Iterable[str]) -> str:
     for tag in tags:
         for near in (False, True):  # the language itself before its kinds, as `zh` before `zh-hant`
             for own, text in labels:
-                if own.lower().startswith(tag + "-") if near else own.lower() == tag:
+                if text.strip() and (own.lower().startswith(tag + "-") if near else own.lower() == tag):
                     return legal(text)
     return legal(label)
 
