@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.exports import exports
 from benchmarks.incremental import incremental
 from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
 from benchmarks.page import page
@@ -29,8 +30,11 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--names", type=int, default=5000, help="entities of the graph whose page is opened")
     parser.add_argument("--facts", type=int, default=20_010, help="facts of that graph")
     parser.add_argument("--wait", type=float, default=120, help="seconds after which a page that is not there is given up")
+    parser.add_argument("--exported", type=int, default=100_000, help="facts of the graph that is exported")
+    parser.add_argument("--formats", nargs="+", default=[], help="the exports to measure; else all")
+    parser.add_argument("--alone", action="store_true", help="measure exports without the other libraries, which need much memory")
     parser.add_argument("--json", type=Path, help="write the figures there too")
-    names = ["cold", "extraction", "build", "growth", "incremental", "serve", "page", "ginza"]
+    names = ["cold", "extraction", "build", "growth", "incremental", "serve", "page", "exports", "ginza"]
     parser.add_argument("--only", nargs="+", choices=names, help="these parts alone")
     said = parser.parse_args(words)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
@@ -41,6 +45,7 @@ def main(words: list[str] | None = None) -> None:
         "incremental": lambda: incremental(said.posts, tuple(said.notes), said.seed),
         "serve": lambda: serving(said.quads, said.seconds, said.seed),
         "page": lambda: page(said.names, said.facts, said.seed, said.wait),
+        "exports": lambda: exports(said.exported, said.seed, said.formats, said.alone),
         "ginza": lambda: against_ginza(said.posts, said.times),
     }
     rows: list[Row] = []

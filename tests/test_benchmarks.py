@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import parse
 
 from benchmarks.__main__ import main, shown
+from benchmarks.exports import measured, rows
 from benchmarks.folders import grow, languages_of
 from benchmarks.graphs import PREDICATES, quads
 from benchmarks.incremental import incremental
@@ -77,6 +78,19 @@ def test_the_served_pages_and_the_evidence_query_are_measured(capsys: pytest.Cap
     main(["--only", "serve", "--quads", "3000", "--seconds", "1"])
     told = capsys.readouterr().out
     assert "page of an entity, HTML, percentile 95" in told and ", 0 errors" in told and "OTHER ROWS" not in told
+
+
+def test_exports_are_measured_beside_rdflib_and_networkx(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--only", "exports", "--exported", "200", "--formats", "nquads", "turtle", "graphml", "gexf"])
+    told = capsys.readouterr().out
+    for what in ("kg export -f nquads, memory peak", "nquads by rdflib", "turtle by rdflib", "graphml by networkx", "gexf by networkx"):
+        assert what in told
+    assert "left out" not in told and "more than 1024 MiB" not in told
+
+
+def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
+    (row,) = rows("x", measured("-c", "raise ValueError('torn')"))
+    assert row.number is None and row.note == "left out: ValueError: torn"
 
 
 def test_a_build_after_an_edit_is_measured_against_one_from_nothing(posts: Path) -> None:
