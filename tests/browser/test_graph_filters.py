@@ -212,3 +212,13 @@ def test_a_long_table_comes_in_pages(browser: Chrome, path: Path) -> None:
     opened.run("document.getElementById('more-rows').click()")
     assert len(opened.rows()) == drawn == 130
     assert opened.complaints() == []
+
+
+def test_a_graph_without_facts_says_so(browser: Chrome, path: Path) -> None:
+    opened = Graph(browser, made(path.parent, "empty", []), "#entity=nobody&from=2001-01&at=0,0,1")
+    assert opened.drawn() == (0, 0) and opened.text("#no-picture") == "The notes assert no facts between two names."
+    assert opened.text("#time") == "No fact has a date."
+    opened.click("#show-table")
+    assert opened.rows() == [] and opened.text("#table-rows > p") == "Nothing is shown."
+    assert opened.search("anything") == ["Nothing found"]
+    assert opened.complaints() == []

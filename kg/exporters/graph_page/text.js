@@ -2,12 +2,18 @@
 document.documentElement.classList.add("live"); // without scripts, what needs them is not shown
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
+const locales = new Map(); // tag → its locale with script and region, as far as the tag is one
 let language = choose(Object.keys(data.texts), navigator.languages) ?? data.default;
 let labelTags = [...navigator.languages, language];
 
 // The best of `tags` for the wanted ones: the same tag, else the same language in the same script, else the same language.
 function choose(tags, wanted) {
-  const full = (tag) => { try { return new Intl.Locale(tag).maximize(); } catch { return null; } };
+  const full = (tag) => {
+    if (!locales.has(tag)) {
+      try { locales.set(tag, new Intl.Locale(tag).maximize()); } catch { locales.set(tag, null); }
+    }
+    return locales.get(tag);
+  };
   for (const want of wanted) {
     const same = tags.find((tag) => tag.toLowerCase() === want.toLowerCase());
     if (same !== undefined) return same;
