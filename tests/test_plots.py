@@ -174,6 +174,14 @@ def test_no_label_covers_another(tmp_path: Path) -> None:
     assert all(page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1 for box in boxes)
 
 
+def test_lines_without_room_for_their_names_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("kg.plots.neighbourhood._GROWTH", (0.3,))
+    monkeypatch.setattr("kg.plots.neighbourhood._LAYOUTS", 1)
+    found = texts(drawn(lambda m: neighbourhood.draw(m, HOSHINO, 1, 25), cases.small(), tmp_path / "a.svg", "ja"))
+    assert "余白がないため、5本の線は名を省く" in found
+    assert "本社所在地" not in found
+
+
 def test_a_neighbourhood_holds_asserted_facts_only_and_merges_parallel_ones() -> None:
     who = neighbourhood.neighbourhood(of(cases.small()), HOSHINO, 1, 25)
     number = {entity.iri: n for n, entity in enumerate(who.entities)}

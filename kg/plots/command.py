@@ -29,7 +29,7 @@ AnyNameArgument = Annotated[str | None, typer.Argument(help="Only what concerns 
 def neighbourhood(
     name: NameArgument,
     hops: Annotated[int, typer.Option("--hops", min=1, max=5, help="How many facts away from it.")] = 1,
-    most: MostOption = 25,
+    most: Annotated[int, typer.Option("--most", min=1, max=100, help="How many are drawn; the picture says where there are more.")] = 25,
     file: FileOption = None,
     width: WidthOption = None,
     graph: GraphOption = None,

@@ -28,6 +28,7 @@ _BEND = 0.12
 _COMPACT = 0.62  # of the page's distances: paper is small
 
 Pair = tuple[int, int]
+Drawn = tuple[Line, Box | None, bool]  # a line, where its label stands, whether it has an arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,14 @@ class Neighbourhood:
 class Placed:
     """A picture's places in pixels, y upwards: nodes, lines with their labels' boxes, the nodes' labels; how large it is.
 
-    `clear` where no label meets another; `hidden` counts lines that cross each other, a mark or an entity's label.
+    `hidden` counts lines that cross each other, a mark or an entity's label.
     """
 
     nodes: tuple[Point, ...]
     labels: tuple[Box, ...]
-    lines: tuple[tuple[Line, Box, bool], ...]
+    lines: tuple[Drawn, ...]
     width: float
     height: float
-    clear: bool
     hidden: int
 
 
@@ -103,7 +103,9 @@ def _joined(given: Material, facts: Iterable[tuple[int, str, int]]) -> tuple[dic
 
 
 def arranged(who: Neighbourhood, sizes: Sequence[Point], label_sizes: Mapping[tuple[Pair, bool], Point]) -> Placed:
-    """Places in which no label meets another, by stretching the layout as far as it takes (at most 2.6-fold).
+    """Places in which no label meets another, by stretching the layout as far as it takes.
+
+    Where 2.6-fold is not enough, lines go without their labels.
 
     `sizes` are the widths and heights of the entities' labels, `label_sizes` those of the
     lines' labels by (pair, has an arrow), in pixels.
@@ -113,10 +115,13 @@ def arranged(who: Neighbourhood, sizes: Sequence[Point], label_sizes: Mapping[tu
     strides = [n for n in range(1, max(2, count)) if math.gcd(n, count) == 1]
     tries = [_points(count, pairs, stride) for stride in strides[:_LAYOUTS]]
     for growth in _GROWTH:
-        placed = [_tried([(x * growth, y * growth) for x, y in points], who, sizes, label_sizes) for points in tries]
-        if any(one.clear for one in placed):
-            break
-    return min(placed, key=lambda one: (not one.clear, one.hidden, one.width * one.height))
+        stretched = [[(x * growth, y * growth) for x, y in points] for points in tries]
+        found = [one for points in stretched if (one := _tried(points, who, sizes, label_sizes, strict=True))]
+        if found:
+            return min(found, key=lambda one: (one.hidden, one.width * one.height))
+    one = _tried(stretched[0], who, sizes, label_sizes, strict=False)
+    assert one is not None
+    return one
 
 
 def _points(count: int, pairs: Sequence[Pair], stride: int) -> list[Point]:
@@ -125,7 +130,10 @@ def _points(count: int, pairs: Sequence[Pair], stride: int) -> list[Point]:
     return [(x * _COMPACT, -y * _COMPACT) for x, y in (turned[n * stride % count] for n in range(count))]
 
 
-def _tried(points: list[Point], who: Neighbourhood, sizes: Sequence[Point], label_sizes: Mapping[tuple[Pair, bool], Point]) -> Placed:
+def _tried(
+    points: list[Point], who: Neighbourhood, sizes: Sequence[Point], label_sizes: Mapping[tuple[Pair, bool], Point], *, strict: bool
+) -> Placed | None:
+    """The labels at those points. Where one must cover another there is None if it is to be `strict`, else lines without labels."""
     shared = {(a, b) for a, b in who.arrows if (b, a) in who.arrows or (min(a, b), max(a, b)) in who.plain}
     lines = {
         (pair, pointed): Line(points[pair[0]], points[pair[1]], _BEND if pointed and pair in shared else 0.0)
@@ -133,23 +141,26 @@ def _tried(points: list[Point], who: Neighbourhood, sizes: Sequence[Point], labe
         for pair in pairs
     }
     taken = [Box(x, y, 2 * _MARK + 2, 2 * _MARK + 2) for x, y in points]
-    clear = not any(a.meets(b) for i, a in enumerate(taken) for b in taken[:i])
+    if strict and any(a.meets(b) for i, a in enumerate(taken) for b in taken[:i]):
+        return None
     labels = []
     for at, size in zip(points, sizes, strict=True):
         box, free = best(around(at, _MARK + 3, *size), taken, list(lines.values()))
         taken.append(box)
         labels.append(box)
-        clear &= free
-    drawn = []
+        if strict and not free:
+            return None
+    drawn: list[Drawn] = []
     taken += [Box(x, y, 2 * _MARK + 2 * _BARE, 2 * _MARK + 2 * _BARE) for x, y in points]
     for key, line in lines.items():
         width, height = label_sizes[key]
         others = [other for other in lines.values() if other is not line]
         box, free = best(beside(line, _PLACES, width, height), taken, others)
-        taken.append(box)
-        drawn.append((line, box, key[1]))
-        clear &= free
-    return _moved(points, labels, drawn, taken, clear, _hidden(points, labels, lines))
+        if strict and not free:
+            return None
+        taken += [box] if free else []
+        drawn.append((line, box if free else None, key[1]))
+    return _moved(points, labels, drawn, taken, _hidden(points, labels, lines))
 
 
 def _hidden(points: Sequence[Point], labels: Sequence[Box], lines: Mapping[tuple[Pair, bool], Line]) -> int:
@@ -163,9 +174,7 @@ def _hidden(points: Sequence[Point], labels: Sequence[Box], lines: Mapping[tuple
     return count
 
 
-def _moved(
-    points: list[Point], labels: list[Box], drawn: list[tuple[Line, Box, bool]], taken: list[Box], clear: bool, hidden: int
-) -> Placed:
+def _moved(points: list[Point], labels: list[Box], drawn: list[Drawn], taken: list[Box], hidden: int) -> Placed:
     """All of it with the lower left corner at the margin."""
     left, low = (min(b.x - b.width / 2 for b in taken) - _MARGIN, min(b.y - b.height / 2 for b in taken) - _MARGIN)
     right, high = (max(b.x + b.width / 2 for b in taken) + _MARGIN, max(b.y + b.height / 2 for b in taken) + _MARGIN)
@@ -176,8 +185,8 @@ def _moved(
     def box(at: Box) -> Box:
         return Box(at.x - left, at.y - low, at.width, at.height)
 
-    lines = tuple((Line(point(line.start), point(line.end), line.bend), box(label), arrow) for line, label, arrow in drawn)
-    return Placed(tuple(map(point, points)), tuple(map(box, labels)), lines, right - left, high - low, clear, hidden)
+    lines = tuple((Line(point(line.start), point(line.end), line.bend), label and box(label), arrow) for line, label, arrow in drawn)
+    return Placed(tuple(map(point, points)), tuple(map(box, labels)), lines, right - left, high - low, hidden)
 
 
 def draw(given: Material, iri: str, hops: int, most: int) -> Figure:
@@ -193,7 +202,9 @@ def draw(given: Material, iri: str, hops: int, most: int) -> Figure:
     placed = arranged(who, sizes, {key: _roomy(measure(text, _SMALL)) for key, text in said.items()})
 
     kinds = [kind for kind in LOOKS if any(entity.kind == kind for entity in who.entities)]
-    remark = left_out(given, who.entities, who.everybody)
+    bare = sum(label is None for _, label, _ in placed.lines)
+    remarks = (left_out(given, who.entities, who.everybody), given.say("bare", count=bare) if bare else "")
+    remark = " · ".join(filter(None, remarks))
     foot = 22.0 * -(-len(kinds) // 6) + (14.0 if remark else 0.0)
     width, height = max(placed.width, 300.0), placed.height + foot
     figure = Figure(figsize=(width / PIXELS, height / PIXELS), dpi=PIXELS)
@@ -233,7 +244,8 @@ def _lines(axes: object, placed: Placed, texts: list[str]) -> None:
                 zorder=1,
             )
         )
-        axes.text(label.x, label.y, text, fontsize=_SMALL, color="#404040", ha="center", va="center", zorder=4, bbox=HALO)
+        if label:
+            axes.text(label.x, label.y, text, fontsize=_SMALL, color="#404040", ha="center", va="center", zorder=4, bbox=HALO)
 
 
 def _predicates(given: Material, predicates: Sequence[str]) -> str:
