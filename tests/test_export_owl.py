@@ -104,6 +104,7 @@ def test_owlready2_reads_individuals_with_their_names_and_words(tmp_path: Path) 
     assert founder[mori] == [hoshino]
     assert said.exact[mori, founder, hoshino] == ["Aya Mori founded Hoshino Robotics in Tokyo in 2011."]
     assert said.line[mori, founder, hoshino] == [5]
+    assert said.extractedBy[mori, founder, hoshino] == ["pattern/en/founded"]
     assert said.confidence[mori, founder, hoshino] == [0.95]
     assert said.modality[mori, founder, hoshino] == [world[KG + "asserted"]]
     assert {(str(label), label.lang) for label in founder.label} == {("founder of", "en"), ("創業者", "ja"), ("创始人", "zh")}
@@ -221,6 +222,14 @@ def fact(name: str, subject: str, predicate: str, value: ox.NamedNode | ox.Liter
         (KG + "modality", kg(modality)),
     ]
     return [ox.Quad(me, ox.NamedNode(p), o, graph) for p, o in rows]
+
+
+def test_what_others_call_it_is_a_match_and_makes_nothing_the_same(tmp_path: Path) -> None:
+    match = ox.NamedNode("https://other.example/Q1")
+    same = ox.Quad(node("entity/tokyo"), ox.NamedNode(OWL + "sameAs"), match, node("graph/catalogue"))
+    held = triples(written([*cases.small(), same], tmp_path))
+    assert (node("entity/tokyo"), cases.SKOS + "exactMatch", match) in held
+    assert not [p for _, p, _ in held if p == OWL + "sameAs"]
 
 
 @needs_java

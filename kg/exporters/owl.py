@@ -23,7 +23,7 @@ _DC = VOCABULARIES["dcterms"]
 _INDIVIDUAL = OWL + "NamedIndividual"
 _DAY = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOTED = (
-    *("assertion", "confidence", "context", "earliest", "evidence", "exact", "latest", "line"),
+    *("assertion", "confidence", "context", "earliest", "evidence", "exact", "extractedBy", "latest", "line"),
     *("modality", "note", "relation", "section", "side", "value"),
 )
 _PREFIXES = ("dcterms", "kg", "org", "owl", "prov", "rdf", "rdfs", "schema", "skos", "xsd")
@@ -54,13 +54,14 @@ def _document(seen: View) -> Iterator[str]:
     known = vocabulary()
     namespaces = {**{prefix: VOCABULARIES[prefix] for prefix in _PREFIXES}, "noted": NOTED}
     write = Writer(namespaces)
-    make = _Individuals(known, write, _kinds(seen.facts, known))
+    used = _used(seen, known)
+    make = _Individuals(known, write, used.kinds)
     yield from head(namespaces)
     yield write.node(_ontology_iri(seen), OWL + "Ontology", [(OWL + "versionInfo", Literal(_version()))])
-    yield from declarations(known, write, make.kinds, {e.type: e.kind for e in seen.entities if e.type})
+    yield from declarations(known, write, used.kinds, {e.type: e.kind for e in seen.entities if e.type})
     yield write.node(_DC + "language", DATA, [])
-    yield from annotation_properties(known, write, {*_NOTED, *_noted(seen.facts, known)})
-    yield from map(make.concept, sorted(_concepts(seen, known)))
+    yield from annotation_properties(known, write, used.noted)
+    yield from map(make.concept, sorted(used.concepts))
     yield from map(make.entity, seen.entities)
     yield from map(make.note, seen.notes)
     yield from map(make.fact, seen.facts)
@@ -82,30 +83,27 @@ def _version() -> str:
     return f"notegraph {__version__}"
 
 
-def _kinds(facts: Iterable[FactView], known: Vocabulary) -> dict[str, str]:
-    """The properties of asserted facts → OBJECT or DATA: as `kg.ttl` says, else as the first fact of it has it."""
-    kinds: dict[str, str] = {}
-    for fact in facts:
-        if fact.modality == "asserted" and isinstance(_term(fact.predicate), NamedNode):
-            kinds.setdefault(fact.predicate, known.kinds.get(fact.predicate, DATA if fact.literal else OBJECT))
-    return kinds
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """What has to be declared before it is used: properties (→ OBJECT or DATA), names of annotations, concepts by local name."""
+
+    kinds: dict[str, str]
+    noted: set[str]
+    concepts: set[str]
 
 
-def _noted(facts: Iterable[FactView], known: Vocabulary) -> set[str]:
-    """The names of the annotations that these facts have besides their evidence: modalities, qualifiers."""
-    names: set[str] = set()
-    for fact in facts:
-        names.update(name for name, _ in fact.qualifiers)
+def _used(seen: View, known: Vocabulary) -> _Used:
+    """A property is what `kg.ttl` says, else as the first asserted fact has it."""
+    used = _Used({}, set(_NOTED), {number.measure for number in seen.measurements})
+    for fact in seen.facts:
+        used.concepts.update((fact.modality, *(value for _, value in fact.qualifiers)))
+        used.noted.update(name for name, _ in fact.qualifiers)
         if fact.modality in known.terms.concepts:
-            names.add(fact.modality)
-    return names
-
-
-def _concepts(seen: View, known: Vocabulary) -> set[str]:
-    """The local names of the modalities, positions and measures that are spoken of."""
-    found = {fact.modality for fact in seen.facts} | {m.measure for m in seen.measurements}
-    found |= {value for fact in seen.facts for _, value in fact.qualifiers}
-    return found & set(known.terms.concepts)
+            used.noted.add(fact.modality)
+        if fact.modality == "asserted" and isinstance(_term(fact.predicate), NamedNode):
+            used.kinds.setdefault(fact.predicate, known.kinds.get(fact.predicate, DATA if fact.literal else OBJECT))
+    used.concepts.intersection_update(known.terms.concepts)
+    return used
 
 
 class _Individuals:
@@ -123,6 +121,7 @@ class _Individuals:
         labels = entity.labels or (("", entity.label),)
         rows += [(RDFS + "label", _text(text, tag)) for tag, text in labels]
         rows += [(SKOS + "altLabel", _text(text, tag)) for tag, text in entity.names]
+        rows += [(SKOS + "exactMatch", _iri(iri)) for iri in entity.same]
         said = (self.write.node(note, RDF + "Description", [(KG + "mentions", NamedNode(entity.iri))]) for note in entity.notes if note)
         return self.write.node(entity.iri, _INDIVIDUAL, rows) + "".join(said)
 
@@ -140,6 +139,8 @@ class _Individuals:
         rows: list[Row] = [(NOTED + "assertion", NamedNode(fact.iri)), (NOTED + "modality", _term(fact.modality))]
         if fact.confidence is not None:
             rows.append((NOTED + "confidence", _decimal(str(fact.confidence))))
+        if fact.extractor:
+            rows.append((NOTED + "extractedBy", Literal(fact.extractor)))
         rows += [(NOTED + name, self._qualifier(name, value)) for name, value in fact.qualifiers]
         rows += _moments(NOTED, [*([fact.object] if fact.literal else []), *(v for n, v in fact.qualifiers if self._dated(n))])
         rows += _told(fact.words, fact.note)

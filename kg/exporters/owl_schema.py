@@ -107,7 +107,7 @@ def declarations(known: Vocabulary, write: Writer, properties: Mapping[str, str]
 
 def annotation_properties(known: Vocabulary, write: Writer, names: Iterable[str]) -> Iterator[str]:
     """The annotation properties of those local names in `NOTED`, and the standard ones."""
-    yield from (write.node(SKOS + name, NOTE, []) for name in ("altLabel", "definition"))
+    yield from (write.node(SKOS + name, NOTE, []) for name in ("altLabel", "definition", "exactMatch"))
     for name in sorted(set(names)):
         yield write.node(spelled(NOTED + name), NOTE, known.names(_LABELS_OF.get(name, name)))
 
