@@ -10,6 +10,7 @@ import networkx as nx
 import pyoxigraph as ox
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from kg.exporters import Cx2, Gexf, GraphMl, Yed
 from kg.exporters.network import network
@@ -17,6 +18,7 @@ from kg.exporters.reader import view
 from kg.exporters.scalars import legal
 from tests import export_cases as cases
 
+SCHEMA = Path(__file__).with_name("conformance") / "schemas" / "graphml.xsd"
 Read = tuple[set[str], set[tuple[str, str, str, str]]]  # labels by node; source, target, predicate and sentence by edge
 CHARACTERS = st.characters(codec="utf-8")  # RDF has no lone surrogates
 TEXTS = st.lists(st.text(CHARACTERS, min_size=1, max_size=10), min_size=1, max_size=3)
@@ -45,11 +47,11 @@ def cx2(path: Path) -> Read:
 def expected(quads: list[ox.Quad]) -> Read:
     net = network(view(quads))
     facts = [e.fact for e in net.edges()]
-    edges = {(f.subject, f.object, f.predicate, legal(f.words[0].sentence)) for f in facts}
+    edges = {(f.subject, f.object, f.predicate, legal(f.words[0].sentence) if f.words else "") for f in facts}
     return {f"{n.entity.iri} {legal(n.entity.label)}" for n in net.nodes()}, edges
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(TEXTS, TEXTS)
 @example(["<html>"], ["]]>&amp;\r\n"])
 @example([" "], ["\t\n "])
@@ -64,3 +66,33 @@ def test_any_text_comes_back_from_every_format(names: list[str], sentences: list
         Yed().write(quads, Path(folder) / "kg.yed.graphml")
         drawn = nx.read_graphml(Path(folder) / "kg.yed.graphml", force_multigraph=True)
         assert (drawn.number_of_nodes(), drawn.number_of_edges()) == (len(names), len(expected(quads)[1]))
+
+
+def test_predicates_of_any_name_are_columns_and_labels(tmp_path: Path) -> None:
+    """An IRI may hold what is a sign in XML, and a predicate may be called like a column, or like a key of GraphML."""
+    odd = ("x&y'(z)", "部門", "edgedegree", "edgelabel", "label", "weight", "id", "url")
+    note = ox.NamedNode(cases.BASE + "note/hoshino-en")
+    more = []
+    for number, name in enumerate(odd):
+        me = ox.NamedNode(f"{cases.BASE}assertion/odd{number}")
+        rows: dict[str, ox.NamedNode | ox.Literal] = {
+            cases.RDF + "type": ox.NamedNode(cases.KG + "Assertion"),
+            cases.RDF + "subject": ox.NamedNode(cases.BASE + "entity/kite-2"),
+            cases.RDF + "predicate": ox.NamedNode(cases.KG + name),
+            cases.RDF + "object": ox.Literal(f"value of {name}"),
+            cases.KG + "modality": ox.NamedNode(cases.KG + "asserted"),
+        }
+        more += [ox.Quad(me, ox.NamedNode(p), o, note) for p, o in rows.items()]
+        edge = ox.NamedNode(f"{cases.BASE}assertion/edge{number}")
+        rows[cases.RDF + "object"] = ox.NamedNode(cases.BASE + "entity/tokyo")
+        more += [ox.Quad(edge, ox.NamedNode(p), o, note) for p, o in rows.items()]
+    quads = [*cases.small(), *more]
+    values = {json.dumps([f"value of {name}"], ensure_ascii=False) for name in odd}
+    for exporter, read in ((GraphMl(), graphml), (Yed(), graphml), (Gexf(), gexf), (Cx2(), cx2)):
+        path = tmp_path / f"kg{exporter.suffix}"
+        exporter.write(quads, path)
+        assert read(path) == expected(quads), exporter.name
+    for path in (tmp_path / "kg.graphml", tmp_path / "kg.yed.graphml"):
+        etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.parse(path))
+        assert values <= set(nx.read_graphml(path, force_multigraph=True).nodes["kite-2"].values())
+    assert values <= {v for v in nx.read_gexf(tmp_path / "kg.gexf").nodes[cases.BASE + "entity/kite-2"].values() if isinstance(v, str)}

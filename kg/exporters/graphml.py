@@ -79,8 +79,14 @@ def keys_of(net: Network) -> Keys:
     """
     nodes = [(token("iri" if c.name == "id" else c.name), c) for c in net.node_columns]
     taken = {key for key, _ in nodes}
-    edges = [c for c in net.edge_columns if c.name not in _STRUCTURE]
-    return Keys(nodes, [(f"edge{c.name}" if c.name in taken else c.name, c) for c in edges])
+    edges: list[tuple[str, Column[Edge]]] = []
+    for column in (c for c in net.edge_columns if c.name not in _STRUCTURE):
+        key = column.name
+        while key in taken:
+            key = f"edge{key}"
+        taken.add(key)
+        edges.append((key, column))
+    return Keys(nodes, edges)
 
 
 def node_id(net: Network, iri: str) -> str:
