@@ -273,6 +273,15 @@ def test_these_fonts_have_every_script_of_the_notes(tmp_path: Path, capsys: pyte
     assert capsys.readouterr().err == ""
 
 
+def test_fonts_that_came_after_matplotlib_made_its_list_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.font_manager import fontManager
+
+    old = [font for font in fontManager.ttflist if "CJK" not in font.name]
+    monkeypatch.setattr(fontManager, "ttflist", old)
+    with sheet("ja") as used:
+        assert used.drawing[0] == "Noto Sans CJK JP"
+
+
 def test_fonts_of_the_language_come_first() -> None:
     assert [wanted(lang)[0] for lang in ("ja", "zh", "zh-TW", "zh-Hant", "ko")] == [
         f"Noto Sans CJK {end}" for end in ("JP", "SC", "SC", "TC", "KR")

@@ -10,7 +10,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,12 +59,11 @@ def sheet(lang: str | None) -> Iterator[Sheet]:
     """
     try:
         import matplotlib
-        from matplotlib import font_manager
     except ModuleNotFoundError as error:
         raise PlotError(f"kg plot needs {error.name}, which is not installed: pip install 'notegraph[plot]'") from error
 
     families = wanted(lang)
-    drawing = installed(families, (font.name for font in font_manager.fontManager.ttflist))
+    drawing = installed(families, _families_here())
     with matplotlib.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"Glyph \d+ ", UserWarning)  # `save` tells of them, once and what to do
         matplotlib.rcdefaults()
@@ -154,6 +153,19 @@ def save(figure: Figure, used: Sheet, path: Path, width: float | None) -> None:
         data = buffer.getvalue()
     with replacing(path) as file:
         file.write(data)
+
+
+def _families_here() -> set[str]:
+    """The fonts of this machine, also those that came after matplotlib made its list of them, which it keeps."""
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    known = {str(font.fname) for font in manager.ttflist}
+    for path in sorted(font_manager.findSystemFonts()):
+        if path not in known:
+            with suppress(Exception):  # a font that matplotlib cannot read is none; it raises what FreeType tells
+                manager.addfont(path)
+    return {font.name for font in manager.ttflist}
 
 
 def _covered(families: Sequence[str]) -> set[int]:

@@ -25,7 +25,7 @@ _LAYOUTS = 6  # that are tried
 _BARE = 11.0  # pixels of a line that no label of it may cover, beside a mark
 _PLACES = (0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.8)  # of a label on its line
 _BEND = 0.12
-_COMPACT = 0.62  # of the page's distances: paper is small
+_COMPACT = 0.72  # of the page's distances: paper is small
 
 Pair = tuple[int, int]
 Drawn = tuple[Line, Box | None, bool]  # a line, where its label stands, whether it has an arrow
