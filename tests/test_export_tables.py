@@ -320,6 +320,12 @@ def test_a_conflict_leads_to_the_words_of_its_sides(made: Path) -> None:
     assert len(found) == 6
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_contradicted_fact_is_marked(form: str, made: Path) -> None:
+    found = duckdb.sql(f"SELECT id FROM '{made}/kg-{form}/edges.{form}' WHERE contradicted ORDER BY id").fetchall()
+    assert found == [(cases.BASE + "assertion/0a4",), (cases.BASE + "assertion/1b3",)]
+
+
 # ---- what docs/exports.md shows
 
 

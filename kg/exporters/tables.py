@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.exporters.columns import EDGE_COLUMNS, Column, Edge, day
+from kg.exporters.columns import NETWORK_COLUMNS, Column, Edge, day
 from kg.exporters.network import network
 from kg.exporters.scalars import LEAST, MOST, legal, number, scalar
 from kg.exporters.view import ConflictView, FactView, MeasurementView, NoteView, StatementView, View, Words
@@ -87,7 +87,7 @@ def tables(seen: View) -> tuple[Table, ...]:
         Table(
             *("edges", "The facts: asserted, planned, rumoured and denied.", _EDGES, ("id",)),
             {"source": node, "target": node},
-            lambda: (Edge(fact.iri, fact, fact.note) for fact in seen.facts),
+            lambda: (Edge(fact.iri, fact, fact.note, fact.iri in net.contradicted) for fact in seen.facts),
         ),
         Table("statements", "Who says what.", _STATEMENTS, ("id",), {"speaker": node}, lambda: seen.statements),
         Table("measurements", "The numbers.", _MEASUREMENTS, ("id",), {"of": node}, lambda: seen.measurements),
@@ -166,22 +166,17 @@ def _digits(name: str, text: str) -> str | None:
     return None if found is None else str(found)
 
 
-def _amount(edge: Edge) -> str:
-    return next((value for name, value in edge.fact.qualifiers if name == "amount"), "")
-
-
 def _known(offset: int) -> int | None:
     return offset if offset >= 0 else None
 
 
-_SHARED: Mapping[str, Column[Edge]] = {column.name: column for column in EDGE_COLUMNS}
+_SHARED: Mapping[str, Column[Edge]] = {column.name: column for column in NETWORK_COLUMNS}
 _EDGES: tuple[Column[Edge], ...] = (
     Column("id", "string", "the assertion's IRI, which `kg why` explains", lambda e: e.fact.iri),
     *(_SHARED[name] for name in ("source", "predicate", "target")),
     Column("value", "string", "the object where it is none: a date (EDTF), a text", lambda e: e.fact.object if e.fact.literal else None),
-    *(_SHARED[n] for n in ("modality", "confidence", "position", "degree", "start", "end", "on", "earliest", "latest")),
-    *_decimal("amount", _SHARED["amount"].about, _amount),
-    _SHARED["unit"],
+    *(_SHARED[n] for n in ("modality", "confidence", "contradicted", "position", "degree", "start", "end", "on", "earliest", "latest")),
+    *(_SHARED[name] for name in ("amount", "amount_text", "unit")),
     Column("qualifiers", "string", "further qualifiers, as JSON", lambda e: other_qualifiers(e.fact)),
     Column("note", "string", "the note that says it: notes.id", lambda e: e.note),
     *(_SHARED[name] for name in ("line", "section", "words", "sentence", "extractor")),
