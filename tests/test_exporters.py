@@ -93,6 +93,16 @@ def test_a_package_brings_an_exporter(tmp_path: Path, monkeypatch: pytest.Monkey
     assert written(exporter, cases.small(), tmp_path).read_text() == str(len(cases.small()))
 
 
+def test_the_exporter_in_the_documentation_works(tmp_path: Path) -> None:
+    text = (ROOT / "docs/exports.md").read_text("utf-8").partition("## An exporter of your own")[2]
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code
+    held: dict[str, Any] = {}
+    exec(compile(code[1], "exports.md", "exec", dont_inherit=True), held)
+    path = written(held["Names"](), cases.small(), tmp_path)
+    assert path.name == "names.tsv" and f"{cases.BASE}entity/aya-mori\t'Aya Mori'\n" in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize("line", ["count = kg_count:broken", "trig = kg_count:Count", "count = kg_count:missing"])
 def test_a_package_that_brings_no_exporter_is_named(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed(tmp_path, line)
