@@ -10,7 +10,10 @@ const legalText = (text) => text.toWellFormed().replace(/[\u0000-\u0008\u000b\u0
 
 // The outline of a node as vis-network draws it, around (0, 0).
 function shapeOutline(shape, size) {
-  const ring = (n, radius, turn = 0) => Array.from({ length: n }, (_, i) => [radius(i) * Math.cos(turn + (2 * Math.PI * i) / n), radius(i) * Math.sin(turn + (2 * Math.PI * i) / n)]);
+  const ring = (n, radius, turn = 0) => Array.from({ length: n }, (_, i) => {
+    const angle = turn + (2 * Math.PI * i) / n;
+    return [radius(i) * Math.cos(angle), radius(i) * Math.sin(angle)];
+  });
   const r = size;
   if (shape === "square") return [[-r, -r], [r, -r], [r, r], [-r, r]];
   if (shape === "diamond") return ring(4, () => r);
@@ -47,7 +50,8 @@ function drawnName(node) {
 }
 
 function drawnText(text, x, y, size, fill, anchor = "middle") {
-  const drawn = drawing("text", { x: figure(x), y: figure(y), "text-anchor": anchor, "font-size": figure(size), fill, stroke: colour("--paper"), "stroke-width": figure(size / 4), "stroke-linejoin": "round", "paint-order": "stroke" });
+  const halo = { stroke: colour("--paper"), "stroke-width": figure(size / 4), "stroke-linejoin": "round", "paint-order": "stroke" };
+  const drawn = drawing("text", { x: figure(x), y: figure(y), "text-anchor": anchor, "font-size": figure(size), fill, ...halo });
   drawn.textContent = legalText(text);
   return drawn;
 }
@@ -92,9 +96,11 @@ function drawnEdge(edge, nodes) {
     const [ux, uy] = [(way * dx) / long, (way * dy) / long];
     const [tip, tail, half] = [at.size + 1, at.size + 8 + width, 3 + width / 2];
     const foot = [at.x - ux * tail, at.y - uy * tail];
-    drawn.append(drawing("path", { fill: stroke, d: pathOf([[at.x - ux * tip, at.y - uy * tip], [foot[0] - uy * half, foot[1] + ux * half], [foot[0] + uy * half, foot[1] - ux * half]]) }));
+    const corners = [[at.x - ux * tip, at.y - uy * tip], [foot[0] - uy * half, foot[1] + ux * half], [foot[0] + uy * half, foot[1] - ux * half]];
+    drawn.append(drawing("path", { fill: stroke, d: pathOf(corners) }));
   }
-  if (edge.label?.trim() && edge.font.size * camera().scale >= SMALLEST) drawn.append(drawnText(edge.label, (a.x + b.x) / 2, (a.y + b.y) / 2 + edge.font.size / 3, edge.font.size, edge.font.color));
+  const { size, color } = edge.font;
+  if (edge.label.trim() && size * camera().scale >= SMALLEST) drawn.append(drawnText(edge.label, (a.x + b.x) / 2, (a.y + b.y) / 2 + size / 3, size, color));
   return drawn;
 }
 
@@ -147,12 +153,16 @@ function csvCell(value) {
 }
 
 function factsCsv() {
-  const head = ["subject", "subject_iri", "predicate", "object", "object_iri", "modality", "qualifiers", "earliest", "latest", "confidence", "note", "language", "line", "sentence"];
+  const head = [
+    "subject", "subject_iri", "predicate", "object", "object_iri", "modality", "qualifiers",
+    "earliest", "latest", "confidence", "note", "language", "line", "sentence",
+  ];
   const rows = TABS.facts.rows(drawnNodes()).map((i) => {
     const fact = data.facts[i];
     const words = fact.words.length ? data.words[fact.words[0]] : null;
     return [
-      nameIn(fact.subject)[1], data.nodes[fact.subject]?.iri, fact.predicate, fact.value ?? nameIn(fact.object)[1], fact.value === undefined ? data.nodes[fact.object]?.iri : "",
+      nameIn(fact.subject)[1], data.nodes[fact.subject]?.iri, fact.predicate,
+      fact.value ?? nameIn(fact.object)[1], fact.value === undefined ? data.nodes[fact.object]?.iri : "",
       fact.modality, fact.qualifiers.map(([key, value]) => `${key}: ${value}`).join("; "), fact.earliest, fact.latest, fact.confidence,
       data.notes[fact.note]?.path, data.notes[fact.note]?.lang, words?.line || "", words ? words.text.join("") : "",
     ];

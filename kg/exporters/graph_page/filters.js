@@ -77,7 +77,10 @@ const valuesOf = Object.fromEntries(Object.entries({
 const rowOf = {
   kind: (name) => [icon(name), make("span", { text: name ? term(name) : say("other") })],
   predicate: (name) => [make("span", { text: term(name) })],
-  note: (i) => [make("span", { class: "note" }, make("span", { ...spoken(data.notes[i].lang), text: data.notes[i].title || data.notes[i].path }), make("small", { dir: "auto", text: data.notes[i].path }))],
+  note: (i) => {
+    const { path, title, lang } = data.notes[i];
+    return [make("span", { class: "note" }, make("span", { ...spoken(lang), text: title || path }), make("small", { dir: "auto", text: path }))];
+  },
   language: (tag) => [make("span", { text: languageName(tag) })],
 };
 

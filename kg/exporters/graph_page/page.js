@@ -146,7 +146,8 @@ function walk([wx, wy]) {
 
 function pictureKeys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = { "+": () => nearer(1.4), "=": () => nearer(1.4), "-": () => nearer(1 / 1.4), 0: showEverything, Enter: focusPanel }[event.key] ?? (WAYS[event.key] && (() => walk(WAYS[event.key])));
+  const acts = { "+": () => nearer(1.4), "=": () => nearer(1.4), "-": () => nearer(1 / 1.4), 0: showEverything, Enter: focusPanel };
+  const act = acts[event.key] ?? (WAYS[event.key] && (() => walk(WAYS[event.key])));
   if (!act) return;
   event.preventDefault();
   act();
@@ -170,7 +171,10 @@ function escape(event) {
   else if (selection) { select(null); if (byId("panel").contains(event.target) || event.target === document.body) byId("picture").focus(); }
 }
 
-const KEYS = [["/", "key_search"], ["↑ ↓ ↵", "key_choose"], ["Tab", "key_tab"], ["← ↑ → ↓", "key_walk"], ["↵", "key_panel"], ["+ − 0", "key_zoom"], ["Esc", "key_close"], ["?", "key_help"]];
+const KEYS = [
+  ["/", "key_search"], ["↑ ↓ ↵", "key_choose"], ["Tab", "key_tab"], ["← ↑ → ↓", "key_walk"],
+  ["↵", "key_panel"], ["+ − 0", "key_zoom"], ["Esc", "key_close"], ["?", "key_help"],
+];
 
 function showHelp() {
   const close = make("button", { type: "button", class: "close", "aria-label": say("close"), text: "×", click: () => byId("help").close() });

@@ -76,7 +76,8 @@ function factLine(fact, here) {
 // One fact as one note says it.
 function factItem(number, here) {
   const fact = data.facts[number];
-  return make("div", { class: "item", "data-fact": number }, factLine(fact, here), badgeRow([...badges(fact, number), [sureOf(fact), ""]].filter(([text]) => text)), ...quotes(fact.words));
+  const told = [...badges(fact, number), [sureOf(fact), ""]].filter(([text]) => text);
+  return make("div", { class: "item", "data-fact": number }, factLine(fact, here), badgeRow(told), ...quotes(fact.words));
 }
 
 // The same fact said in several places is one item: first where the reader's own language says it, surest first; the others below it, by language.
@@ -87,9 +88,12 @@ function factItems(numbers, here, open = false) {
     const key = JSON.stringify([subject, predicate, object ?? null, value ?? null, modality, qualifiers]);
     same.set(key, [...(same.get(key) ?? []), number]);
   }
-  const order = (number) => [term(data.facts[number].predicate), data.facts[number].earliest ?? ""];
   const compared = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-  const groups = [...same.values()].sort(([a], [b]) => (data.facts[b].subject === here) - (data.facts[a].subject === here) || compared(order(a)[0], order(b)[0]) || compared(order(a)[1], order(b)[1]));
+  const groups = [...same.values()].sort(([a], [b]) => {
+    const [one, other] = [data.facts[a], data.facts[b]];
+    const own = (other.subject === here) - (one.subject === here); // what it does before what is done to it
+    return own || compared(term(one.predicate), term(other.predicate)) || compared(one.earliest, other.earliest);
+  });
   return groups.map((group) => () => groupItem(group, here, open));
 }
 
@@ -101,9 +105,14 @@ function groupItem(group, here, open) {
   if (!others.length) return item;
   const languages = [...tally(others.map((f) => languageOf(data.facts[f].note)))].map(([tag, n]) => `${languageName(tag)} ${n}`);
   item.append(make("details", { class: "more", ...(open ? { open: "open" } : {}) },
-    make("summary", { text: say("also_said", { n: others.length, languages: languages.join(" · ") }) }),
-    ...others.map((f) => make("div", { class: "other" }, badgeRow([[languageName(languageOf(data.facts[f].note)), ""], [sureOf(data.facts[f]), ""], ...(conflicted.has(f) ? [[say("in_conflict"), "warn"]] : [])].filter(([text]) => text)), ...quotes(data.facts[f].words)))));
+    make("summary", { text: say("also_said", { n: others.length, languages: languages.join(" · ") }) }), ...others.map(otherPlace)));
   return item;
+}
+
+function otherPlace(number) {
+  const fact = data.facts[number];
+  const found = [[languageName(languageOf(fact.note)), ""], [sureOf(fact), ""], [conflicted.has(number) ? say("in_conflict") : "", "warn"]];
+  return make("div", { class: "other" }, badgeRow(found.filter(([text]) => text)), ...quotes(fact.words));
 }
 
 function statementItem(statement, here) {
@@ -136,7 +145,8 @@ function measurementItem(m) {
 // A line that says how much the filters keep back, with a way to see it.
 function keptBack(count) {
   if (count <= 0) return null;
-  return make("p", { class: "kept" }, `${say("kept_back", { n: count })} `, make("button", { type: "button", class: "link", text: say("all_again"), click: () => { clearFilters(); filtered(); focusPanel(); } }));
+  const all = () => { clearFilters(); filtered(); focusPanel(); };
+  return make("p", { class: "kept" }, `${say("kept_back", { n: count })} `, make("button", { type: "button", class: "link", text: say("all_again"), click: all }));
 }
 
 const touches = (fact, number) => fact.subject === number || fact.object === number;
@@ -161,13 +171,15 @@ function showNode(number) {
   const said = data.statements.filter((s) => (s.speaker === number || s.about.includes(number) || s.event === number) && visiblePlaces(s.words));
   const numbers = data.measurements.filter((m) => m.of === number && visiblePlaces(m.words));
   const items = factItems(shown, number);
+  const away = spreadOf.get(number); // neighbours that are not in the picture
+  const more = () => { spread(number); showSelection(); focusPanel(); };
   showPanel(
     heading([make("span", { ...spoken(lang), text })],
       make("p", { class: "kind" }, markOf(number), term(node.type) || say("other")),
       names.length ? make("p", { class: "names" }, `${say("also")}: `,
         ...names.flatMap(([tag, name], i) => [i ? " · " : "", make("span", { ...spoken(tag), text: name })])) : "",
       make("p", { class: "does" },
-        spreadOf.get(number) ? make("button", { type: "button", class: "small", text: `${say("around")} (${spreadOf.get(number)})`, click: () => { spread(number); showSelection(); focusPanel(); } }) : "",
+        away ? make("button", { type: "button", class: "small", text: `${say("around")} (${away})`, click: more }) : "",
         make("button", { type: "button", class: "small", text: say("path_here"), click: () => pathFrom(number) }))),
     ...part("conflicts", conflictsAbout(about, number).map((i) => () => make("p", { class: "item" }, conflictButton(i)))),
     ...part("facts", items), keptBack(about.length - shown.length),
@@ -222,7 +234,10 @@ function showConflict(number) {
 }
 
 function showWelcome() {
-  showPanel(...["welcome", "search_hint"].map((key) => make("p", { class: "welcome", text: say(key) })), make("h3", { text: say("well_linked") }), make("ul", { class: "start" }, ...wellLinked().map((i) => make("li", {}, markOf(i), entityLink(i), make("span", { class: "count", text: degree[i] })))));
+  const names = wellLinked().map((i) => make("li", {}, markOf(i), entityLink(i), make("span", { class: "count", text: degree[i] })));
+  showPanel(
+    ...["welcome", "search_hint"].map((key) => make("p", { class: "welcome", text: say(key) })),
+    ...(names.length ? [make("p", { class: "part", text: say("well_linked") }), make("ul", { class: "start" }, ...names)] : []));
 }
 
 const wellLinked = () => [...degree.keys()].filter((i) => degree[i] && visibleNode(i)).sort((a, b) => degree[b] - degree[a] || a - b).slice(0, 8);

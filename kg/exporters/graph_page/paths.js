@@ -59,8 +59,10 @@ function setUpPaths() {
 }
 
 function showPath({ from, to, nodes, pairs, none }) {
-  const steps = pairs.flatMap((pair, i) => [...factItems(data.pairs[pair][2].filter(visibleFact)).map((item) => item()), make("p", { class: "stop" }, markOf(nodes[i + 1]), entityLink(nodes[i + 1]))]);
+  const stop = (node) => make("p", { class: "stop" }, markOf(node), entityLink(node));
+  const between = (pair) => factItems(data.pairs[pair][2].filter(visibleFact)).map((item) => item());
+  const why = none ? say(from === to ? "path_same" : "path_none") : say("path_steps", { n: pairs.length });
   showPanel(
-    heading([entityLink(from), " → ", entityLink(to)], make("p", { class: "kind", text: none ? say(from === to ? "path_same" : "path_none") : say("path_steps", { n: pairs.length }) })),
-    none ? "" : make("p", { class: "stop" }, markOf(from), entityLink(from)), ...steps);
+    heading([entityLink(from), " → ", entityLink(to)], make("p", { class: "kind", text: why })),
+    ...(none ? [] : [stop(from)]), ...pairs.flatMap((pair, i) => [...between(pair), stop(nodes[i + 1])]));
 }

@@ -49,7 +49,8 @@ function chooser(box, list, choose) {
     list.replaceChildren(...found.map(({ i, name }, n) => {
       const [lang, text] = nameOf(i);
       const other = name === text ? null : make("small", { dir: "auto", text: name });
-      return make("li", { role: "option", id: `${list.id}-${n}`, "data-node": i, "aria-selected": n === 0, click: () => pick(i) }, markOf(i), make("span", { ...spoken(lang), text }), other);
+      const option = { role: "option", id: `${list.id}-${n}`, "data-node": i, "aria-selected": n === 0, click: () => pick(i) };
+      return make("li", option, markOf(i), make("span", { ...spoken(lang), text }), other);
     }));
     const asked = Boolean(folded(box.value));
     if (asked && !found.length) list.append(make("li", { role: "option", "aria-disabled": "true", class: "quiet", text: say("nothing") }));

@@ -43,7 +43,10 @@ function bars() {
   }
   const top = Math.max(...counts);
   const drawn = drawing("svg", { id: "bars", viewBox: `0 0 ${counts.length} 100`, preserveAspectRatio: "none", "aria-hidden": "true" });
-  counts.forEach((count, i) => drawn.append(drawing("rect", { x: i + 0.08, y: 100 - 100 * Math.sqrt(count / top), width: 0.84, height: 100 * Math.sqrt(count / top), "data-step": i * width })));
+  counts.forEach((count, i) => {
+    const height = 100 * Math.sqrt(count / top); // the square root: one fact is still seen beside a hundred
+    drawn.append(drawing("rect", { x: i + 0.08, y: 100 - height, width: 0.84, height, "data-step": i * width }));
+  });
   return drawn;
 }
 
@@ -52,7 +55,8 @@ function showTime() {
   const box = make("input", { type: "checkbox", id: "undated" });
   box.addEventListener("change", () => { limits.undated = box.checked; filtered(); });
   const undated = make("label", {}, box, make("span", { text: say("undated") }), make("span", { class: "count", text: spans.filter((span) => !span).length }));
-  byId("time").replaceChildren(bars(), make("div", { class: "thumbs" }, make("span", { class: "rail" }), thumb("from", "earliest"), thumb("to", "latest")), make("p", { id: "time-said" }), undated);
+  const thumbs = make("div", { class: "thumbs" }, make("span", { class: "rail" }), thumb("from", "earliest"), thumb("to", "latest"));
+  byId("time").replaceChildren(bars(), thumbs, make("p", { id: "time-said" }), undated);
   return followTime();
 }
 

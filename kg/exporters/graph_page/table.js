@@ -23,10 +23,15 @@ function drawnNodes() {
 const TABS = {
   facts: {
     columns: ["subject", "predicate", "object", "details", "confidence", "sentence", "note", "line"],
-    rows: (there) => data.facts.flatMap((f, i) => (visibleFact(i) && (f.subject === null || there.has(f.subject)) && (f.value !== undefined || f.object === null || there.has(f.object)) ? [i] : [])),
+    rows: (there) => {
+      const has = (node) => node === null || node === undefined || there.has(node);
+      return data.facts.flatMap((fact, i) => (visibleFact(i) && has(fact.subject) && has(fact.object) ? [i] : []));
+    },
     cells: (i) => {
       const fact = data.facts[i];
-      return [cellOf(nameIn(fact.subject)), { text: term(fact.predicate) }, fact.value === undefined ? cellOf(nameIn(fact.object)) : { text: fact.value }, { text: details(fact) }, { text: fact.confidence ?? "", number: true }, ...placeCells(fact.words)];
+      const end = fact.value === undefined ? cellOf(nameIn(fact.object)) : { text: fact.value };
+      const sure = { text: fact.confidence ?? "", number: true };
+      return [cellOf(nameIn(fact.subject)), { text: term(fact.predicate) }, end, { text: details(fact) }, sure, ...placeCells(fact.words)];
     },
     choose: (i) => selectFact(i),
     current: (i) => (selection?.edge !== undefined ? data.pairs[selection.edge][2].includes(i) : selection?.node !== undefined && touches(data.facts[i], selection.node)),
@@ -46,7 +51,8 @@ const TABS = {
     rows: (there) => data.measurements.flatMap((m, i) => ((m.of === null || there.has(m.of)) && visiblePlaces(m.words) ? [i] : [])),
     cells: (i) => {
       const m = data.measurements[i];
-      return [cellOf(nameIn(m.of)), { text: term(m.measure) }, { text: amount(m), number: true, sort: Number(m.value || m.min || m.max) }, { text: m.date }, ...placeCells(m.words)];
+      const value = { text: amount(m), number: true, sort: Number(m.value || m.min || m.max) };
+      return [cellOf(nameIn(m.of)), { text: term(m.measure) }, value, { text: m.date }, ...placeCells(m.words)];
     },
     choose: (i) => { if (data.measurements[i].of !== null) select({ node: data.measurements[i].of }); },
     current: (i) => selection?.node !== undefined && data.measurements[i].of === selection.node,
@@ -54,7 +60,10 @@ const TABS = {
   names: {
     columns: ["named", "kind", "lines", "note_count"],
     rows: (there) => [...there].sort((a, b) => degree[b] - degree[a] || a - b),
-    cells: (i) => [cellOf(nameOf(i)), { text: term(data.nodes[i].type) || say("other") }, { text: degree[i], number: true }, { text: data.nodes[i].notes.length, number: true }],
+    cells: (i) => {
+      const { type, notes } = data.nodes[i];
+      return [cellOf(nameOf(i)), { text: term(type) || say("other") }, { text: degree[i], number: true }, { text: notes.length, number: true }];
+    },
     choose: (i) => select({ node: i }),
     current: (i) => selection?.node === i,
   },
@@ -101,8 +110,8 @@ function bodyRow(number, { cells, choose: chosen, current }) {
 
 function tabButton(name, count) {
   const on = table.tab === name;
-  return make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": on, "aria-controls": "table-rows", tabindex: on ? 0 : -1, click: () => openTab(name) },
-    say(name), make("span", { class: "count", text: count }));
+  const tab = { role: "tab", id: `tab-${name}`, "aria-selected": on, "aria-controls": "table-rows", tabindex: on ? 0 : -1 };
+  return make("button", { type: "button", ...tab, click: () => openTab(name) }, say(name), make("span", { class: "count", text: count }));
 }
 
 function openTab(name) {
@@ -139,14 +148,18 @@ function showTable() {
   const body = make("tbody", {}, ...rows.slice(0, table.many).map((i) => bodyRow(i, tab)));
   const drawn = make("table", { id: `table-${table.tab}` }, make("caption", { class: "unseen", text: say(table.tab) }),
     make("thead", {}, make("tr", {}, ...tab.columns.map((key, i) => headCell(key, i)))), body);
-  const more = rows.length > table.many ? make("button", { type: "button", id: "more-rows", text: say("more_rows", { n: Math.min(PAGE, rows.length - table.many), all: rows.length }), click: () => {
+  const left = Math.min(PAGE, rows.length - table.many);
+  const more = () => {
     const from = table.many;
     table.many += PAGE;
     showTable();
     byId("tables").querySelectorAll("tbody tr")[from]?.querySelector("button").focus();
-  } }) : null;
+  };
+  const below = left > 0 ? make("button", { type: "button", id: "more-rows", text: say("more_rows", { n: left, all: rows.length }), click: more })
+    : rows.length ? "" : make("p", { class: "quiet", text: say("no_rows") });
   const at = byId("table-rows")?.scrollTop ?? 0;
-  byId("tables").replaceChildren(make("div", { class: "tabs" }, tabs, close), make("div", { id: "table-rows", role: "tabpanel", "aria-labelledby": `tab-${table.tab}`, tabindex: 0 }, drawn, more ?? (rows.length ? "" : make("p", { class: "quiet", text: say("no_rows") }))));
+  const panel = make("div", { id: "table-rows", role: "tabpanel", "aria-labelledby": `tab-${table.tab}`, tabindex: 0 }, drawn, below);
+  byId("tables").replaceChildren(make("div", { class: "tabs" }, tabs, close), panel);
   byId("table-rows").scrollTop = at;
   if (place) byId("tables").querySelector(place)?.focus({ preventScroll: true });
 }
