@@ -172,3 +172,8 @@ def test_tokens_can_be_read() -> None:
         "aimodel:llama-70b", "森綾", "ジョー_x30FB_サイ", "a_x3A_b", "_x5F_x2F_", "_x_",
     ]  # fmt: skip
     assert not re.search(r"\s", token("a b\tc"))
+
+
+def test_no_character_is_left_that_some_parsers_take_for_a_line_end(tmp_path: Path) -> None:
+    text = written(cases.chain(("a\u2028b\x85c", "other"), ("d\u2028",)), tmp_path).read_text("utf-8")
+    assert "a&#8232;b&#133;c" in text and not {"\u2028", "\x85"} & set(text)

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import networkx as nx
 import pyoxigraph as ox
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from kg.exporters import Cx2, Gexf, GraphMl, Yed
+from kg.exporters import Cx2, Exporter, Gexf, GraphMl, Yed
 from kg.exporters.network import network
 from kg.exporters.reader import view
 from kg.exporters.scalars import legal
 from tests import export_cases as cases
 
 SCHEMA = Path(__file__).with_name("conformance") / "schemas" / "graphml.xsd"
+READER = Path(__file__).with_name("js") / "network.mjs"
+NODE = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
 Read = tuple[set[str], set[tuple[str, str, str, str]]]  # labels by node; source, target, predicate and sentence by edge
 CHARACTERS = st.characters(codec="utf-8")  # RDF has no lone surrogates
 TEXTS = st.lists(st.text(CHARACTERS, min_size=1, max_size=10), min_size=1, max_size=3)
@@ -42,6 +49,20 @@ def cx2(path: Path) -> Read:
     iris = [n["v"]["iri"] for n in found["nodes"]]
     edges = {(iris[e["s"]], iris[e["t"]], e["v"]["interaction"], e["v"].get("sentence", "")) for e in found["edges"]}
     return {f"{n['v']['iri']} {n['v']['name']}" for n in found["nodes"]}, edges
+
+
+def graphology(path: Path) -> Read:
+    """As Gephi Lite reads it."""
+    done = subprocess.run([NODE or "", READER, path], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["type"] == "directed"
+    nodes = {n["id"]: n["attributes"] for n in found["nodes"]}
+    iris = {i: a.get("iri", i) for i, a in nodes.items()}
+    edges = {
+        (iris[e["source"]], iris[e["target"]], e["attributes"]["predicate"], e["attributes"].get("sentence", "")) for e in found["edges"]
+    }
+    return {f"{iris[i]} {a['label']}" for i, a in nodes.items()}, edges
 
 
 def expected(quads: list[ox.Quad]) -> Read:
@@ -96,3 +117,13 @@ def test_predicates_of_any_name_are_columns_and_labels(tmp_path: Path) -> None:
         etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.parse(path))
         assert values <= set(nx.read_graphml(path, force_multigraph=True).nodes["kite-2"].values())
     assert values <= {v for v in nx.read_gexf(tmp_path / "kg.gexf").nodes[cases.BASE + "entity/kite-2"].values() if isinstance(v, str)}
+
+
+@pytest.mark.skipif(not (NODE and (READER.parent / "node_modules" / "graphology").is_dir()), reason="graphology is not there: make readers")
+@pytest.mark.parametrize("exporter", [GraphMl(), Yed(), Gexf()], ids=lambda e: e.name)
+def test_graphology_reads_the_same(exporter: Exporter, tmp_path: Path) -> None:
+    """Gephi Lite's own parsers."""
+    for name, quads in (("small", cases.small()), ("hostile", cases.hostile())):
+        path = tmp_path / f"{name}{exporter.suffix}"
+        exporter.write(quads, path)
+        assert graphology(path) == expected(quads), name

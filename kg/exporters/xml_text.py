@@ -10,6 +10,8 @@ from kg.exporters.scalars import legal, scalar
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
+# XML 1.1 takes these for line ends, and some parsers do so in 1.0.
+_LINES = {"\x85": "&#133;", "\u2028": "&#8232;"}
 # Characters of an NMTOKEN in the first as in the fifth edition of XML 1.0: libxml2 and Xerces keep to the older tables.
 _NAME = (
     r"\-.:_0-9A-Za-z\u00B7\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u0131\u0134-\u013E\u0141-\u0148\u014A-\u017E\u0386\u0388-\u038A\u038C"
@@ -21,12 +23,12 @@ _NO_NAME = re.compile(rf"_(?=x)|:|[^{_NAME}]")
 
 def content(text: str) -> str:
     """`text` between tags."""
-    return escape(legal(text))
+    return escape(legal(text), _LINES)
 
 
 def attribute(text: str) -> str:
     """`text` in quotes; line feeds and tabs as references, which XML would else read as spaces."""
-    return quoteattr(legal(text))
+    return quoteattr(legal(text), _LINES)
 
 
 def lexical(value: Value) -> str:
