@@ -21,6 +21,7 @@ PIXELS = 100.0  # an inch while it is drawn
 _SIZE, _SMALL, _CENTRE = 8.0, 6.5, 10.0  # points
 _MARK, _MARGIN = 8.0, 14.0  # pixels: half a mark, around the picture
 _GROWTH = tuple(1.1**n for n in range(11))
+_MORE = 3  # steps of growth that are tried, from the first that has room for all, for one in which labels lie on fewer lines
 _LAYOUTS = 6  # that are tried
 _BARE = 11.0  # pixels of a line that no label of it may cover, beside a mark
 _PLACES = (0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.8)  # of a label on its line
@@ -45,7 +46,7 @@ class Neighbourhood:
 class Placed:
     """A picture's places in pixels, y upwards: nodes, lines with their labels' boxes, the nodes' labels; how large it is.
 
-    `hidden` counts lines that cross each other, a mark or an entity's label.
+    `hidden` counts lines that cross each other, a mark, or the label of something else.
     """
 
     nodes: tuple[Point, ...]
@@ -114,11 +115,16 @@ def arranged(who: Neighbourhood, sizes: Sequence[Point], label_sizes: Mapping[tu
     count = len(who.entities)
     strides = [n for n in range(1, max(2, count)) if math.gcd(n, count) == 1]
     tries = [_points(count, pairs, stride) for stride in strides[:_LAYOUTS]]
+    found: list[Placed] = []
+    more = _MORE
     for growth in _GROWTH:
         stretched = [[(x * growth, y * growth) for x, y in points] for points in tries]
-        found = [one for points in stretched if (one := _tried(points, who, sizes, label_sizes, strict=True))]
-        if found:
-            return min(found, key=lambda one: (one.hidden, one.width * one.height))
+        found += [one for points in stretched if (one := _tried(points, who, sizes, label_sizes, strict=True))]
+        more -= bool(found)
+        if not more or any(one.hidden == 0 for one in found):
+            break
+    if found:
+        return min(found, key=lambda one: (one.hidden, one.width * one.height))
     one = _tried(stretched[0], who, sizes, label_sizes, strict=False)
     assert one is not None
     return one
@@ -160,16 +166,17 @@ def _tried(
             return None
         taken += [box] if free else []
         drawn.append((line, box if free else None, key[1]))
-    return _moved(points, labels, drawn, taken, _hidden(points, labels, lines))
+    return _moved(points, labels, drawn, taken, _hidden(points, labels, lines, drawn))
 
 
-def _hidden(points: Sequence[Point], labels: Sequence[Box], lines: Mapping[tuple[Pair, bool], Line]) -> int:
+def _hidden(points: Sequence[Point], labels: Sequence[Box], lines: Mapping[tuple[Pair, bool], Line], drawn: Sequence[Drawn]) -> int:
     known = list(lines.items())
     marks = [Box(x, y, 2 * _MARK, 2 * _MARK) for x, y in points]
     count = 0
     for n, ((pair, _), line) in enumerate(known):
         count += sum(marks[i].crossed(line.start, line.end) for i in range(len(points)) if i not in pair)
         count += sum(label.crossed(line.start, line.end) for label in labels)
+        count += sum(label.crossed(line.start, line.end) for other, label, _ in drawn if label and other is not line)
         count += sum(not {*pair} & {*other} and crossing(line, beyond) for (other, _), beyond in known[:n])
     return count
 
