@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 import pyoxigraph as ox
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.exporters import GraphPage, StaticSite
+from kg.exporters import GraphPage, StaticSite, exporters
 from kg.exporters.scalars import legal
 from kg.exporters.site_pages import FACTS, paged
 from kg.exporters.site_search import Entry, shard, table, write_index
@@ -177,6 +179,30 @@ def test_much_about_one_thing_goes_on_on_further_pages(tmp_path: Path) -> None:
     shown = "".join(text for page in pages for text in page.texts)
     assert {i for i in range(many) if f"Place {i}." not in shown} == set()
     assert [a["href"] for t, a in pages[0].elements if a.get("rel") == "next"] == ["../entity/2/0000.html"]
+
+
+@pytest.mark.parametrize("quads", [ALL["small"], ALL["evil"]], ids=["small", "evil"])
+def test_jekyll_makes_the_same_pages_of_a_layout_and_front_matter(quads: list[ox.Quad], tmp_path: Path) -> None:
+    """What Liquid does with the layout is to put values in; it finds no tag in a page."""
+    plain = made(quads, tmp_path)
+    exporters()["jekyll"].write(quads, tmp_path / "jekyll")
+    layout = (tmp_path / "jekyll" / "_layouts" / "notegraph.html").read_text("utf-8")
+    assert yaml.safe_load((tmp_path / "jekyll" / "_config.yml").read_text("utf-8")) == {"title": "notegraph"}
+    begin, row, end = re.split(r"\{% for version in page.versions %\}|\{% endfor %\}", layout)
+    for name, page in plain.pages.items():
+        text = (tmp_path / "jekyll" / name).read_text("utf-8")
+        assert text.startswith("---\n") and "{{" not in text and "{%" not in text
+        front, content = text.removeprefix("---\n").split("\n---\n", 1)
+        values = yaml.safe_load(front)
+        assert values["layout"] == "notegraph"
+        rows = "".join(
+            row.replace("{{ version.lang }}", v["lang"]).replace("{{ version.address }}", v["address"]) for v in values["versions"]
+        )
+        whole = begin + rows + end.replace("{{ content }}", content)
+        for key in ("lang", "up", "home"):
+            whole = whole.replace(f"{{{{ page.{key} }}}}", values[key])
+        read = Read(whole.replace("{{ page.title | escape }}", escape(values["title"])))
+        assert (read.elements, "".join(read.texts).split()) == (page.elements, "".join(page.texts).split()), name
 
 
 def test_the_picture_is_linked_where_it_lies_beside(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def exporters() -> Mapping[str, Exporter]:
         Cypher(),
         Crate(),
         StaticSite(),
+        StaticSite("jekyll", stem="jekyll", jekyll=True),
     )
     found = {e.name: e for e in built_in}
     for name, offered in plugins("kg.exporters").items():

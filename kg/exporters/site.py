@@ -15,11 +15,15 @@ from kg.exporters.shelf import shelf
 
 @dataclass(frozen=True, slots=True)
 class StaticSite:
-    """Writes a folder of pages. Where `graph.html` lies beside it, the pages lead there."""
+    """Writes a folder of pages. Where `graph.html` lies beside it, the pages lead there.
+
+    With `jekyll`, pages have front matter and no frame, which a layout beside them gives.
+    """
 
     name: str = "site"
     suffix: str = ""
     stem: str = "site"
+    jekyll: bool = False
 
     def write(self, quads: Iterable[Quad], path: Path) -> None:
         """See `kg.exporters.Exporter`."""
@@ -28,4 +32,4 @@ class StaticSite:
         beside = path.parent / "graph.html"
         seen = view(quads)
         with shelf(seen) as held, replacing_folder(path) as folder:
-            write_site(seen, held, folder, f"../{beside.name}" if beside.is_file() else "")
+            write_site(seen, held, folder, f"../{beside.name}" if beside.is_file() else "", self.jekyll)

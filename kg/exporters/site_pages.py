@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment
+from markupsafe import Markup
 
+from kg.exporters.markdown import yaml_text
 from kg.exporters.scalars import legal
 from kg.exporters.shelf import About, Shelf
 from kg.exporters.telling import Telling, stands
@@ -34,6 +36,7 @@ class Frame:
         held: what is said of them.
         versions: each language of the interface: its tag, name and short name, and its folder ("" or one with a slash).
         graph: the address of `graph.html` from the site's root; "" where there is none.
+        jekyll: are the pages for Jekyll, which gives them their frame?
     """
 
     templates: Environment
@@ -41,6 +44,7 @@ class Frame:
     held: Shelf
     versions: Sequence[tuple[str, str, str, str]]
     graph: str
+    jekyll: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ class Book:
             home=home,
             up=up,
             graph=self.frame.graph,
+            jekyll=self.frame.jekyll,
             versions=[(tag, name, short, f"{up}{folder}{quote(here)}") for tag, name, short, folder in self.frame.versions],
             addresses=[home + quote(path) for path in addresses],
             **values,
@@ -215,7 +220,13 @@ class Book:
 def templates_of(environment: Environment) -> Environment:
     """The templates, knowing what they call."""
     environment.globals.update(outside=outside_url)
+    environment.filters["yaml"] = _yaml
     return environment
+
+
+def _yaml(text: str) -> Markup:
+    """A text of a page as a scalar of front matter, in which Liquid finds no tag either."""
+    return Markup(yaml_text(Markup(text).unescape()).replace("{", "\\x7b"))
 
 
 def paged(stem: str, last: int) -> list[str]:

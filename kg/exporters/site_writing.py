@@ -27,7 +27,7 @@ ASSETS = (SHARED / "base.css", SHARED / "icon.svg", FILES / "site.css", FILES / 
 BEGIN = 12  # entities on the first page
 
 
-def write_site(seen: View, held: Shelf, folder: Path, graph: str) -> None:
+def write_site(seen: View, held: Shelf, folder: Path, graph: str, jekyll: bool = False) -> None:
     """Write all files into an empty folder.
 
     Args:
@@ -35,14 +35,15 @@ def write_site(seen: View, held: Shelf, folder: Path, graph: str) -> None:
         held: the same, by what it is about.
         folder: the folder.
         graph: the address of `graph.html` from the folder; "" where there is none.
+        jekyll: are the pages for Jekyll?
     """
     notes, known = cards(seen), things(seen)
     stems = {iri: f"entity/{stem}" for iri, stem in file_names((iri, _tail(iri)) for iri in known).items()}
     stems |= {iri: f"note/{stem}" for iri, stem in file_names((iri, card.path or _tail(iri)) for iri, card in notes.items()).items()}
     versions = [(tag, words.name, str(words.table["short"]), f"{tag}/" if at else "") for at, (tag, words) in enumerate(tables().items())]
-    frame = Frame(templates_of(environment(FILES)), stems, held, versions, graph)
+    frame = Frame(templates_of(environment(FILES)), stems, held, versions, graph, jekyll)
     books = [Book(frame, Telling(known, notes, speaking(tag)), at) for tag, _, _, at in versions]
-    _assets(folder)
+    _assets(folder, jekyll)
     for page, book in _pages(seen, held, books):
         _put(folder / book.folder / page[0], page[1])
     kinds = {t.type for t in known.values()}
@@ -105,11 +106,16 @@ def _tail(iri: str) -> str:
     return unquote(local_name(iri))
 
 
-def _assets(folder: Path) -> None:
+def _assets(folder: Path, jekyll: bool) -> None:
     (folder / "assets").mkdir()
     for file in ASSETS:
         shutil.copyfile(file, folder / "assets" / file.name)
-    (folder / ".nojekyll").write_bytes(b"\n")
+    if jekyll:
+        (folder / "_layouts").mkdir()
+        shutil.copyfile(FILES / "jekyll" / "notegraph.html", folder / "_layouts" / "notegraph.html")
+        shutil.copyfile(FILES / "jekyll" / "_config.yml", folder / "_config.yml")
+    else:
+        (folder / ".nojekyll").write_bytes(b"\n")
 
 
 def _put(path: Path, text: str) -> None:
