@@ -149,6 +149,10 @@ def _cluster(nodes: list[int], lines: Iterable[tuple[int, int]], all_: Mapping[i
     degree = Counter(end for pair in inner for end in pair)
     # A line of a node with many is longer, so that its neighbours have room around it.
     lengths = {pair: max(1.0, sqrt(max(degree[pair[0]], degree[pair[1]])) / 2.4) for pair in inner}
+    # What no drawn line joins to the best connected stands around it all the same.
+    for part in _parts(range(len(nodes)), inner):
+        if 0 not in part:
+            lengths[0, min(part)] = 2.0
     at = majorized(distances(len(nodes), lengths), spiral(len(nodes)), 60)
     at = apart([(x * _UNIT, y * _UNIT) for x, y in at], [_ROOM - 10 + radius(all_[n]) for n in nodes], 120)
     left, right = min(x for x, _ in at), max(x for x, _ in at)

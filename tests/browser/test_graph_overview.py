@@ -182,7 +182,7 @@ def test_a_page_says_what_it_does_not_hold(browser: Chrome, tmp_path: Path) -> N
     assert all(f["subject"] is not None and f["object"] is not None for f in data["facts"])
     opened = Page(browser, path.as_uri(), READY)
     [text] = opened.texts("#left")
-    assert "60 of 120 facts" in text.lower() and opened.run("return !document.getElementById('left').hidden")
+    assert "Facts: 60 of 120" in text and opened.run("return !document.getElementById('left').hidden")
     GraphPage().write(communities(60, 120, 3), path)
     opened = Page(browser, path.as_uri(), READY)
     assert opened.run("return document.getElementById('left').hidden")

@@ -5,7 +5,7 @@ const PALE = 0.3; // part of the colour in what is pale
 const fillOf = (group) => (lookOf(group).pale ? mixed(groupColour(group), colour("--paper"), PALE) : groupColour(group));
 const coloured = data.groups.filter((group) => group.colour < data.colours.length - 1).length;
 const PAD = 42; // pixels between the outermost nodes and the border of an area
-let areas = null; // [colour, outline] of each community, until something moves
+let areas = null; // [colour, outline, whether it is pale] of each community, until something moves
 
 // Of two colours as #rrggbb: so much of the first, the rest of the second.
 function mixed(one, other, part) {
@@ -47,20 +47,22 @@ function membersByGroup(at) {
   return [...members].filter(([, points]) => points.length > 2);
 }
 
-const groupAreas = (at) => membersByGroup(at).map(([group, points]) => [groupColour(group), outline(hull(points))]);
+const groupAreas = (at) => membersByGroup(at).map(([group, points]) => [groupColour(group), outline(hull(points)), lookOf(group).pale]);
 
 function drawAreas(pen, at) {
   areas ??= groupAreas(at());
-  for (const [tint, path] of areas) {
+  for (const [tint, path, pale] of areas) {
     pen.fillStyle = tint;
     pen.strokeStyle = tint;
     pen.globalAlpha = isDark() ? 0.13 : 0.11;
     pen.fill(path);
-    pen.globalAlpha = 0.35;
+    pen.globalAlpha = pale ? 0.7 : 0.35;
+    pen.setLineDash(pale ? [7, 6] : []);
     pen.lineWidth = 1.5;
     pen.stroke(path);
   }
   pen.globalAlpha = 1;
+  pen.setLineDash([]);
 }
 
 function swatch(group) {

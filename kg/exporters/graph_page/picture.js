@@ -34,7 +34,7 @@ function windowOf() {
   return { left: x - half, right: x + half };
 }
 
-const FIRST = 16; // names of the best connected may hide lesser nodes
+const FIRST = 16; // names of the best connected hide lesser nodes where there is no other room
 // Node → where its name stands from it: below, above, right or left, where neither a node nor another name is.
 function labelled(chosen, sizes) {
   const unit = scale();
@@ -42,19 +42,18 @@ function labelled(chosen, sizes) {
   const taken = new Map(); // row → [[left, right, whose], …]
   const spots = new Map();
   const spans = (top, bottom) => { const rows = []; for (let r = Math.floor(top / height); r <= Math.floor(bottom / height); r += 1) rows.push(r); return rows; };
-  const free = (rows, left, right, me) => rows.every((row) => (taken.get(row) ?? []).every(([l, r, whose]) => whose === me || right < l || left > r));
+  const free = (rows, left, right, me, hiding) => rows.every((row) => (taken.get(row) ?? [])
+    .every(([l, r, whose, lesser]) => whose === me || (hiding && lesser) || right < l || left > r));
   const take = (rows, ...span) => rows.forEach((row) => { if (!taken.has(row)) taken.set(row, []); taken.get(row).push(span); });
   const order = ranked([...stage.keys()].filter((n) => visibleNode(n) && (!chosen || chosen.has(n))));
   if (chosen && selection.node !== undefined) order.sort((a, b) => (b === selection.node) - (a === selection.node));
-  const block = (number) => {
+  for (const [rank, number] of order.entries()) {
     const { x, y } = stage.get(number);
     const s = sizes(number) * 0.7;
-    take(spans(y - s, y + s), x - s, x + s, number);
-  };
-  order.slice(0, FIRST).forEach(block);
+    take(spans(y - s, y + s), x - s, x + s, number, rank >= FIRST);
+  }
   const view = windowOf();
   for (const [rank, number] of order.entries()) {
-    if (rank === FIRST) order.slice(FIRST).forEach(block);
     const { x, y } = stage.get(number);
     const wide = width(shorten(nameOf(number)[1])) / unit;
     const out = sizes(number) + 2 / unit;
@@ -66,7 +65,8 @@ function labelled(chosen, sizes) {
       return { ...way, left, right: left + wide + 4 / unit, rows: spans(y + way.dy - height * 0.42, y + way.dy + height * 0.42) };
     });
     const inside = ({ left, right }) => x < view.left || x > view.right || (left > view.left && right < view.right);
-    const way = ways.find((one) => inside(one) && free(one.rows, one.left, one.right, number)) ?? (number === selection?.node ? ways[0] : undefined);
+    const fitting = (hiding) => ways.find((one) => inside(one) && free(one.rows, one.left, one.right, number, hiding));
+    const way = fitting(false) ?? (rank < FIRST ? fitting(true) : undefined) ?? (number === selection?.node ? ways[0] : undefined);
     if (!way) continue;
     spots.set(number, { dx: way.dx, dy: way.dy, align: way.align });
     take(way.rows, way.left, way.right, number);
@@ -266,7 +266,7 @@ function setPhysics(on) {
   if (!on) redraw();
 }
 
-const MARGIN = { across: 90, down: 48 }; // pixels on the screen around what is brought into view: its names
+const MARGIN = { across: 72, down: 44 }; // pixels on the screen around what is brought into view: its names
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const motion = () => (calm.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" });
 
