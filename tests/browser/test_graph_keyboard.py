@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import export_cases as cases
 from tests.chromium import AXE, Chrome, needs_chromium, started
 from tests.graph_browser import PHONE, Graph, made
 from tests.graph_story import story
@@ -240,3 +241,26 @@ def test_a_browser_that_cannot_draw_shows_the_table(browser: Chrome, path: Path)
         assert opened.complaints() == []
     finally:
         browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", broken)
+
+
+def test_a_finger_opens_a_line_and_moves_the_picture(browser: Chrome, path: Path) -> None:
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    try:
+        opened = Graph(browser, made(path.parent, "two", cases.chain(("青葉", "東雲"), ("青葉は東雲を創業した。",))), size=PHONE)
+        box = opened.run("return document.getElementById('picture').getBoundingClientRect().toJSON()")
+        touch("touchStart", (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))  # the line runs through the middle
+        touch("touchEnd")
+        opened.until("return document.querySelector('#panel .item mark')?.textContent === '青葉は東雲を創業した。'")
+        before = opened.fragment()
+        touch("touchStart", (60, 200))
+        for step in range(1, 9):
+            touch("touchMove", (60 + 10 * step, 200 + 5 * step))
+        touch("touchEnd")
+        opened.until("return location.hash !== arguments[0]", before)
+        assert opened.text("#panel h2") == "青葉 – 東雲"  # moving chooses nothing else
+        assert opened.complaints() == []
+    finally:
+        browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
