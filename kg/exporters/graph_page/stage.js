@@ -121,9 +121,6 @@ function reset() {
 // Is there anything that the overview has otherwise?
 const differs = () => broughtIn.size > 0 || [...overviewPlaces].some(([number, { x, y }]) => stage.get(number).x !== x || stage.get(number).y !== y);
 
-const opened = () => [...broughtIn];
-const open_again = (numbers) => numbers.filter((n) => data.nodes[n]).forEach((n) => expand(n));
-
 // Names without a line stand in rows below the picture.
 function enterSingles() {
   const absentOnes = data.nodes.map((_, n) => n).filter((n) => !neighbours[n].size && !stage.has(n)).slice(0, SINGLES);
