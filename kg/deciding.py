@@ -83,7 +83,7 @@ class NoteDecisions:
                     if (part := next((p for p in here if not p.near or any(w in near for w in p.near)), None)) is not None:
                         entity = self._entity(part.entity, entity)
                         used.add(decision.made.iri)
-                case Typing() if decision.entity == entity.iri and not entity.catalogued and entity.type != decision.type:
+                case Typing() if decision.entity == entity.iri and not entity.catalogued:
                     entity = replace(entity, iri=self._retyped(entity, decision.type), type=decision.type)
                     used.add(decision.made.iri)
         if entity.iri in self.decisions.merged:

@@ -6,14 +6,15 @@ back is deleting its block. The format is told in `docs/decisions.md`.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
+from kg.decision_blocks import blocks_in
 from kg.decisions import (
     EVERYWHERE,
     FOLDER,
@@ -162,7 +163,7 @@ _KINDS: Mapping[str, Callable[[_Block, Made], Decision]] = {
     "nothing": lambda b, made: Nothing(made, b.entity(b.text("entity")), b.texts("notes", EVERYWHERE)),
     "type": lambda b, made: Typing(made, b.entity(b.text("entity")), b.text("type")),
     "wrong": lambda b, made: _wrong(b, made),
-    "right": lambda b, made: Right(made, b.fact()),
+    "right": lambda b, made: Right(made, by=b.text("by", ""), fact=b.fact()),
     "settled": lambda b, made: Settled(made, b.fact("favour"), b.facts("against")),
 }
 
@@ -170,7 +171,16 @@ _KINDS: Mapping[str, Callable[[_Block, Made], Decision]] = {
 def _wrong(block: _Block, made: Made) -> Wrong:
     if pattern := block.text("pattern", ""):
         return Wrong(made, Fact("", "", "", spaced(block.text("words"))), pattern)
-    return Wrong(made, block.fact())
+    return Wrong(made, by=block.text("by", ""), fact=block.fact())
+
+
+def decisions_in(file: Path, data: bytes, base: str) -> tuple[Decision, ...]:
+    """The decisions of one file, in the order of its blocks; `data` are its bytes.
+
+    Raises:
+        ValueError: it cannot be used; the message is `file:line: what is wrong: what to do`.
+    """
+    return tuple(sorted((d for _, d in _read(file, data, base)), key=lambda d: d.made.line))
 
 
 def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, str, int], Decision]]:
@@ -183,7 +193,7 @@ def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, 
     for kind, rows in tables.items():
         if kind not in _KINDS or not isinstance(rows, list):
             raise ValueError(f"{file}:{_lines(text, kind)[0]}: unknown block {kind}: write [[…]] of {', '.join(sorted(_KINDS))}")
-        for row, line in zip(rows, _lines(text, kind), strict=False):
+        for row, line in zip(rows, chain(_lines(text, kind), repeat(1)), strict=False):
             block = _Block(file, line, kind, row, base)
             said = digest(kind, row if not any(isinstance(v, date) for v in row.values()) else {k: str(v) for k, v in row.items()})
             moment, when = block.when()
@@ -195,5 +205,4 @@ def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, 
 
 def _lines(text: str, kind: str) -> list[int]:
     """The lines on which blocks of that kind begin; [1] where none is found."""
-    heads = re.finditer(rf"^[ \t]*\[\[?[ \t]*[\"']?{re.escape(kind)}[\"']?[ \t]*\]", text, re.MULTILINE)
-    return [text.count("\n", 0, head.start()) + 1 for head in heads] or [1]
+    return [text.count("\n", 0, b.start) + 1 for b in blocks_in(text) if b.kind == kind] or [1]

@@ -107,19 +107,24 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A fact is not so; with `pattern` instead of a fact, nothing that pattern makes of sentences with these words is."""
+    """A fact is not so; with `pattern` instead of a fact, nothing that pattern makes of sentences with these words is.
+
+    `by` is what had read the fact, where that was written down.
+    """
 
     made: Made
     fact: Fact
     pattern: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A fact is so."""
+    """A fact is so. `by` is what had read it, where that was written down."""
 
     made: Made
     fact: Fact
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def _subjects(decision: Decision) -> list[object]:
 
 
 def _effect(decision: Decision) -> tuple[object, ...]:
-    return (type(decision), *(getattr(decision, f) for f in decision.__slots__ if f != "made"))
+    return (type(decision), *(getattr(decision, f) for f in decision.__slots__ if f not in ("made", "by")))
 
 
 def _merged(decisions: Sequence[Decision]) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -128,6 +128,10 @@ class Graph:
             assertions |= self._assertions(objects, relation, subjects)
         return self._whys(assertions)
 
+    def places(self, iris: Iterable[str]) -> tuple[Why, ...]:
+        """What the assertions, statements, measurements and mentions of those IRIs say and where, in the order of the notes."""
+        return self._whys(iris)
+
     def _assertions(self, subjects: frozenset[str], relation: str | None, objects: frozenset[str] | None) -> set[str]:
         values = " ".join(str(NamedNode(iri)) for iri in sorted(subjects & self._names.iris))
         predicates = "" if relation is None else f"VALUES ?p {{ {NamedNode(relation)} }}"

@@ -10,6 +10,7 @@ from typing import Any
 from kg.model import Word
 
 UNKNOWN = "unknown"  # a word that the dictionary does not hold
+SUDACHI = "sudachi"
 RARE = "rare"  # one that it has hardly ever seen
 
 
@@ -33,12 +34,16 @@ def splitter(table: Mapping[str, Any]) -> Split:
     return _SPLITTERS[name](table)
 
 
-def _sudachi(table: Mapping[str, Any]) -> Split:
+def _sudachi_words(table: Mapping[str, Any]) -> Any:
     from sudachipy import Dictionary, SplitMode
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # newer versions have another name for it, which older ones lack
-        words = Dictionary().create(mode=getattr(SplitMode, table.get("tokenizer_settings", {}).get("split_mode", "C")))
+        return Dictionary().create(mode=getattr(SplitMode, table.get("tokenizer_settings", {}).get("split_mode", "C")))
+
+
+def _sudachi(table: Mapping[str, Any]) -> Split:
+    words = _sudachi_words(table)
     kinds: Mapping[str, str] = table.get("word_kinds", {})
     by_tag: dict[int, str] = {}
 
@@ -83,4 +88,21 @@ def _spacy(table: Mapping[str, Any]) -> Split:
     return split
 
 
-_SPLITTERS: Mapping[str, Callable[[Mapping[str, Any]], Split]] = {"": _spacy, "sudachi": _sudachi, "jieba": _jieba}
+_SPLITTERS: Mapping[str, Callable[[Mapping[str, Any]], Split]] = {"": _spacy, SUDACHI: _sudachi, "jieba": _jieba}
+
+
+def reader_of(table: Mapping[str, Any]) -> Callable[[str], str]:
+    """What tells how a text is read, in the letters in which the tokenizer's dictionary writes readings; "" for what it cannot read.
+
+    Args:
+        table: a language's `reading.toml`; without a dictionary that tells readings everything is "".
+    """
+    if table.get("dictionary") != SUDACHI:
+        return lambda text: ""
+    words = _sudachi_words(table)
+
+    def read(text: str) -> str:
+        found = words.tokenize(text)
+        return "" if any(w.is_oov() and w.surface().isalpha() for w in found) else "".join(w.reading_form() for w in found)
+
+    return read

@@ -1,0 +1,152 @@
+"""What there is to decide in a graph, best first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from math import log2
+from pathlib import Path
+
+from kg.decision_blocks import Draft
+from kg.decisions import Decisions, Naming, Nothing, Right, Same, Settled, Typing
+from kg.evidence import value
+from kg.graph import Graph
+from kg.ontology import PREFIXES, load_ontology
+from kg.resources import language, languages
+from kg.review.duplicates import alike
+from kg.review.facts import contradicting, rejected, unsure, words_of
+from kg.review.material import EntityRow, Material, material
+from kg.review.spelling import spellings, together
+from kg.review.things import KINDS, Option, Thing, Told, Words, curie, thing_id
+from kg.views import Why
+
+OFTEN = 3  # mentions from which a name that is in no catalogue is asked about
+DOUBT = 0.05  # how many mentions of such a name are of something else, or of nothing
+CONFIRMED = 3  # decisions that bear out a name, from which it is proposed for the catalogue
+SHOWN = 3  # places that are shown of an entity
+
+
+def to_decide(
+    graph: Graph, roots: Sequence[Path], decisions: Decisions, kinds: Collection[str] = KINDS, limit: int | None = None
+) -> tuple[Thing, ...]:
+    """What a decision would improve most, best first; the same for the same graph and decisions.
+
+    Args:
+        graph: the graph; one that was built before some of the decisions will do.
+        roots: the ontology folders.
+        decisions: what people decided; it is not asked again.
+        kinds: of KINDS, which things.
+        limit: how many at most; None for all.
+
+    Raises:
+        ValueError: one of `kinds` is none, or a file of the ontology cannot be used.
+    """
+    if unknown := sorted(set(kinds) - set(KINDS)):
+        raise ValueError(f"there is nothing of kind {unknown[0]} to decide: name one of {', '.join(KINDS)}")
+    found = material(graph, load_ontology(roots))
+    some: dict[str, Iterable[Thing]] = {
+        "conflict": _conflicts(graph, found, decisions) if "conflict" in kinds else (),
+        "duplicate": alike(found, decisions, spellings(roots), _endings(roots)) if "duplicate" in kinds else (),
+        "fact": unsure(found, decisions),
+        "name": unknown_names(found, decisions),
+        "pattern": rejected(found, decisions),
+        "catalogue": proposed(found, decisions),
+    }
+    things = sorted(chain.from_iterable(some[kind] for kind in sorted(set(kinds))), key=lambda t: (-t.gain, KINDS.index(t.kind), t.id))
+    return tuple(_with_words(graph, found, things[:limit]))
+
+
+def _conflicts(graph: Graph, found: Material, decisions: Decisions) -> Iterator[Thing]:
+    return contradicting(found, graph.conflicts(), decisions)
+
+
+def _endings(roots: Sequence[Path]) -> frozenset[str]:
+    """What a company's name may lack: the legal forms of all languages, folded."""
+    tables = [language(tag, "names", roots) for tag in languages(roots)]
+    listed = [word for table in tables for word in table.get("legal_endings", ())]
+    forms = [form for table in tables for form in table.get("form", ()) if form.get("legal")]
+    listed += [word for form in forms for key in ("ends", "starts") for word in form.get(key, ())]
+    return frozenset(together(word) for word in listed) - {""}
+
+
+def unknown_names(found: Material, decisions: Decisions) -> Iterator[Thing]:
+    """Names that came up often, are in no catalogue, and about which nobody decided."""
+    known = {d.entity for d in decisions.held if isinstance(d, Nothing | Typing | Naming)} | set(decisions.merged)
+    facts = Counter(end for f in found.facts for end in (f.subject, f.object))
+    for iri, row in found.entities.items():
+        if row.named.catalogued or row.count < OFTEN or iri in known:
+            continue
+        gain = DOUBT * (row.count + facts[iri])
+        reasons = (f"{row.count} mentions in {len(row.notes)} notes", f"{facts[iri]} facts", "in no catalogue")
+        yield Thing("name", thing_id("name", iri), gain, (row.named,), reasons=reasons, options=_naming(row, found.base))
+
+
+def _naming(row: EntityRow, base: str) -> tuple[Option, ...]:
+    short = curie(row.named.iri, base)
+    told = Option("t", "its type is …", Draft.of("type", {"entity": short}), asks="type")
+    nothing = Option("x", "it is nothing", Draft.of("nothing", {"entity": short}))
+    if not row.named.type:
+        return told, nothing
+    return Option("y", f"it is of type {row.named.type}", told.filled(row.named.type)), told, nothing
+
+
+def proposed(found: Material, decisions: Decisions) -> Iterator[Thing]:
+    """Names in no catalogue that people's decisions bore out often enough to curate them."""
+    borne: Counter[str] = Counter()
+    for decision in decisions.held:
+        match decision:
+            case Naming() | Typing():
+                borne[decision.entity] += 1
+            case Same():
+                borne[decision.entities[0]] += 1
+            case Right():
+                borne.update({decision.fact.subject, decision.fact.object})
+            case Settled():
+                borne.update({decision.favour.subject, decision.favour.object})
+    for iri, times in sorted(borne.items()):
+        row = found.entities.get(decisions.merged.get(iri, (iri, ()))[0])
+        if times < CONFIRMED or row is None or row.named.catalogued:
+            continue
+        reasons = (f"{times} decisions bear it out", f"kg catalogue add puts {row.named.label} among the names that are known")
+        yield Thing("catalogue", thing_id("catalogue", iri), log2(times) * DOUBT * (1 + row.count), (row.named,), reasons=reasons)
+
+
+def _with_words(graph: Graph, found: Material, things: Sequence[Thing]) -> Iterator[Thing]:
+    """The things with the sentences of their facts, and some of those that name their entities."""
+    facts = {told.iri for thing in things for told in thing.facts if not told.words}
+    said = {why.iri: words_of(why) for why in _whys(graph, facts)}
+    named = {entity.iri for thing in things for entity in thing.entities if thing.kind != "conflict"}
+    shown = _mentions(graph, found, named)
+    for thing in things:
+        told = tuple(_filled(fact, said) for fact in thing.facts)
+        words = thing.words or tuple(w for entity in thing.entities for w in shown.get(entity.iri, ()))
+        yield replace(thing, facts=told, words=words)
+
+
+def _filled(fact: Told, said: dict[str, Words]) -> Told:
+    return replace(fact, words=(said[fact.iri],)) if fact.iri in said and not fact.words else fact
+
+
+def _mentions(graph: Graph, found: Material, wanted: Collection[str]) -> dict[str, tuple[Words, ...]]:
+    """entity → some of the places that name it: one a note, by the note's IRI."""
+    first: dict[str, list[str]] = {}
+    for iri in sorted(wanted):
+        row = found.entities.get(iri)
+        for note in sorted(row.notes)[:SHOWN] if row is not None else ():
+            asked = f"SELECT ?m ?v {{ VALUES (?e ?n) {{ (<{iri}> <{note}>) }} ?m kg:entity ?e ; prov:wasDerivedFrom ?n ; kg:evidence ?v }}"
+            places = [(_offset(value(v)), value(m)) for m, v in graph.store.query(asked, PREFIXES) if m is not None and v is not None]
+            first.setdefault(iri, []).extend(m for _, m in sorted(places)[:1])
+    by_iri = {why.iri: words_of(why) for why in _whys(graph, {m for some in first.values() for m in some})}
+    return {iri: tuple(by_iri[m] for m in some if m in by_iri) for iri, some in first.items()}
+
+
+def _offset(evidence: str) -> int:
+    """Where a place begins in its note, as its IRI tells."""
+    start = evidence.rpartition("#char=")[2].partition(",")[0]
+    return int(start) if start.isdecimal() else 0
+
+
+def _whys(graph: Graph, iris: Collection[str]) -> tuple[Why, ...]:
+    return graph.places(iris) if iris else ()

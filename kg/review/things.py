@@ -1,0 +1,100 @@
+"""What there is to decide, as values: things, what is shown of them, and the decisions that they could become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kg.decision_blocks import Draft, Value
+from kg.iris import digest, segment
+
+KINDS = ("conflict", "duplicate", "fact", "name", "pattern", "catalogue")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in a note: `exact` with what stands `before` and `after` it in its sentence; `note` is its file, `line` counts from 1."""
+
+    note: str
+    line: int
+    before: str
+    exact: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity: its IRI, the label to show, the local name of its finest class, whether the catalogue has it."""
+
+    iri: str
+    label: str
+    type: str = ""
+    catalogued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact with the words that say it. `object.iri` is empty for a date; `extractor` is such as `pattern/en/born-in`."""
+
+    subject: Named
+    predicate: str
+    object: Named
+    confidence: float
+    extractor: str
+    words: tuple[Words, ...] = ()
+    iri: str = ""  # of the assertion
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: the key that chooses it, what it says, and the decision that it becomes.
+
+    `asks` names a key of the block that the person must still give: `filled` adds it.
+    """
+
+    key: str
+    says: str
+    draft: Draft
+    asks: str = ""
+
+    def filled(self, value: str) -> Draft:
+        """The decision with what was asked for."""
+        return replace(self.draft, keys=(*self.draft.keys, (self.asks, value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to decide.
+
+    `kind` is one of KINDS, `id` stays while the question does, `gain` is how many facts a decision may be expected to mend.
+    `entities`, `facts` and `words` are what to show, `reasons` why it is asked; `options` are the answers.
+    """
+
+    kind: str
+    id: str
+    gain: float
+    entities: tuple[Named, ...] = ()
+    facts: tuple[Told, ...] = ()
+    words: tuple[Words, ...] = ()
+    reasons: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+
+    def option(self, key: str) -> Option | None:
+        """The answer that a key chooses; None if there is none."""
+        return next((o for o in self.options if o.key == key), None)
+
+
+def thing_id(kind: str, *about: str) -> str:
+    """The name of a question: the same for the same question in every build."""
+    return digest(kind, *about)
+
+
+def curie(iri: str, base: str) -> str:
+    """An entity as decisions write it: `ent:…` where that is read as this IRI, else the IRI."""
+    tail = iri.removeprefix(f"{base}entity/")
+    return f"ent:{tail}" if tail != iri and tail and segment(tail) == tail else iri
+
+
+def fact_keys(subject: str, predicate: str, object_: str, words: str, base: str) -> Mapping[str, Value]:
+    """The keys by which a decision names a fact; `object_` is an IRI or a date's text."""
+    return {"subject": curie(subject, base), "predicate": predicate, "object": curie(object_, base), "words": " ".join(words.split())}
