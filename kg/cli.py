@@ -30,6 +30,7 @@ from kg.options import (
     text_in,
 )
 from kg.plots.command import plot
+from kg.review.command import review
 
 UNCHECKED = 4
 
@@ -42,6 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plot, name="plot")
+app.command()(review)
 
 
 def main() -> NoReturn:

@@ -58,6 +58,11 @@ def block_text(draft: Draft, who: str, when: str, why: str) -> str:
     return "\n".join([f"[[{draft.kind}]]", *rows]) + "\n"
 
 
+def block_line(draft: Draft) -> str:
+    """What the block will say, on one line, without who, when and why."""
+    return " ".join([f"[[{draft.kind}]]", ", ".join(f"{key} = {_toml(value)}" for key, value in draft.keys)])
+
+
 def blocks_in(text: str) -> Iterator[Block]:
     """The blocks of a file, in order. What looks like a head inside a text is none.
 

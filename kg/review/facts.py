@@ -18,19 +18,21 @@ SIDES = 9  # of a conflict that can be chosen with a key
 SAID = 3  # rejected facts that are shown of a pattern
 
 
-def unsure(found: Material, decisions: Decisions) -> Iterator[Thing]:
-    """Facts nobody decided about, each once with the words that say it; the doubt counts more the more its pattern finds."""
+def unsure(found: Material, decisions: Decisions, limit: int | None = None) -> Iterator[Thing]:
+    """Facts nobody decided about, each once with the words that say it; the doubt counts more the more its pattern finds.
+
+    Of more than `limit` those with the most to gain.
+    """
     fires = Counter(f.extractor for f in found.facts)
     settled = _Judged(decisions)
-    seen: set[tuple[str, str, str, str]] = set()
+    rows: dict[str, tuple[float, FactRow]] = {}
     for fact in found.facts:
         about = (fact.subject, fact.predicate, fact.object, spaced(fact.words))
-        if fact.decided or not about[3] or about in seen or fact.confidence >= 1 or settled.has(fact):
-            continue
-        seen.add(about)
-        gain = (1 - fact.confidence) * (1 + log10(fires[fact.extractor]))
+        if not fact.decided and about[3] and fact.confidence < 1 and not settled.has(fact):
+            rows.setdefault(thing_id("fact", *about), ((1 - fact.confidence) * (1 + log10(fires[fact.extractor])), fact))
+    for name, (gain, fact) in sorted(rows.items(), key=lambda row: (-row[1][0], row[0]))[:limit]:
         reasons = (f"confidence {fact.confidence:g}", f"{fact.extractor} found {fires[fact.extractor]}")
-        yield Thing("fact", thing_id("fact", *about), gain, facts=(found.told(fact),), reasons=reasons, options=_judging(fact, found.base))
+        yield Thing("fact", name, gain, facts=(found.told(fact),), reasons=reasons, options=_judging(fact, found.base))
 
 
 def _judging(fact: FactRow, base: str) -> tuple[Option, ...]:

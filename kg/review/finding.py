@@ -29,7 +29,12 @@ SHOWN = 3  # places that are shown of an entity
 
 
 def to_decide(
-    graph: Graph, roots: Sequence[Path], decisions: Decisions, kinds: Collection[str] = KINDS, limit: int | None = None
+    graph: Graph,
+    roots: Sequence[Path],
+    decisions: Decisions,
+    kinds: Collection[str] = KINDS,
+    limit: int | None = None,
+    known: Material | None = None,
 ) -> tuple[Thing, ...]:
     """What a decision would improve most, best first; the same for the same graph and decisions.
 
@@ -39,18 +44,19 @@ def to_decide(
         decisions: what people decided; it is not asked again.
         kinds: of KINDS, which things.
         limit: how many at most; None for all.
+        known: what `material` read off this graph, for those who ask often; read here if left out.
 
     Raises:
         ValueError: one of `kinds` is none, or a file of the ontology cannot be used.
     """
     if unknown := sorted(set(kinds) - set(KINDS)):
         raise ValueError(f"there is nothing of kind {unknown[0]} to decide: name one of {', '.join(KINDS)}")
-    found = material(graph, load_ontology(roots))
+    found = material(graph, load_ontology(roots)) if known is None else known
     some: dict[str, Iterable[Thing]] = {
         "conflict": _conflicts(graph, found, decisions) if "conflict" in kinds else (),
         "duplicate": alike(found, decisions, spellings(roots), _endings(roots)) if "duplicate" in kinds else (),
-        "fact": unsure(found, decisions),
-        "name": unknown_names(found, decisions),
+        "fact": unsure(found, decisions, limit),
+        "name": unknown_names(found, decisions, limit),
         "pattern": rejected(found, decisions),
         "catalogue": proposed(found, decisions),
     }
@@ -71,16 +77,15 @@ def _endings(roots: Sequence[Path]) -> frozenset[str]:
     return frozenset(together(word) for word in listed) - {""}
 
 
-def unknown_names(found: Material, decisions: Decisions) -> Iterator[Thing]:
-    """Names that came up often, are in no catalogue, and about which nobody decided."""
+def unknown_names(found: Material, decisions: Decisions, limit: int | None = None) -> Iterator[Thing]:
+    """Names that came up often, are in no catalogue, and about which nobody decided; of more than `limit` those with the most to gain."""
     known = {d.entity for d in decisions.held if isinstance(d, Nothing | Typing | Naming)} | set(decisions.merged)
     facts = Counter(end for f in found.facts for end in (f.subject, f.object))
-    for iri, row in found.entities.items():
-        if row.named.catalogued or row.count < OFTEN or iri in known:
-            continue
-        gain = DOUBT * (row.count + facts[iri])
-        reasons = (f"{row.count} mentions in {len(row.notes)} notes", f"{facts[iri]} facts", "in no catalogue")
-        yield Thing("name", thing_id("name", iri), gain, (row.named,), reasons=reasons, options=_naming(row, found.base))
+    some = (row for iri, row in found.entities.items() if not row.named.catalogued and row.count >= OFTEN and iri not in known)
+    rows = [(-DOUBT * (row.count + facts[row.named.iri]), thing_id("name", row.named.iri), row) for row in some]
+    for gain, name, row in sorted(rows, key=lambda r: r[:2])[:limit]:
+        reasons = (f"{row.count} mentions in {len(row.notes)} notes", f"{facts[row.named.iri]} facts", "in no catalogue")
+        yield Thing("name", name, -gain, (row.named,), reasons=reasons, options=_naming(row, found.base))
 
 
 def _naming(row: EntityRow, base: str) -> tuple[Option, ...]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -129,10 +130,14 @@ def keys(names: Sequence[tuple[str, str]], person: bool, endings: frozenset[str]
 
 def _cut(name: str, endings: frozenset[str]) -> str:
     """An unspaced name without a legal form at one of its ends."""
-    for form in endings:
-        if len(form) > 1 and not is_latin(form):
-            name = name.removeprefix(form).removesuffix(form)
+    for form in _unspaced(endings):
+        name = name.removeprefix(form).removesuffix(form)
     return name
+
+
+@lru_cache(maxsize=4)
+def _unspaced(endings: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(form for form in endings if len(form) > 1 and not is_latin(form)))
 
 
 def _sounds(tag: str, name: str, words: Sequence[str], known: Mapping[str, Spelling]) -> Iterator[Key]:

@@ -1,0 +1,99 @@
+"""A person decides one thing after the other, with single keys; what was decided is written at once and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from rich.text import Text
+
+from kg.ontology import Ontology
+from kg.review.showing import GENERAL, thing_lines
+from kg.review.things import Option, Thing
+from kg.review.writing import Written, remove, write
+from kg.terminal import clean
+
+SKIP, UNDO, QUIT, WHY = " ", "u", "q", "w"
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Who writes decisions, and where; `clock` tells the time with its offset."""
+
+    ontology: Path
+    who: str
+    base: str
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How a session speaks with the person: `key` waits for one key, `line` for a line of text, `tell` shows one."""
+
+    key: Callable[[], str]
+    line: Callable[[str], str]
+    tell: Callable[[Text], None]
+
+
+def decide(things: Sequence[Thing], pen: Pen, desk: Desk, ontology: Ontology, why: str = "") -> tuple[Written, ...]:
+    """Ask about each thing. Returns what stands written when the person stops; a key that means nothing is passed over.
+
+    Args:
+        things: what to decide, in order.
+        pen: who writes, and where.
+        desk: how the person is spoken with.
+        ontology: the classes that an entity may be of.
+        why: the reason that each decision gets; else what was asked about, unless the person says one.
+
+    Raises:
+        ValueError, OSError: as `write` does.
+    """
+    made: list[tuple[int, Written]] = []
+    at, reason = 0, ""
+    while at < len(things):
+        if not reason:
+            _show(things, at, desk)
+        key = desk.key()
+        if key == QUIT or not key:
+            break
+        if key == SKIP:
+            at, reason = at + 1, ""
+        elif key == WHY:
+            reason = desk.line("why: ").strip()
+        elif key == UNDO and made:
+            at, undone = made.pop()
+            remove(pen.ontology, undone.decision.made.iri, pen.base)
+            reason = ""
+            desk.tell(Text(clean(f"taken back out of {undone.file}"), style="yellow"))
+        elif (option := things[at].option(key)) is not None:
+            written = _written(option, things[at], pen, desk, ontology, reason or why)
+            if written is not None:
+                made.append((at, written))
+                at, reason = at + 1, ""
+    return tuple(written for _, written in made)
+
+
+def _show(things: Sequence[Thing], at: int, desk: Desk) -> None:
+    desk.tell(Text())
+    for line in thing_lines(things[at], at + 1, len(things)):
+        desk.tell(line)
+    desk.tell(Text(f"  {GENERAL}", style="dim"))
+
+
+def _written(option: Option, thing: Thing, pen: Pen, desk: Desk, ontology: Ontology, why: str) -> Written | None:
+    draft = option.draft
+    if option.asks:
+        told = desk.line(f"{option.asks}: ").strip()
+        if told not in ontology.bases:
+            near = get_close_matches(told, sorted(ontology.bases), n=3, cutoff=0.5) or ["Person", "Company", "City"]
+            desk.tell(Text(clean(f"there is no class {told!r}: {', '.join(near)}, …"), style="red"))
+            return None
+        draft = option.filled(told)
+    reason = why or f"seen in review: {', '.join(thing.reasons)}"
+    written = write(pen.ontology, draft, pen.who, pen.clock(), reason, pen.base)
+    for line in (str(written.file), *written.text.splitlines()):
+        desk.tell(Text(f"  + {clean(line)}", style="green"))
+    return written

@@ -1,0 +1,69 @@
+"""What a terminal shows of things to decide, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rich.text import Text
+
+from kg.decision_blocks import block_line
+from kg.review.things import Named, Option, Thing, Told, Words
+from kg.terminal import clean
+
+TITLES = {
+    "conflict": "contradicting",
+    "duplicate": "one or two?",
+    "fact": "so?",
+    "name": "what is it?",
+    "pattern": "a pattern whose facts were rejected",
+    "catalogue": "for the catalogue",
+}
+GENERAL = "space skip, w say why, u undo, q quit"
+
+
+def thing_lines(thing: Thing, number: int, of: int) -> Iterator[Text]:
+    """A thing with its sentences, the words between « and », and the answers that there are with what each would write."""
+    head = Text(f"{number}/{of} {TITLES[thing.kind]}", style="bold")
+    yield head.append("  ").append(clean(", ".join(thing.reasons)), style="not bold dim")
+    for entity in thing.entities:
+        yield Text(f"  {_entity(entity)}")
+    for n, fact in enumerate(thing.facts, 1):
+        yield Text(f"  {f'{n} ' if thing.kind == 'conflict' else ''}{_fact(fact)}")
+        yield from map(_marked, fact.words)
+    yield from map(_marked, thing.words)
+    yield from map(option_line, thing.options)
+
+
+def option_line(option: Option) -> Text:
+    """A key, what it says, and the block that it writes on one line."""
+    line = Text(f"  {option.key} ", style="bold").append(clean(option.says), style="not bold")
+    return line.append("  ").append(clean(block_line(option.draft)), style="not bold dim")
+
+
+def _entity(entity: Named) -> str:
+    kind = f", {entity.type}" * bool(entity.type) + ", in the catalogue" * entity.catalogued
+    return clean(f"{entity.label}{kind} <{entity.iri}>")
+
+
+def _fact(told: Told) -> str:
+    return clean(f"{told.subject.label} → {told.predicate} → {told.object.label} (confidence {told.confidence:g}, {told.extractor})")
+
+
+def _marked(words: Words) -> Text:
+    before, after = clean(words.before), clean(words.after)
+    gaps = " " * words.before[-1:].isspace(), " " * words.after[:1].isspace()
+    line = Text(f"    {clean(words.note)}:{words.line} ", style="cyan").append(f"{before}{gaps[0]}«", style="default")
+    return line.append(clean(words.exact), style="bold default").append(f"»{gaps[1]}{after}", style="default")
+
+
+def json_text(things: Iterable[Thing]) -> str:
+    """The things as JSON; each answer has the table of its block."""
+    return json.dumps([_table(thing) for thing in things], ensure_ascii=False, indent=2) + "\n"
+
+
+def _table(thing: Thing) -> Mapping[str, Any]:
+    answers = [{"key": o.key, "says": o.says, "asks": o.asks, "block": {"kind": o.draft.kind, **dict(o.draft.keys)}} for o in thing.options]
+    return {**asdict(thing), "options": answers}
