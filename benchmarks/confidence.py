@@ -17,15 +17,20 @@ from pathlib import Path
 
 from benchmarks.timing import ROOT
 from kg.confidence import FILE, USUAL, Calibration, is_unproven
+from kg.config import Config
+from kg.decision_files import load_decisions
 from kg.evaluate.calibration import Judged, by_confidence, by_extractor, calibration_error
 from kg.evaluate.passages import notes as passage_notes
 from kg.evaluate.sets import measure
 from kg.evaluate.table import confidence_lines
 from kg.evaluate.trial import build_texts, build_trial
 from kg.extractors import attendance
+from kg.model import NoteError
+from kg.notes import read_notes
 from kg.ontology import load_ontology
 from kg.patterns import load_patterns
-from kg.resources import languages, shipped_ontology
+from kg.resources import languages, ontology_roots, shipped_ontology
+from kg.review.learning import judged_facts, judgements
 
 WEIGHT = 200.0  # of so many facts with catalogued ends counts what is expected of a pattern beside its own record
 ROUNDS = 40
@@ -170,6 +175,14 @@ def judged_sets(gold: Path, notes: Path, passages: Path, verdicts: Path) -> dict
     return found
 
 
+def decided_set(ontology: Path, notes: Path) -> list[Judged]:
+    """The facts that people judged in the decisions of an ontology folder, as builds of the notes make them with every pattern on."""
+    roots, base = ontology_roots(ontology), Config().base
+    known = load_ontology(roots)
+    read = [note for note in read_notes(notes, roots) if not isinstance(note, NoteError)]
+    return judged_facts(judgements(read, load_decisions(roots, base), roots, base, known, None))
+
+
 def main(words: list[str] | None = None) -> None:
     """Measure, print, and write the files."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.confidence")
@@ -177,10 +190,14 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--notes", type=Path, required=True, help="the notes they are of")
     parser.add_argument("--passages", type=Path, required=True, help="passages with facts")
     parser.add_argument("--judged", type=Path, default=OWN / "judged" / "knowledgenet.jsonl", help="verdicts on the passages")
+    parser.add_argument("--decisions", type=Path, help="an ontology folder with people's decisions about facts")
+    parser.add_argument("--decided", type=Path, help="the notes that they are about; else those of --notes")
     parser.add_argument("--dry", action="store_true", help="print only")
     said = parser.parse_args(words)
     claims = claims_of(shipped_ontology())
     sets = judged_sets(said.gold, said.notes, said.passages, said.judged)
+    if said.decisions:
+        sets["decisions"] = decided_set(said.decisions, said.decided or said.notes)
     for name, judged in held_out(sets, claims).items():
         print(f"{name}: {len(judged)} facts, expected calibration error {calibration_error(judged):.3f} held out")
         for line in confidence_lines(by_confidence(judged)):

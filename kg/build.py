@@ -26,6 +26,7 @@ from kg.keeping import Keep, Memory
 from kg.model import Extraction, Note, NoteError, Problem
 from kg.notes import NoteFile, note_files, note_of
 from kg.ontology import Ontology, load_ontology
+from kg.patterns import SENTENCES
 from kg.reading import read
 from kg.resources import ontology_roots
 from kg.rules import derived_lines
@@ -245,6 +246,7 @@ def _version() -> str:
 
 
 def _hashes(roots: Sequence[Path]) -> Mapping[str, str]:
-    """The SHA-256 of every file of the ontology folders, by its path inside them."""
+    """The SHA-256 of every file of the ontology folders that has a say, by its path inside them."""
     files = ((root, f) for root in roots for f in sorted(root.rglob("*")) if f.suffix in (".ttl", ".toml", ".rq"))
+    files = ((root, f) for root, f in files if f.relative_to(root).parts[0] != SENTENCES)
     return {f.relative_to(root).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for root, f in files}

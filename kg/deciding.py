@@ -156,21 +156,21 @@ def _judged(fact: Assertion, decisions: Decisions, ontology: Ontology) -> tuple[
         match decision:
             case Wrong() if decision.pattern == fact.extractor and decision.fact.words in spaced(fact.evidence.exact):
                 return None, {decision.made.iri}
-            case Wrong() if not decision.pattern and _is(fact, decision.fact, decisions, ontology):
+            case Wrong() if not decision.pattern and is_that(fact, decision.fact, decisions, ontology):
                 return None, {decision.made.iri}
-            case Right() if _is(fact, decision.fact, decisions, ontology):
+            case Right() if is_that(fact, decision.fact, decisions, ontology):
                 used.add(decision.made.iri)
                 fact = replace(fact, confidence=1.0, decisions=(*fact.decisions, decision.made.iri))
-            case Settled() if _is(fact, decision.favour, decisions, ontology):
+            case Settled() if is_that(fact, decision.favour, decisions, ontology):
                 used.add(decision.made.iri)
                 fact = replace(fact, decisions=(*fact.decisions, decision.made.iri))
-            case Settled() if any(_is(fact, told, decisions, ontology) for told in decision.against):
+            case Settled() if any(is_that(fact, told, decisions, ontology) for told in decision.against):
                 used.add(decision.made.iri)
                 fact = replace(fact, overruled=decision.made.iri)
     return fact, used
 
 
-def _is(fact: Assertion, told: Fact, decisions: Decisions, ontology: Ontology) -> bool:
+def is_that(fact: Assertion, told: Fact, decisions: Decisions, ontology: Ontology) -> bool:
     """Is it that fact, in a place that holds these words? Entities that were made one are the same."""
     if fact.predicate != told.predicate or told.words not in spaced(fact.evidence.exact):
         return False

@@ -6,11 +6,12 @@ import hashlib
 import json
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from kg.decisions import FOLDER
+from kg.patterns import SENTENCES
 
 
 def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
@@ -45,11 +46,11 @@ def _first_seen(folders: tuple[Path, ...]) -> tuple[str, ...]:
 
 def _loaded(folders: tuple[Path, ...]) -> tuple[str, ...]:
     """What the files are that are held once they are loaded."""
-    return tuple(d for root in folders for d in _folder(root, without=FOLDER))
+    return tuple(d for root in folders for d in _folder(root, without=(FOLDER, SENTENCES)))
 
 
 def _folders(roots: Sequence[Path]) -> tuple[str, ...]:
-    return tuple(d for root in roots for d in _folder(root))
+    return tuple(d for root in roots for d in _folder(root, without=(SENTENCES,)))
 
 
 @lru_cache(maxsize=1)
@@ -61,9 +62,9 @@ def _program() -> str:
     return "\n".join([sys.version, unicodedata.unidata_version, *installed, *sources])
 
 
-def _folder(root: Path, without: str = "") -> list[str]:
+def _folder(root: Path, without: Collection[str]) -> list[str]:
     files = sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith("."))
-    files = [f for f in files if not without or f.relative_to(root).parts[0] != without]
+    files = [f for f in files if f.relative_to(root).parts[0] not in without]
     return [d for file in files for d in _file(file, root)]
 
 

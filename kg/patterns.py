@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from kg.ontology import Ontology
 from kg.resources import language, read_toml
 
 SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "reference")
+SENTENCES = "pattern_tests"  # the folder of further sentences, such as those that people's decisions gave
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
@@ -230,7 +231,24 @@ def _load(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> tuple[Pattern, .
         if p.name in seen:
             raise PatternError(f"{p.name}: two rows have this id: give one of them another")
         seen.add(p.name)
-    return tuple(p for p in out if p.confidence > 0)
+    told = _told_sentences(tags, roots, seen)
+    every = (replace(p, yes=p.yes + told[p.name][0], no=p.no + told[p.name][1]) if p.name in told else p for p in out)
+    return tuple(p for p in every if p.confidence > 0)
+
+
+def _told_sentences(tags: Sequence[str], roots: Sequence[Path], known: Set[str]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The sentences that `pattern_tests/<tag>.toml` of the ontology folders adds to rows: pattern → (yes, no)."""
+    out: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for file in (root / SENTENCES / f"{tag}.toml" for root in roots for tag in tags):
+        for row in read_toml(file).get("sentences", ()) if file.is_file() else ():
+            name, yes, no = row.get("pattern"), tuple(row.get("yes", ())), tuple(row.get("no", ()))
+            if name not in known:
+                raise PatternError(f"{file}: there is no pattern {name}: name one as kg why does, such as pattern/en/founded")
+            if bare := next((s for s in (*yes, *no) if not re.search(r"\[s[: =]", s) or not re.search(r"\[o[: =]", s)), None):
+                raise PatternError(f"{file}: {name}: {bare!r} marks no ends: write [s Name] and [o Name] around them")
+            before = out.get(name, ((), ()))
+            out[name] = (before[0] + yes, before[1] + no)
+    return out
 
 
 def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, ontology: Ontology) -> Pattern:

@@ -13,7 +13,7 @@ from kg.notes import read_note
 from kg.ontology import load_ontology
 from kg.patterns import load_patterns
 from kg.resources import languages, shipped_ontology
-from tests.pattern_sentences import found
+from kg.review.pattern_sentences import found
 
 FILES = Path(__file__).parent / "fourth_language"
 ROOTS = (shipped_ontology(), FILES)

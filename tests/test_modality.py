@@ -9,7 +9,7 @@ import pytest
 
 from kg.patterns import Pattern, load_patterns
 from kg.resources import read_toml
-from tests.pattern_sentences import found
+from kg.review.pattern_sentences import found
 from tests.test_patterns import ROOTS, ontology, rules
 
 FOLDER = Path(__file__).parent / "modality"

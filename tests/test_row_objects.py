@@ -10,7 +10,7 @@ from kg.extractors.matching import grammar
 from kg.ontology import load_ontology
 from kg.patterns import Pattern, PatternError, load_patterns
 from kg.resources import ontology_roots
-from tests.pattern_sentences import found
+from kg.review.pattern_sentences import found
 
 ROW = """
 [[pattern]]

@@ -41,6 +41,8 @@ def review(
     form: Annotated[Listing, typer.Option("--format", "-f", help="How the list is printed.")] = Listing.text,
     who: Annotated[str | None, typer.Option("--who", help="Who decides; else the name that git knows.")] = None,
     why: Annotated[str, typer.Option("--why", help="The reason for all decisions; else what was asked.")] = "",
+    tests: Annotated[bool, typer.Option("--to-tests", help="Make sentences for tests of patterns from what was decided.")] = False,
+    confidence: Annotated[bool, typer.Option("--to-confidence", help="Have patterns judged by what was decided.")] = False,
     graph: GraphOption = None,
     language: LanguageOption = None,
 ) -> None:
@@ -51,6 +53,9 @@ def review(
     from kg.review.showing import json_text, thing_lines
     from kg.terminal import console
 
+    if tests or confidence:
+        _learn(config_here(), tests, confidence)
+        return
     asking = not listed and form is Listing.text and sys.stdin.isatty() and sys.stdout.isatty()
     config = config_here()
     if asking:
@@ -109,3 +114,18 @@ def _decide(things: tuple[Thing, ...], graph: Graph, config: Config, who: str, w
     made = decide(things, pen, desk, load_ontology(ontology_roots(config.ontology)), why)
     told = "nothing was decided" if not made else f"{len(made)} decided in {made[-1].file}: run kg build"
     print(f"\n{told}")
+
+
+def _learn(config: Config, tests: bool, confidence: bool) -> None:
+    """Put what was decided where it teaches something, and say what came of it."""
+    from kg.review.lessons import to_confidence, to_tests
+    from kg.terminal import clean
+
+    if tests:
+        lesson = to_tests(config)
+        for sentence, what in lesson.unmet:
+            print(clean(f"{what}: {sentence}"))
+        print(f"{lesson.count} sentences in {', '.join(map(str, lesson.files)) or 'no file'}, {len(lesson.unmet)} of them do not hold yet")
+    if confidence:
+        lesson = to_confidence(config)
+        print(f"{lesson.count} judged facts in {', '.join(map(str, lesson.files)) or 'no file'}: run kg build")

@@ -100,7 +100,7 @@ def write(ontology: Path, draft: Draft, who: str, when: datetime, why: str, base
     found = decisions_in(file, _bytes(file, after), base)
     if [d.made.iri for d in found if d.made.iri != made.made.iri] != [d.made.iri for d in known]:
         raise ValueError(f"{file}: cannot be added to without changing what it says: put its blocks one below the other")
-    _replace(file, _bytes(file, mark + after))
+    replace_file(file, _bytes(file, mark + after))
     return Written(file, text, next(d for d in found if d.made.iri == made.made.iri))
 
 
@@ -121,7 +121,7 @@ def remove(ontology: Path, iri: str, base: str) -> Path | None:
         block = next(b for b in blocks_in(text) if text.count("\n", 0, b.start) + 1 == line)
         after = _without(text, block)
         if after.strip():
-            _replace(file, _bytes(file, mark + after))
+            replace_file(file, _bytes(file, mark + after))
         else:
             file.unlink()
         return file
@@ -179,8 +179,8 @@ def _bytes(file: Path, text: str) -> bytes:
         raise ValueError(f"{file}: half a character cannot be written: leave it out") from error
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Write beside the file and rename, so that whoever reads it sees it whole."""
+def replace_file(file: Path, data: bytes) -> None:
+    """Write beside the file and rename, so that whoever reads it sees it whole. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     target = file.resolve()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")

@@ -8,7 +8,7 @@ after the colon.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.extractors.matching import Grammar, hits
@@ -80,3 +80,22 @@ def found(
         for s in ends(hit, "s", grammar):
             out |= {(hit.pattern.id, modality, s.entity.labels[0][1], name) for iri, name in [*named, *dates] if iri != s.entity.iri}
     return out, {(s, o) for s in wanted["s"] for o in wanted["o"]}
+
+
+def unmet(pattern: Pattern, grammar: Grammar, ontology: Ontology, roots: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """The row's own sentences that do not hold, each with what is wrong.
+
+    In a `yes` sentence the row finds what is bracketed, and the rows of its relation nothing else; in a `no` sentence they assert nothing.
+    """
+    for sentence in pattern.yes:
+        facts, wanted = found(sentence, pattern, grammar, ontology, roots)
+        own = {(s, o) for row, modality, s, o in facts if row == pattern.id and modality == (pattern.modality or "asserted")}
+        every = {(s, o) for _, modality, s, o in facts if modality == "asserted"}
+        if not wanted <= own:
+            yield sentence, f"{pattern.name} does not find {sorted(wanted - own)}"
+        elif not every <= wanted:
+            yield sentence, f"{pattern.predicate} rows find too much: {sorted(every - wanted)}"
+    for sentence in pattern.no:
+        facts, _ = found(sentence, pattern, grammar, ontology, roots)
+        if said := sorted((s, o) for _, modality, s, o in facts if modality == "asserted"):
+            yield sentence, f"{pattern.predicate} is asserted of {said}"
