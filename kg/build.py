@@ -18,7 +18,7 @@ from kg.config import Config
 from kg.dataset import catalogue_quads, decision_quads, provenance_quads, quads, translation_quads
 from kg.deciding import check_decisions, decide_facts
 from kg.decision_files import load_decisions
-from kg.decisions import Different
+from kg.decisions import Different, bearing
 from kg.extraction import extract
 from kg.fingerprint import fingerprint, forget_what_changed
 from kg.iris import note_iri
@@ -142,7 +142,7 @@ def _catalogue(named: set[str], reader: _Reader, keep: Keep) -> bytes:
 
 
 class _Reader:
-    """What one build reads notes with. `means` is a digest of all that the reading depends on besides a note's file."""
+    """What one build reads notes with. `means` is a digest of all that the reading depends on besides a note's file and decisions."""
 
     def __init__(self, config: Config, proposer: Proposer | None) -> None:
         self.config = config
@@ -159,7 +159,8 @@ class _Reader:
     def summary(self, file: NoteFile, keep: Keep, known: dict[str, bytes]) -> Summary:
         """What a note's graph holds; its lines are kept. `known` gets the texts of a note that is read. Raises NoteError."""
         sha256 = hashlib.sha256(file.data).hexdigest()
-        key = digest_of("\n".join((self.means, file.path, sha256)).encode("utf-8", "surrogatepass"))
+        decided = bearing(self.decisions, file.path, file.data.decode("utf-8", "replace"))
+        key = digest_of("\n".join((self.means, file.path, sha256, *decided)).encode("utf-8", "surrogatepass"))
         # What a model proposes has a cache of its own, and may be missing for a while.
         found = keep.summary(key) if self._asking is None else None
         if found is not None and (found.path, found.sha256) == (file.path, sha256):

@@ -193,7 +193,8 @@ def _choose(bearers: list[tuple[Entity, str, bool]], tag: str) -> Entity | None:
     return found.pop() if len(found) == 1 else None
 
 
-def load_entities(roots: Sequence[Path], base: str) -> tuple[list[Entity], list[tuple[Entity, str, str]]]:
+@lru_cache(maxsize=4)
+def load_entities(roots: tuple[Path, ...], base: str) -> tuple[tuple[Entity, ...], tuple[tuple[Entity, str, str], ...]]:
     """All curated entities under `base`, sorted by IRI, and their hidden labels.
 
     Raises:
@@ -218,7 +219,7 @@ def load_entities(roots: Sequence[Path], base: str) -> tuple[list[Entity], list[
         entity = Entity(iri, types[iri], tuple(dict.fromkeys((tag, name) for rank, tag, name in rows if rank < 2)), catalogued=True)
         entities.append(entity)
         hidden += [(entity, tag, words) for rank, tag, words in rows if rank == 2]
-    return entities, hidden
+    return tuple(entities), tuple(hidden)
 
 
 def catalogue_quads(roots: Sequence[Path], base: str) -> Iterator[ox.Quad]:

@@ -239,6 +239,22 @@ def facts_of(decision: Decision) -> tuple[Fact, ...]:
     return ()
 
 
+def bearing(decisions: Decisions, path: str, text: str) -> tuple[str, ...]:
+    """The IRIs of the decisions that may bear on the note at that path with that text (the file's): no other can change what it says."""
+    words = spaced(text)
+    return tuple(d.made.iri for d in decisions.held if _may_bear(d, path, words))
+
+
+def _may_bear(decision: Decision, path: str, words: str) -> bool:
+    match decision:
+        case Naming() | Nothing():
+            return in_notes(decision.notes, path)
+        case Split():
+            return any(in_notes(part.notes, path) for part in decision.parts)
+    told = facts_of(decision)
+    return not told or any(fact.words in words for fact in told)
+
+
 def in_notes(globs: Sequence[str], path: str) -> bool:
     """Does one of the globs name the note at that path (inside the folder, without `.md`)?"""
     return any(fnmatchcase(path, glob) for glob in globs)

@@ -10,12 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from kg.decisions import FOLDER
+from kg.decisions import FOLDER as DECISIONS
 from kg.patterns import SENTENCES
 
 
 def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
     """A digest of all of it. Whoever edits the program, a library's version, a file of the ontology or a setting gets another one.
+
+    Decisions are left out: which of them bear on a note is known by the note (`kg.decisions.bearing`).
 
     Args:
         roots: the ontology folders.
@@ -31,7 +33,7 @@ def forget_what_changed(roots: Sequence[Path]) -> None:
     What is loaded from the ontology is held for as long as the process lives, by the folders' names; decisions are not.
     """
     folders = tuple(roots)
-    if _first_seen(folders) != _loaded(folders):
+    if _first_seen(folders) != _folders(folders):
         for name, module in list(sys.modules.items()):
             for value in vars(module).values() if name.partition(".")[0] == __package__ else ():
                 if callable(getattr(value, "cache_clear", None)):
@@ -41,16 +43,11 @@ def forget_what_changed(roots: Sequence[Path]) -> None:
 
 @lru_cache(maxsize=8)
 def _first_seen(folders: tuple[Path, ...]) -> tuple[str, ...]:
-    return _loaded(folders)
-
-
-def _loaded(folders: tuple[Path, ...]) -> tuple[str, ...]:
-    """What the files are that are held once they are loaded."""
-    return tuple(d for root in folders for d in _folder(root, without=(FOLDER, SENTENCES)))
+    return _folders(folders)
 
 
 def _folders(roots: Sequence[Path]) -> tuple[str, ...]:
-    return tuple(d for root in roots for d in _folder(root, without=(SENTENCES,)))
+    return tuple(d for root in roots for d in _folder(root, without=(DECISIONS, SENTENCES)))
 
 
 @lru_cache(maxsize=1)
