@@ -41,12 +41,14 @@ TYPE = Thing("name", "2", 0.5, (JANE,), reasons=("5 mentions",), options=(TYPING
 PAIR = Thing("duplicate", "3", 0.4, (JANE,), options=(Option("s", "the same", Draft.of("same", {"entities": ("ent:a", "ent:b")})),))
 
 
-def session(folder: Path, keys: str, lines: Sequence[str] = (), why: str = "") -> tuple[tuple[Written, ...], list[str]]:
+def session(
+    folder: Path, keys: str, lines: Sequence[str] = (), why: str = "", things: Sequence[Thing] = ()
+) -> tuple[tuple[Written, ...], list[str]]:
     """What stands written after these keys and lines, and what was shown."""
     pressed, given, shown = iter(keys), iter(lines), list[Text]()
     pen = Pen(folder, "Ada", BASE, lambda: datetime(2026, 11, 29, 10, 0, 7, tzinfo=UTC))
     desk = Desk(lambda: next(pressed, ""), lambda prompt: next(given), shown.append)
-    made = decide((FACTS, TYPE, PAIR), pen, desk, load_ontology(ontology_roots()), why)
+    made = decide(things or (FACTS, TYPE, PAIR), pen, desk, load_ontology(ontology_roots()), why)
     return made, [line.plain for line in shown]
 
 
@@ -63,6 +65,15 @@ def test_keys_decide_skip_and_take_back(tmp_path: Path) -> None:
     assert sorted(d.__name__ for d, _ in decided(tmp_path / "2")) == ["Same", "Wrong"]
     assert any("taken back out of" in line for line in shown)
     assert session(tmp_path / "3", "uq")[0] == () and not (tmp_path / "3").exists()
+
+
+def test_an_answer_about_several_places_is_written_for_each_and_taken_back_at_once(tmp_path: Path) -> None:
+    more = (Draft.of("wrong", {**FACT, "words": "from Oslo"}),)
+    both = Thing("fact", "1", 1.0, options=(Option("n", "wrong", Draft.of("wrong", FACT), more=more),))
+    made, _ = session(tmp_path, "n", things=(both,))
+    assert sorted(w.decision.fact.words for w in made) == ["born in Oslo", "from Oslo"]
+    assert len(decided(tmp_path)) == 2
+    assert session(tmp_path / "2", "nu", things=(both,))[0] == () and decided(tmp_path / "2") == []
 
 
 def test_sentences_and_what_will_be_written_are_shown_without_their_control_characters(tmp_path: Path) -> None:
@@ -104,13 +115,13 @@ def test_the_list_is_printed_where_there_is_no_terminal(home: Path) -> None:
     things = json.loads(kg("review", "--list", "--format", "json", "--kind", "fact", "--kind", "duplicate", cwd=home).stdout)
     assert {t["kind"] for t in things} == {"fact", "duplicate"}
     facts = [t for t in things if t["kind"] == "fact"]
-    assert set(facts[0]["options"][0]["block"]) == {"kind", "subject", "predicate", "object", "words", "by"}
+    assert set(facts[0]["options"][0]["blocks"][0]) == {"kind", "subject", "predicate", "object", "words", "by"}
     assert kg("review", "--kind", "catalogue", cwd=home).stdout == "there is nothing to decide\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal that tests can hold")
 def test_on_a_terminal_a_key_decides_and_the_next_build_applies_it(home: Path) -> None:
-    shown = at_terminal(home, [sys.executable, "-m", "kg", "review", "--kind", "fact", "--who", "Ada Lovelace", "-n", "2"], "n" + " ")
+    shown = at_terminal(home, [sys.executable, "-m", "kg", "review", "--kind", "fact", "--who", "Ada Lovelace", "-n", "2"], "n q")
     assert "1 decided in" in shown and "run kg build" in shown
     (decision,) = load_decisions((home / "ontology",), BASE).all
     assert isinstance(decision, Wrong) and decision.made.who == "Ada Lovelace"

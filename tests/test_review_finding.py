@@ -23,9 +23,13 @@ NOTES = {
         "Jane Fenwick is the CEO of Zorbex Paints. Jane Fenwick was born in Oslo. Jane Fenwick was born in 1970. "
         "Zorbex Paints was founded in 1998. Kota Sato was born in Bergen. Kota Sato joined Zorbex Paints.",
     ),
-    "b": ("en", "Zorbex Paints Ltd is based in Oslo. Mary Quillfeather was born in Bergen."),
+    "b": ("en", "Zorbex Paints Ltd is based in Oslo. Mary Quillfeather was born in Bergen. John Poe was born in Bergen."),
     "c": ("ja", "佐藤康太氏はベルゲンで生まれた。佐藤康太氏は技術者である。ジェーン・フェンウィック氏はオスロで生まれた。"),
-    "d": ("en", "Mary Quilfeather was born in Bergen. Jane Fenwick was born in 1971. J. Fenwick was born in Oslo."),
+    "d": (
+        "en",
+        "Mary Quilfeather was born in Bergen. Jane Fenwick was born in 1971. J. Fenwick was born in Oslo. "
+        "John Poe was born in Bergen in 1960.",
+    ),
 }
 
 
@@ -97,6 +101,14 @@ def test_facts_come_least_sure_first_with_their_sentence(graph: Graph, folder: P
     assert [t.facts[0].confidence for t in same] == sorted(t.facts[0].confidence for t in same)
 
 
+def test_a_fact_that_several_places_say_is_asked_once_and_decided_of_all(graph: Graph, folder: Path) -> None:
+    (thing,) = (t for t in found(graph, folder, "fact") if (t.facts[0].subject.label, t.facts[0].predicate) == ("John Poe", "bornIn"))
+    assert [words.note for words in thing.facts[0].words] == ["b.md", "d.md"]
+    (right, wrong, pattern) = thing.options
+    assert [dict(d.keys)["words"] for d in wrong.drafts] == ["John Poe was born in Bergen"]  # the other place holds these words, too
+    assert len(pattern.drafts) == 1 and len(right.drafts) == 1
+
+
 def test_a_conflict_has_an_answer_for_each_side(graph: Graph, folder: Path) -> None:
     (conflict,) = (t for t in found(graph, folder, "conflict") if "bornOn" in {f.predicate for f in t.facts})
     assert [(o.key, f.object.label) for o, f in zip(conflict.options, conflict.facts, strict=True)] == [("1", "1970"), ("2", "1971")]
@@ -117,8 +129,8 @@ def test_what_was_decided_is_not_asked_again_before_a_build_nor_after_it(kind: s
     assert things
     for thing in things[:2]:
         for option in thing.options:
-            draft = option.filled("Company") if option.asks else option.draft
-            written = write(folder / "ontology", draft, "Ada", NOW, "so it is", graph.base)
+            drafts = (option.filled("Company"),) if option.asks else option.drafts
+            some = [write(folder / "ontology", draft, "Ada", NOW, "so it is", graph.base) for draft in drafts]
             try:
                 assert thing.id not in {t.id for t in found(graph, folder, kind)}, option
                 made = build(folder / "posts", Config(ontology=folder / "ontology"))
@@ -127,7 +139,8 @@ def test_what_was_decided_is_not_asked_again_before_a_build_nor_after_it(kind: s
                 store.load(made.quads)
                 assert thing.id not in {t.id for t in found(Graph(store), folder, kind)}, option
             finally:
-                remove(folder / "ontology", written.decision.made.iri, graph.base)
+                for written in some:
+                    remove(folder / "ontology", written.decision.made.iri, graph.base)
     assert found(graph, folder, kind) == things
 
 

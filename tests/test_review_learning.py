@@ -60,7 +60,7 @@ def judge(config: Config, *answers: tuple[str, str, str]) -> list[str]:
         for thing in found:
             option = thing.option(key)
             assert option is not None
-            out.append(write(config.ontology, option.draft, "Ada", NOW, "so it is", config.base).decision.made.iri)
+            out += [write(config.ontology, draft, "Ada", NOW, "so it is", config.base).decision.made.iri for draft in option.drafts]
     return out
 
 

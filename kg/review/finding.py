@@ -120,7 +120,7 @@ def proposed(found: Material, decisions: Decisions) -> Iterator[Thing]:
 
 def _with_words(graph: Graph, found: Material, things: Sequence[Thing]) -> Iterator[Thing]:
     """The things with the sentences of their facts, and some of those that name their entities."""
-    facts = {told.iri for thing in things for told in thing.facts if not told.words}
+    facts = {iri for thing in things for told in thing.facts if not told.words for iri in told.iris}
     said = {why.iri: words_of(why) for why in _whys(graph, facts)}
     named = {entity.iri for thing in things for entity in thing.entities if thing.kind != "conflict"}
     shown = _mentions(graph, found, named)
@@ -131,7 +131,7 @@ def _with_words(graph: Graph, found: Material, things: Sequence[Thing]) -> Itera
 
 
 def _filled(fact: Told, said: dict[str, Words]) -> Told:
-    return replace(fact, words=(said[fact.iri],)) if fact.iri in said and not fact.words else fact
+    return fact if fact.words else replace(fact, words=tuple(dict.fromkeys(said[iri] for iri in fact.iris if iri in said)))
 
 
 def _mentions(graph: Graph, found: Material, wanted: Collection[str]) -> dict[str, tuple[Words, ...]]:

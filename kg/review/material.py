@@ -58,10 +58,12 @@ class Material:
         row = self.entities.get(iri)
         return row.named if row is not None else Named(iri if iri.startswith(self.base) else "", iri.removeprefix(f"{self.base}entity/"))
 
-    def told(self, fact: FactRow) -> Told:
-        """What to show of a fact, all but its words."""
+    def told(self, *places: FactRow) -> Told:
+        """What to show of a fact that these places assert, the surest first; all but its words."""
+        fact = places[0]
         object_ = Named("", fact.object) if fact.dated else self.named(fact.object)
-        return Told(self.named(fact.subject), fact.predicate, object_, fact.confidence, fact.extractor, iri=fact.iri)
+        iris = tuple(place.iri for place in places)
+        return Told(self.named(fact.subject), fact.predicate, object_, fact.confidence, fact.extractor, iris=iris)
 
 
 def material(graph: Graph, ontology: Ontology) -> Material:

@@ -51,13 +51,13 @@ def decide(things: Sequence[Thing], pen: Pen, desk: Desk, ontology: Ontology, wh
     Raises:
         ValueError, OSError: as `write` does.
     """
-    made: list[tuple[int, Written]] = []
+    made: list[tuple[int, tuple[Written, ...]]] = []
     at, reason = 0, ""
-    while at < len(things):
+    while True:
         if not reason:
             _show(things, at, desk)
         key = desk.key()
-        if key == QUIT or not key:
+        if key == QUIT or not key or (at == len(things) and key != UNDO):
             break
         if key == SKIP:
             at, reason = at + 1, ""
@@ -65,35 +65,39 @@ def decide(things: Sequence[Thing], pen: Pen, desk: Desk, ontology: Ontology, wh
             reason = desk.line("why: ").strip()
         elif key == UNDO and made:
             at, undone = made.pop()
-            remove(pen.ontology, undone.decision.made.iri, pen.base)
+            for written in undone:
+                remove(pen.ontology, written.decision.made.iri, pen.base)
             reason = ""
-            desk.tell(Text(clean(f"taken back out of {undone.file}"), style="yellow"))
-        elif (option := things[at].option(key)) is not None:
-            written = _written(option, things[at], pen, desk, ontology, reason or why)
-            if written is not None:
-                made.append((at, written))
+            desk.tell(Text(clean(f"taken back out of {undone[0].file}"), style="yellow"))
+        elif at < len(things) and (option := things[at].option(key)) is not None:
+            done = _written(option, things[at], pen, desk, ontology, reason or why)
+            if done:
+                made.append((at, done))
                 at, reason = at + 1, ""
-    return tuple(written for _, written in made)
+    return tuple(written for _, done in made for written in done)
 
 
 def _show(things: Sequence[Thing], at: int, desk: Desk) -> None:
     desk.tell(Text())
+    if at == len(things):
+        desk.tell(Text("that is all: u undo, q quit", style="bold"))
+        return
     for line in thing_lines(things[at], at + 1, len(things)):
         desk.tell(line)
     desk.tell(Text(f"  {GENERAL}", style="dim"))
 
 
-def _written(option: Option, thing: Thing, pen: Pen, desk: Desk, ontology: Ontology, why: str) -> Written | None:
-    draft = option.draft
+def _written(option: Option, thing: Thing, pen: Pen, desk: Desk, ontology: Ontology, why: str) -> tuple[Written, ...]:
+    drafts = option.drafts
     if option.asks:
         told = desk.line(f"{option.asks}: ").strip()
         if told not in ontology.bases:
             near = get_close_matches(told, sorted(ontology.bases), n=3, cutoff=0.5) or ["Person", "Company", "City"]
             desk.tell(Text(clean(f"there is no class {told!r}: {', '.join(near)}, …"), style="red"))
-            return None
-        draft = option.filled(told)
-    reason = why or f"seen in review: {', '.join(thing.reasons)}"
-    written = write(pen.ontology, draft, pen.who, pen.clock(), reason, pen.base)
-    for line in (str(written.file), *written.text.splitlines()):
+            return ()
+        drafts = (option.filled(told),)
+    reason, when = why or f"seen in review: {', '.join(thing.reasons)}", pen.clock()
+    done = tuple(write(pen.ontology, draft, pen.who, when, reason, pen.base) for draft in drafts)
+    for line in (str(done[0].file), *(line for written in done for line in written.text.splitlines())):
         desk.tell(Text(f"  + {clean(line)}", style="green"))
-    return written
+    return done

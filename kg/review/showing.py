@@ -21,6 +21,7 @@ TITLES = {
     "pattern": "a pattern whose facts were rejected",
     "catalogue": "for the catalogue",
 }
+WIDTH = 150  # characters of a block that are shown before it is written
 GENERAL = "space skip, w say why, u undo, q quit"
 
 
@@ -40,7 +41,9 @@ def thing_lines(thing: Thing, number: int, of: int) -> Iterator[Text]:
 def option_line(option: Option) -> Text:
     """A key, what it says, and the block that it writes on one line."""
     line = Text(f"  {option.key} ", style="bold").append(clean(option.says), style="not bold")
-    return line.append("  ").append(clean(block_line(option.draft)), style="not bold dim")
+    block = clean(block_line(option.draft))
+    more = f" and {len(option.more)} more" * bool(option.more)
+    return line.append("  ").append((block if len(block) <= WIDTH else f"{block[:WIDTH]}…") + more, style="not bold dim")
 
 
 def _entity(entity: Named) -> str:
@@ -60,10 +63,14 @@ def _marked(words: Words) -> Text:
 
 
 def json_text(things: Iterable[Thing]) -> str:
-    """The things as JSON; each answer has the table of its block."""
+    """The things as JSON; each answer has the tables of its blocks."""
     return json.dumps([_table(thing) for thing in things], ensure_ascii=False, indent=2) + "\n"
 
 
 def _table(thing: Thing) -> Mapping[str, Any]:
-    answers = [{"key": o.key, "says": o.says, "asks": o.asks, "block": {"kind": o.draft.kind, **dict(o.draft.keys)}} for o in thing.options]
-    return {**asdict(thing), "options": answers}
+    return {**asdict(thing), "options": [_answer(option) for option in thing.options]}
+
+
+def _answer(option: Option) -> Mapping[str, Any]:
+    blocks = [{"kind": draft.kind, **dict(draft.keys)} for draft in option.drafts]
+    return {"key": option.key, "says": option.says, "asks": option.asks, "blocks": blocks}

@@ -34,7 +34,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the words that say it. `object.iri` is empty for a date; `extractor` is such as `pattern/en/born-in`."""
+    """A fact with the words that say it. `object.iri` is empty for a date; `extractor` is such as `pattern/en/born-in`.
+
+    Of several places that say it `confidence` is that of the surest, `extractor` what read that one.
+    """
 
     subject: Named
     predicate: str
@@ -42,13 +45,14 @@ class Told:
     confidence: float
     extractor: str
     words: tuple[Words, ...] = ()
-    iri: str = ""  # of the assertion
+    iris: tuple[str, ...] = ()  # of the assertions
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer: the key that chooses it, what it says, and the decision that it becomes.
 
+    `more` are further decisions that it becomes too: of a fact that several places say, one for each other place.
     `asks` names a key of the block that the person must still give: `filled` adds it.
     """
 
@@ -56,6 +60,12 @@ class Option:
     says: str
     draft: Draft
     asks: str = ""
+    more: tuple[Draft, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """All that it becomes."""
+        return (self.draft, *self.more)
 
     def filled(self, value: str) -> Draft:
         """The decision with what was asked for."""
