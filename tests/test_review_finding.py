@@ -11,7 +11,9 @@ from kg.decision_files import load_decisions
 from kg.decisions import Decisions
 from kg.graph import Graph
 from kg.resources import ontology_roots
+from kg.review.duplicates import one_letter
 from kg.review.finding import to_decide
+from kg.review.spelling import keys, spellings
 from kg.review.things import KINDS, Thing, Words
 from kg.review.writing import remove, write
 from kg.stores import open_store
@@ -80,6 +82,34 @@ def test_likely_duplicates_are_found_across_scripts_and_spellings(graph: Graph, 
         assert some[frozenset((one, other))].reasons[0] == why
     assert frozenset(("Jane Fenwick", "Mary Quillfeather")) not in some
     assert [o.key for o in next(iter(some.values())).options] == ["s", "d"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (("ja", "佐藤 康太"), ("en", "Kōta Satō"), "reading"),
+        (("ja", "さとう こうた"), ("en", "Sato Kouta"), "reading"),
+        (("zh-hant", "陳小明"), ("en", "Xiaoming Chen"), "reading"),
+        (("zh", "陈小明"), ("zh-hant", "陳小明"), "same"),
+        (("ja", "フィリップ・スミス"), ("en", "Philip Smith"), "sound"),
+        (("en", "Quillfeather, Mary"), ("en", "Mary Quillfeather"), "order"),
+        (("en", "Zorbex Paints, Ltd."), ("en", "ZORBEX PAINTS"), "form"),
+        (("ja", "株式会社ゾルベ塗料"), ("ja", "ゾルベ塗料"), "form"),
+        (("en", "Mina Okabe"), ("en", "Mina Okaba"), "letter"),
+        (("en", "Mina Okabe"), ("en", "Nina Tanaka"), ""),
+        (("ja", "佐藤康太"), ("en", "Kenta Sato"), ""),
+    ],
+)
+def test_names_that_may_be_one_share_a_key(one: tuple[str, str], other: tuple[str, str], shared: str) -> None:
+    roots = ontology_roots()
+    known, endings = spellings(roots), frozenset({"ltd", "株式会社"})
+    kinds = {key[0] for key in set(keys([one], True, endings, known)) & set(keys([other], True, endings, known))}
+    assert shared in kinds if shared else not kinds
+
+
+def test_a_digit_tells_two_apart() -> None:
+    assert all(one_letter("okabe", other) for other in ("okaba", "okbae", "okabes", "kabe"))
+    assert not any(one_letter(a, b) for a, b in [("gemma2", "gemma2b"), ("gpt4", "gpt5"), ("okabe", "okabe"), ("okabe", "tanaka")])
 
 
 def test_the_graph_is_looked_through_in_one_order(graph: Graph, folder: Path) -> None:

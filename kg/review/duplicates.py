@@ -25,7 +25,7 @@ NAMED = {  # how likely two are one that share a key of that kind
     "order": 0.65,
     "form": 0.65,
     "letter": 0.4,
-    "sound": 0.35,
+    "sound": 0.6,  # times how alike they are
     "initial": 0.3,
 }
 REASONS = {
@@ -37,6 +37,7 @@ REASONS = {
     "sound": "alike in sound",
     "initial": "an initial for a name",
 }
+ALIKE = 0.6  # how alike two must sound letter by letter
 APART = 0.5  # what is left of it where a fact joins them, or gives each another date
 
 
@@ -136,23 +137,24 @@ def _is_initial(one: EntityRow, other: EntityRow, key: str) -> bool:
 
 
 def _spelt_alike(one: EntityRow, other: EntityRow) -> bool:
-    """Are two of their names a letter apart, other than in a digit: GPT-4 and GPT-5 are two."""
+    """Are two of their names a letter apart, other than in or beside a digit: GPT-4 and GPT-5 are two, so are 2 and 2B."""
     return any(
-        _one_letter(a, b)
+        one_letter(a, b)
         for a in {together(n) for _, n in one.names}
         for b in {together(n) for _, n in other.names}
         if is_latin(a) == is_latin(b)
     )
 
 
-def _one_letter(a: str, b: str) -> bool:
+def one_letter(a: str, b: str) -> bool:
+    """Are two folded names one but for a letter that is left out, another, or swapped with its neighbour, and no digit is beside it?"""
     if abs(len(a) - len(b)) > 1 or a == b:
         return False
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     tail_a, tail_b = a[start:], b[start:]
     same = tail_a[1:] == tail_b[1:] if len(a) == len(b) else tail_a[1:] == tail_b or tail_a == tail_b[1:]
     swapped = len(a) == len(b) and tail_a[:2] == tail_b[:2][::-1] and tail_a[2:] == tail_b[2:]
-    return (same or swapped) and not any(c.isdigit() for c in tail_a[:1] + tail_b[:1])
+    return (same or swapped) and not any(c.isdigit() for c in a[max(0, start - 1) : start + 2] + b[max(0, start - 1) : start + 2])
 
 
 def _in_two_scripts(one: EntityRow, other: EntityRow) -> bool:
@@ -160,10 +162,17 @@ def _in_two_scripts(one: EntityRow, other: EntityRow) -> bool:
 
 
 def _sounding(one: EntityRow, other: EntityRow, spelling: Spelling) -> float:
-    """How alike they sound, as one language writes sounds."""
-    latin = [[spelling.plain(together(n) if is_latin(n) else spelling.romanised(n)) for _, n in row.names] for row in (one, other)]
-    best = max((likeness(a, b) for a in latin[0] for b in latin[1] if a and b), default=0.0)
-    return max(0.0, min(0.6, best * 0.7))
+    """How likely they are one by how alike they sound, as one language writes sounds, in two scripts; 0 if they do not."""
+
+    def latin(row: EntityRow) -> list[str]:
+        return [spelling.plain(together(n)) for _, n in row.names if is_latin(n)]
+
+    def other_scripts(row: EntityRow) -> list[str]:
+        return [spelling.plain(spelling.romanised(n)) for _, n in row.names if not is_latin(n)]
+
+    ways = ((latin(one), other_scripts(other)), (latin(other), other_scripts(one)))
+    best = max((likeness(a, b) for some, others in ways for a in some for b in others if a and b), default=0.0)
+    return best * NAMED["sound"] if best >= ALIKE else 0.0
 
 
 @dataclass(frozen=True)

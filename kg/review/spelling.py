@@ -61,12 +61,12 @@ class Spelling:
 
 
 def spellings(roots: Sequence[Path]) -> dict[str, Spelling]:
-    """The spellings of the languages that have a table, by tag.
+    """The spellings of the languages that have a table, by tag in lower case, as RDF has it.
 
     Raises:
         ValueError: a table is not what it has to be; the message names it.
     """
-    return {tag: _spelling(tag, table, roots) for tag in languages(roots) if (table := language(tag, "romanisation", roots))}
+    return {tag.lower(): _spelling(tag, table, roots) for tag in languages(roots) if (table := language(tag, "romanisation", roots))}
 
 
 def _spelling(tag: str, table: Mapping[str, Any], roots: Sequence[Path]) -> Spelling:
@@ -74,7 +74,7 @@ def _spelling(tag: str, table: Mapping[str, Any], roots: Sequence[Path]) -> Spel
         letters = {char: latin for latin, chars in table["letters"].items() for char in chars}
         folds, same = (tuple((str(a), str(b)) for a, b in table.get(key, ())) for key in ("folds", "same"))
         read = reader_of(language(tag, "reading", roots)) if table.get("dictionary") else str
-        return Spelling(tag, letters, folds, frozenset(table.get("drop", "")), same, read)
+        return Spelling(tag.lower(), letters, folds, frozenset(table.get("drop", "")), same, read)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"languages/{tag}/romanisation.toml: {error!r}: see docs/adding-a-language.md for what it holds") from error
 
@@ -144,14 +144,17 @@ def _sounds(tag: str, name: str, words: Sequence[str], known: Mapping[str, Spell
     whole = "".join(words)
     if is_latin(whole):
         orders = {whole, *({"".join((*words[-1:], *words[:-1])), "".join((*words[1:], *words[:1]))} if len(words) > 1 else ())}
-        for spelling in known.values():
-            yield from (("reading", spelling.tag, spelling.plain(o)) for o in sorted(orders) if len(o) >= SHORTEST)
-            if len(bones := spelling.skeleton(whole)) >= SKELETON:
-                yield ("sound", spelling.tag, bones)
-    elif tag in known and (latin := known[tag].romanised(_letters(name)) or known[tag].romanised(whole)) and len(latin) >= SHORTEST:
-        yield ("reading", tag, known[tag].plain(latin))
-        if len(bones := known[tag].skeleton(latin)) >= SKELETON:
-            yield ("sound", tag, bones)
+        for other in known.values():
+            yield from (("reading", other.tag, other.plain(o)) for o in sorted(orders) if len(o) >= SHORTEST)
+            if len(bones := other.skeleton(whole)) >= SKELETON:
+                yield ("sound", other.tag, bones)
+        return
+    spelling = known.get(tag.lower())
+    latin = spelling.romanised(_letters(name)) or spelling.romanised(whole) if spelling is not None else ""
+    if spelling is not None and len(latin) >= SHORTEST:
+        yield ("reading", spelling.tag, spelling.plain(latin))
+        if len(bones := spelling.skeleton(latin)) >= SKELETON:
+            yield ("sound", spelling.tag, bones)
 
 
 def _letters(name: str) -> str:
