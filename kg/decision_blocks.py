@@ -69,28 +69,30 @@ def blocks_in(text: str) -> Iterator[Block]:
     Raises:
         tomllib.TOMLDecodeError: it is not TOML.
     """
-    tomllib.loads(text)
-    heads: list[re.Match[str]] = []
-    last = 0
-    for line in re.finditer(r"^.*$", text, re.MULTILINE):
+    kind, last = "", 0
+    for line in re.finditer(r"^.*\[\[.*$", text, re.MULTILINE):
         head = _HEAD.match(line.group())
-        if head is not None and _is_whole(text[last : line.start()]):
-            last = line.start()
-            found = _HEAD.match(text, last)
-            assert found is not None
-            heads.append(found)
-    for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
-        rows = next(iter(tomllib.loads(text[head.start() : end]).values()))
-        yield Block(head["kind"], head.start(), _last_said(text, head.start(), end), rows[0])
+        table = _whole(text[last : line.start()]) if head is not None else None
+        if head is None or table is None:
+            continue
+        if kind:
+            yield _block(kind, text, last, line.start(), table)
+        kind, last = head["kind"], line.start()
+    table = tomllib.loads(text[last:])
+    if kind:
+        yield _block(kind, text, last, len(text), table)
 
 
-def _is_whole(part: str) -> bool:
-    """Does the text end outside of every string and list?"""
+def _block(kind: str, text: str, start: int, end: int, table: Mapping[str, Any]) -> Block:
+    return Block(kind, start, _last_said(text, start, end), next(iter(table.values()))[0])
+
+
+def _whole(part: str) -> dict[str, Any] | None:
+    """The table of a text that ends outside of every string and list; else None."""
     try:
-        tomllib.loads(part)
+        return tomllib.loads(part)
     except tomllib.TOMLDecodeError:
-        return False
-    return True
+        return None
 
 
 def _last_said(text: str, start: int, end: int) -> int:
@@ -98,7 +100,7 @@ def _last_said(text: str, start: int, end: int) -> int:
     at = end
     while at > start:
         line = text.rfind("\n", start, at - 1) + 1 or start
-        if line > start and (not text[line:at].strip() or text[line:at].lstrip().startswith("#")) and _is_whole(text[start:line]):
+        if line > start and (not text[line:at].strip() or text[line:at].lstrip().startswith("#")) and _whole(text[start:line]) is not None:
             at = line
             continue
         break

@@ -190,10 +190,11 @@ def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, 
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{file}: {error}: mend the file") from error
+    lines = _lines(text)
     for kind, rows in tables.items():
         if kind not in _KINDS or not isinstance(rows, list):
-            raise ValueError(f"{file}:{_lines(text, kind)[0]}: unknown block {kind}: write [[…]] of {', '.join(sorted(_KINDS))}")
-        for row, line in zip(rows, chain(_lines(text, kind), repeat(1)), strict=False):
+            raise ValueError(f"{file}:{lines.get(kind, [1])[0]}: unknown block {kind}: write [[…]] of {', '.join(sorted(_KINDS))}")
+        for row, line in zip(rows, chain(lines.get(kind, ()), repeat(1)), strict=False):
             block = _Block(file, line, kind, row, base)
             said = digest(kind, row if not any(isinstance(v, date) for v in row.values()) else {k: str(v) for k, v in row.items()})
             moment, when = block.when()
@@ -203,6 +204,12 @@ def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, 
             yield (moment, file.name, line), decision
 
 
-def _lines(text: str, kind: str) -> list[int]:
-    """The lines on which blocks of that kind begin; [1] where none is found."""
-    return [text.count("\n", 0, b.start) + 1 for b in blocks_in(text) if b.kind == kind] or [1]
+def _lines(text: str) -> dict[str, list[int]]:
+    """The lines on which the blocks of each kind begin."""
+    out: dict[str, list[int]] = {}
+    at, line = 0, 1
+    for block in blocks_in(text):
+        line += text.count("\n", at, block.start)
+        at = block.start
+        out.setdefault(block.kind, []).append(line)
+    return out

@@ -1,7 +1,9 @@
 """What is written of decisions is read back as it was meant, and taking it out leaves everything else as it was."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -134,6 +136,37 @@ def test_blocks_stand_by_kind_and_what_they_are_about_in_whatever_order_they_wer
         written.append(decision_file(folder, "Ada").read_bytes())
     assert written[0] == written[1]
     assert written[0].count(b"[[") == 6
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(drafts(), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_taking_back_in_any_order_leaves_the_others_as_they_are(
+    tmp_path_factory: pytest.TempPathFactory, some: list[tuple[Draft, type, dict[str, object]]], random: Random
+) -> None:
+    folder = tmp_path_factory.mktemp("w")
+    standing = {w.decision.made.iri: w.text for w in (write(folder, draft, "Ada", NOW, "so", BASE) for draft, _, _ in some)}
+    file = decision_file(folder, "Ada")
+    order = sorted(standing)
+    random.shuffle(order)
+    for iri in order:
+        text = file.read_text("utf-8")
+        assert text == "\n".join(text[b.start : b.end] for b in blocks_in(text))
+        assert sorted(text[b.start : b.end] for b in blocks_in(text)) == sorted(standing.values())
+        assert remove(folder, iri, BASE) == file
+        del standing[iri]
+    assert not file.exists() and remove(folder, order[0], BASE) is None
+
+
+def test_a_file_of_a_thousand_decisions_is_added_to_in_a_second(tmp_path: Path) -> None:
+    file = decision_file(tmp_path, "Ada")
+    file.parent.mkdir()
+    some = (preview(Draft.of("wrong", {**FACT, "words": f"words {n}"}), "Ada", NOW, "so") for n in range(1000))
+    file.write_text("\n".join(some), "utf-8")
+    start = time.perf_counter()
+    write(tmp_path, RIGHT, "Ada", NOW, "so", BASE)
+    took = time.perf_counter() - start
+    print(f"{took:.2f} s")
+    assert took < 10  # a second where nothing else runs
 
 
 def test_writing_twice_writes_once(tmp_path: Path) -> None:

@@ -115,5 +115,5 @@ def _facts(graph: Graph) -> tuple[FactRow, ...]:
 
 
 def _pairs(graph: Graph, pattern: str, shown: str, behind: str = "") -> list[tuple[Term, Term]]:
-    rows = graph.store.query(f"SELECT DISTINCT {shown} {{ {pattern} }} {behind}", PREFIXES)
+    rows = graph.store.query(f"SELECT {shown} {{ {pattern} }} {behind}", PREFIXES)
     return [(a, b) for a, b in rows if a is not None and b is not None]
