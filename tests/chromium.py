@@ -82,7 +82,8 @@ class Page:
         return self.browser.execute_script(script, *values)
 
     def click(self, selector: str) -> None:
-        """Click the first element of that selector."""
+        """Click the first element of that selector, once there is one: a list is filled a moment after its part is opened."""
+        WebDriverWait(self.browser, 10, poll_frequency=0.02).until(lambda b: b.find_elements(By.CSS_SELECTOR, selector))
         self.browser.find_element(By.CSS_SELECTOR, selector).click()
 
     def click_at(self, selector: str, x: float, y: float) -> None:

@@ -64,6 +64,8 @@ class Page:
         return self.browser.execute_script(script, *values)
 
     def click(self, selector: str) -> None:
+        # A list is filled when its part has opened, a moment after the click that opens it.
+        WebDriverWait(self.browser, 10, poll_frequency=0.02).until(lambda b: b.find_elements(By.CSS_SELECTOR, selector))
         self.browser.find_element(By.CSS_SELECTOR, selector).click()
 
     def press(self, *keys: str) -> None:
