@@ -1,5 +1,7 @@
 """What is written of decisions is read back as it was meant, and taking it out leaves everything else as it was."""
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +18,7 @@ from kg.decisions import Different, Fact, Naming, Nothing, Part, Right, Same, Se
 from kg.review.things import curie, fact_keys
 from kg.review.writing import decision_file, own_ontology, preview, remove, who_decides, write
 
+ROOT = Path(__file__).resolve().parent.parent
 BASE = "https://example.org/kg/"
 ENT = BASE + "entity/"
 NOW = datetime(2026, 11, 29, 10, 0, 7, 999, timezone(timedelta(hours=9)))
@@ -232,3 +235,36 @@ def test_who_decides_and_where_is_said_or_asked_for(tmp_path: Path, monkeypatch:
 
 def test_times_are_whole_seconds_with_their_offset(tmp_path: Path) -> None:
     assert write(tmp_path, RIGHT, "Ada", NOW.astimezone(UTC), "so", BASE).decision.made.when == "2026-11-29T01:00:07+00:00"
+
+
+AT_ONCE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from kg.decision_blocks import Draft
+from kg.review.writing import remove, write
+folder, own, gate = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+print("ready", flush=True)
+while not gate.exists():
+    pass
+for n in range(15):
+    made = write(folder, Draft.of("nothing", {"entity": f"ent:{own}-{n}"}), "Ada", datetime(2026, 11, 29, tzinfo=UTC), "so", "urn:b/")
+    if n % 3 == 0:
+        assert remove(folder, made.decision.made.iri, "urn:b/") is not None
+"""
+
+
+def test_those_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    words = [[sys.executable, "-c", AT_ONCE, str(tmp_path), own, str(gate)] for own in "abc"]
+    writers = [subprocess.Popen(each, cwd=ROOT, stdout=subprocess.PIPE) for each in words]
+    for writer in writers:
+        assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
+    gate.touch()
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    for writer in writers:
+        assert writer.stdout is not None
+        writer.stdout.close()
+    left = {d.entity for d in load_decisions((tmp_path,), "urn:b/").all if isinstance(d, Nothing)}
+    assert left == {f"urn:b/entity/{own}-{n}" for own in "abc" for n in range(15) if n % 3}
+    assert [f.name for f in (tmp_path / "decisions").iterdir()] == ["ada.toml"]  # and nothing else in a folder that is kept in git

@@ -6,16 +6,21 @@ import os
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from kg.config import FILE, Config
 from kg.decision_blocks import Block, Draft, block_text, blocks_in, order
 from kg.decision_files import decisions_in
 from kg.decisions import FOLDER, Decision
+
+LOCK = ".lock"  # in the folder of decisions while somebody writes there
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,16 @@ def write(ontology: Path, draft: Draft, who: str, when: datetime, why: str, base
     file = decision_file(ontology, who)
     text = preview(draft, who, when, why)
     (made,) = decisions_in(file, _bytes(file, text), base)
-    mark, before = _text(file)
-    known = decisions_in(file, _bytes(file, before), base)
-    if made.made.iri in {d.made.iri for d in known}:
-        return Written(file, text, made)
-    after = _added(before, text, draft.kind, tomllib.loads(text)[draft.kind][0])
-    found = decisions_in(file, _bytes(file, after), base)
-    if [d.made.iri for d in found if d.made.iri != made.made.iri] != [d.made.iri for d in known]:
-        raise ValueError(f"{file}: cannot be added to without changing what it says: put its blocks one below the other")
-    replace_file(file, _bytes(file, mark + after))
+    with _alone(file.parent):
+        mark, before = _text(file)
+        known = decisions_in(file, _bytes(file, before), base)
+        if made.made.iri in {d.made.iri for d in known}:
+            return Written(file, text, made)
+        after = _added(before, text, draft.kind, tomllib.loads(text)[draft.kind][0])
+        found = decisions_in(file, _bytes(file, after), base)
+        if [d.made.iri for d in found if d.made.iri != made.made.iri] != [d.made.iri for d in known]:
+            raise ValueError(f"{file}: cannot be added to without changing what it says: put its blocks one below the other")
+        replace_file(file, _bytes(file, mark + after))
     return Written(file, text, next(d for d in found if d.made.iri == made.made.iri))
 
 
@@ -113,7 +119,15 @@ def remove(ontology: Path, iri: str, base: str) -> Path | None:
         ValueError: a file is not one of decisions.
         OSError: a file cannot be written.
     """
-    for file in sorted((ontology / FOLDER).glob("*.toml")):
+    folder = ontology / FOLDER
+    if not folder.is_dir():
+        return None
+    with _alone(folder):
+        return _removed(folder, iri, base)
+
+
+def _removed(folder: Path, iri: str, base: str) -> Path | None:
+    for file in sorted(folder.glob("*.toml")):
         mark, text = _text(file)
         line = next((d.made.line for d in decisions_in(file, _bytes(file, text), base) if d.made.iri == iri), None)
         if line is None:
@@ -126,6 +140,19 @@ def remove(ontology: Path, iri: str, base: str) -> Path | None:
             file.unlink()
         return file
     return None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While this lasts, nobody else writes decisions into the folder. What marks it goes again, as people keep the folder in git."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / LOCK
+    with FileLock(mark):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # where what is open cannot be deleted
+                mark.unlink()  # while it is locked: who waits for it sees that it is gone, and makes another
 
 
 def _added(text: str, block: str, kind: str, table: Mapping[str, Any]) -> str:
