@@ -18,9 +18,10 @@ from kg.decision_files import load_decisions
 from kg.decisions import Right, Same, Typing, Wrong
 from kg.ontology import load_ontology
 from kg.resources import ontology_roots
+from kg.review.answering import Pen
 from kg.review.command import Kind
-from kg.review.session import Desk, Pen, decide
-from kg.review.things import KINDS, Named, Option, Thing, Told, Words
+from kg.review.session import Desk, decide
+from kg.review.things import KINDS, Named, Option, Thing, Told, Words, because
 from kg.review.writing import Written
 from tests.test_cli import kg
 
@@ -36,8 +37,8 @@ WORDS = Words("a.md", 3, "She was ", "born in Oslo", ".")
 TOLD = Told(JANE, "bornIn", Named(BASE + "entity/oslo", "Oslo"), 0.9, "pattern/en/born-in", (WORDS,))
 JUDGING = (Option("y", "right", Draft.of("right", FACT)), Option("n", "wrong", Draft.of("wrong", FACT)))
 TYPING = Option("t", "its type is …", Draft.of("type", {"entity": "ent:person/jane"}), "type")
-FACTS = Thing("fact", "1", 1.0, (), (TOLD,), reasons=("confidence 0.9",), options=JUDGING)
-TYPE = Thing("name", "2", 0.5, (JANE,), reasons=("5 mentions",), options=(TYPING,))
+FACTS = Thing("fact", "1", 1.0, (), (TOLD,), reasons=(because("confidence", "confidence {much}", much="0.9"),), options=JUDGING)
+TYPE = Thing("name", "2", 0.5, (JANE,), reasons=(because("mentions", "{n} mentions", n=5),), options=(TYPING,))
 PAIR = Thing("duplicate", "3", 0.4, (JANE,), options=(Option("s", "the same", Draft.of("same", {"entities": ("ent:a", "ent:b")})),))
 
 

@@ -79,7 +79,7 @@ def test_likely_duplicates_are_found_across_scripts_and_spellings(graph: Graph, 
         ("Mary Quillfeather", "Mary Quilfeather", "one letter apart"),
         ("J. Fenwick", "Jane Fenwick", "an initial for a name"),
     ]:
-        assert some[frozenset((one, other))].reasons[0] == why
+        assert some[frozenset((one, other))].reasons[0].text == why
     assert frozenset(("Jane Fenwick", "Mary Quillfeather")) not in some
     assert [o.key for o in next(iter(some.values())).options] == ["s", "d"]
 
@@ -181,7 +181,8 @@ def test_a_pattern_is_told_once_its_fact_was_rejected(graph: Graph, folder: Path
     written = write(folder / "ontology", wrong.draft, "Ada", NOW, "so it is", graph.base)
     try:
         (pattern,) = found(built(folder), folder, "pattern")
-        assert pattern.reasons[0] == "1 of its facts were found wrong, 0 right" and born.facts[0].extractor in pattern.reasons
+        assert pattern.reasons[0].text == "1 of its facts were found wrong, 0 right"
+        assert born.facts[0].extractor == pattern.reasons[-1].text
     finally:
         remove(folder / "ontology", written.decision.made.iri, graph.base)
 

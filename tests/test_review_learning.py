@@ -78,9 +78,7 @@ def test_judged_facts_become_bracketed_sentences_of_their_pattern(config: Config
     try:
         lesson = to_tests(config)
         told = {f.stem: {r["pattern"]: r for r in tomllib.loads(f.read_text("utf-8"))["sentences"]} for f in lesson.files}
-        assert told["en"]["pattern/en/born-on"]["yes"] == [
-            "[s:Person Mary Quillfeather], a friend of the CEO, was born in [o=1970 1970]."
-        ]
+        assert told["en"]["pattern/en/born-on"]["yes"] == ["[s:Person Mary Quillfeather], a friend of the CEO, was born in [o=1970 1970]."]
         (rejected,) = told["en"]["pattern/en/born-in"]["no"]
         assert rejected == "[s:Person Jane Fenwick] was born in [o:Place Bergen], they say."
         assert [row["yes"] for row in told["ja"].values()] == [["[s:Person 佐藤康太]氏は[o=1980 1980年]に[:City 東京]で生まれた。"]]

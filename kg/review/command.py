@@ -99,7 +99,8 @@ def _decide(things: tuple[Thing, ...], graph: Graph, config: Config, who: str, w
 
     from kg.ontology import load_ontology
     from kg.resources import ontology_roots
-    from kg.review.session import Desk, Pen, decide
+    from kg.review.answering import Pen
+    from kg.review.session import Desk, decide
     from kg.review.writing import own_ontology
     from kg.terminal import console
 

@@ -14,7 +14,7 @@ from kg.decision_blocks import Draft
 from kg.decisions import Decisions, Different, Same
 from kg.review.material import EntityRow, Material
 from kg.review.spelling import Key, Spelling, keys, likeness, parts, together
-from kg.review.things import Option, Thing, curie, thing_id
+from kg.review.things import Option, Reason, Thing, because, curie, thing_id
 
 CROWD = 12  # entities that share a key, from which it says nothing
 LEAST = 0.3  # how likely two must be one to be asked about
@@ -106,10 +106,10 @@ def _pairs(found: Material, known: Mapping[str, Spelling], endings: frozenset[st
     return ways
 
 
-def _named(one: EntityRow, other: EntityRow, shared: Collection[Key], known: Mapping[str, Spelling]) -> tuple[float, str]:
+def _named(one: EntityRow, other: EntityRow, shared: Collection[Key], known: Mapping[str, Spelling]) -> tuple[float, Reason]:
     """How likely their names make it that they are one, and why."""
     kinds = {key[0]: key for key in sorted(shared)}
-    best = (0.0, "")
+    best = (0.0, Reason("", ""))
     for kind, key in kinds.items():
         score = NAMED[kind]
         if kind == "same" and one.base_type != other.base_type:
@@ -122,7 +122,7 @@ def _named(one: EntityRow, other: EntityRow, shared: Collection[Key], known: Map
             continue
         if kind == "sound":
             score = _sounding(one, other, known[key[1]])
-        best = max(best, (score, REASONS[kind]))
+        best = max(best, (score, because(kind, REASONS[kind])), key=lambda way: (way[0], way[1].text))
     return best
 
 
@@ -205,7 +205,7 @@ class _Context:
                 out[note].add(iri)
         return {note: frozenset(some) for note, some in out.items()}
 
-    def score(self, one: EntityRow, other: EntityRow, named: float) -> tuple[float, Sequence[str]]:
+    def score(self, one: EntityRow, other: EntityRow, named: float) -> tuple[float, Sequence[Reason]]:
         """How likely they are one, 0 to 1, and what besides their names speaks for it or against it."""
         if not named:
             return 0.0, ()
@@ -213,13 +213,14 @@ class _Context:
         shared = len(a & b)
         near = self._near(one, other)
         score = 1 - (1 - named) * (1 - 0.2 * min(3, shared)) * (1 - 0.4 * near)
-        reasons = [f"{shared} facts in common"] * bool(shared) + ["named beside the same others"] * (near > 0.2)
+        reasons = [because("common", "{n} facts in common", n=shared)] * bool(shared)
+        reasons += [because("beside", "named beside the same others")] * (near > 0.2)
         if (one.named.iri, other.named.iri) in self._joined:
             score *= APART
-            reasons.append("a fact joins them")
+            reasons.append(because("joined", "a fact joins them"))
         if apart := self._apart(a, b):
             score *= APART
-            reasons.append(f"they differ in {apart}")
+            reasons.append(because("apart", "they differ in {predicate}", predicate=apart))
         return round(score, 4), reasons
 
     @cached_property

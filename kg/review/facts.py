@@ -11,7 +11,7 @@ from kg.decision_blocks import Draft, Row, Value
 from kg.decisions import Decisions, Fact, Right, Settled, Wrong, facts_of, spaced
 from kg.review.duplicates import decided_pairs, pair_options
 from kg.review.material import FactRow, Material
-from kg.review.things import Named, Option, Thing, Told, Words, fact_keys, thing_id
+from kg.review.things import Named, Option, Thing, Told, Words, because, fact_keys, thing_id
 from kg.views import Conflict, Why
 
 SIDES = 9  # of a conflict that can be chosen with a key
@@ -40,7 +40,10 @@ def unsure(found: Material, decisions: Decisions, limit: int | None = None) -> I
             rows.append(((some[0].confidence - 1) * (1 + log10(fires[some[0].extractor])), thing_id("fact", *about), some))
     for gain, name, some in sorted(rows, key=lambda row: row[:2])[:limit]:
         first = some[0]
-        reasons = (f"confidence {first.confidence:g}", f"{first.extractor} found {fires[first.extractor]}")
+        reasons = (
+            because("confidence", "confidence {much}", much=f"{first.confidence:g}"),
+            because("found", "{extractor} found {n}", extractor=first.extractor, n=fires[first.extractor]),
+        )
         yield Thing("fact", name, -gain, facts=(found.told(*some),), reasons=reasons, options=_judging(some, found.base))
 
 
@@ -122,7 +125,7 @@ def contradicting(found: Material, conflicts: tuple[Conflict, ...], decisions: D
             entities,
             told,
             words,
-            (conflict.kind,),
+            (because("contradicts", "{conflict}", conflict=conflict.kind),),
             options,
         )
         if options:
@@ -173,7 +176,11 @@ def _sides(sides: list[Why], found: Material) -> tuple[Told, ...]:
         fact, told = _fact_of(side), _told(side, found)
         key = (fact.subject, fact.predicate, fact.object)
         known = out.get(key)
-        out[key] = told if known is None else replace(known, words=tuple(dict.fromkeys((*known.words, *told.words))))
+        out[key] = (
+            told
+            if known is None
+            else replace(known, words=tuple(dict.fromkeys((*known.words, *told.words))), iris=(*known.iris, *told.iris))
+        )
     return tuple(out.values())
 
 
@@ -212,7 +219,11 @@ def rejected(found: Material, decisions: Decisions) -> Iterator[Thing]:
     for name in sorted(set(wrong) - {""}):
         left = sorted((f for f in by_iri.get(name, ()) if not f.decided and not settled.has(f)), key=lambda f: (f.confidence, f.iri))
         share = wrong[name] / (wrong[name] + right[name])
-        reasons = (f"{wrong[name]} of its facts were found wrong, {right[name]} right", f"{len(left)} more stand", name)
+        reasons = (
+            because("judged", "{wrong} of its facts were found wrong, {right} right", wrong=wrong[name], right=right[name]),
+            because("left", "{n} more stand", n=len(left)),
+            because("pattern", "{extractor}", extractor=name),
+        )
         facts = tuple(found.told(fact) for fact in left[:SAID])
         yield Thing("pattern", thing_id("pattern", name), share * (len(left) + wrong[name]) / 2, facts=facts, reasons=reasons)
 

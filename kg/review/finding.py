@@ -19,7 +19,7 @@ from kg.review.duplicates import alike
 from kg.review.facts import contradicting, rejected, unsure, words_of
 from kg.review.material import EntityRow, Material, material
 from kg.review.spelling import spellings, together
-from kg.review.things import KINDS, Option, Thing, Told, Words, curie, thing_id
+from kg.review.things import KINDS, Option, Thing, Told, Words, because, curie, thing_id
 from kg.views import Why
 
 OFTEN = 3  # mentions from which a name that is in no catalogue is asked about
@@ -49,9 +49,20 @@ def to_decide(
     Raises:
         ValueError: one of `kinds` is none, or a file of the ontology cannot be used.
     """
+    found = material(graph, load_ontology(roots)) if known is None else known
+    return tuple(_with_words(graph, found, open_things(graph, roots, decisions, found, kinds, limit)))
+
+
+def open_things(
+    graph: Graph, roots: Sequence[Path], decisions: Decisions, found: Material, kinds: Collection[str] = KINDS, limit: int | None = None
+) -> tuple[Thing, ...]:
+    """The same without the sentences of what is shown, which take the most time. `found` is what `material` read off the graph.
+
+    Raises:
+        ValueError: as `to_decide` does.
+    """
     if unknown := sorted(set(kinds) - set(KINDS)):
         raise ValueError(f"there is nothing of kind {unknown[0]} to decide: name one of {', '.join(KINDS)}")
-    found = material(graph, load_ontology(roots)) if known is None else known
     some: dict[str, Iterable[Thing]] = {
         "conflict": _conflicts(graph, found, decisions) if "conflict" in kinds else (),
         "duplicate": alike(found, decisions, spellings(roots), _endings(roots)) if "duplicate" in kinds else (),
@@ -61,7 +72,7 @@ def to_decide(
         "catalogue": proposed(found, decisions),
     }
     things = sorted(chain.from_iterable(some[kind] for kind in sorted(set(kinds))), key=lambda t: (-t.gain, KINDS.index(t.kind), t.id))
-    return tuple(_with_words(graph, found, things[:limit]))
+    return tuple(things[:limit])
 
 
 def _conflicts(graph: Graph, found: Material, decisions: Decisions) -> Iterator[Thing]:
@@ -84,7 +95,11 @@ def unknown_names(found: Material, decisions: Decisions, limit: int | None = Non
     some = (row for iri, row in found.entities.items() if not row.named.catalogued and row.count >= OFTEN and iri not in known)
     rows = [(-DOUBT * (row.count + facts[row.named.iri]), thing_id("name", row.named.iri), row) for row in some]
     for gain, name, row in sorted(rows, key=lambda r: r[:2])[:limit]:
-        reasons = (f"{row.count} mentions in {len(row.notes)} notes", f"{facts[row.named.iri]} facts", "in no catalogue")
+        reasons = (
+            because("mentions", "{n} mentions in {notes} notes", n=row.count, notes=len(row.notes)),
+            because("facts", "{n} facts", n=facts[row.named.iri]),
+            because("uncatalogued", "in no catalogue"),
+        )
         yield Thing("name", name, -gain, (row.named,), reasons=reasons, options=_naming(row, found.base))
 
 
@@ -114,7 +129,10 @@ def proposed(found: Material, decisions: Decisions) -> Iterator[Thing]:
         row = found.entities.get(decisions.merged.get(iri, (iri, ()))[0])
         if times < CONFIRMED or row is None or row.named.catalogued:
             continue
-        reasons = (f"{times} decisions bear it out", f"kg catalogue add puts {row.named.label} among the names that are known")
+        reasons = (
+            because("borne", "{n} decisions bear it out", n=times),
+            because("add", "kg catalogue add puts {name} among the names that are known", name=row.named.label),
+        )
         yield Thing("catalogue", thing_id("catalogue", iri), log2(times) * DOUBT * (1 + row.count), (row.named,), reasons=reasons)
 
 
@@ -123,7 +141,9 @@ def _with_words(graph: Graph, found: Material, things: Sequence[Thing]) -> Itera
     facts = {iri for thing in things for told in thing.facts if not told.words for iri in told.iris}
     said = {why.iri: words_of(why) for why in _whys(graph, facts)}
     named = {entity.iri for thing in things for entity in thing.entities if thing.kind != "conflict"}
-    shown = _mentions(graph, found, named)
+    places = mentions(graph, found, named)
+    by_iri = {why.iri: words_of(why) for why in _whys(graph, {m for some in places.values() for m in some})}
+    shown = {iri: tuple(by_iri[m] for m in some if m in by_iri) for iri, some in places.items()}
     for thing in things:
         told = tuple(_filled(fact, said) for fact in thing.facts)
         words = thing.words or tuple(w for entity in thing.entities for w in shown.get(entity.iri, ()))
@@ -134,8 +154,8 @@ def _filled(fact: Told, said: dict[str, Words]) -> Told:
     return fact if fact.words else replace(fact, words=tuple(dict.fromkeys(said[iri] for iri in fact.iris if iri in said)))
 
 
-def _mentions(graph: Graph, found: Material, wanted: Collection[str]) -> dict[str, tuple[Words, ...]]:
-    """entity → some of the places that name it: one a note, by the note's IRI."""
+def mentions(graph: Graph, found: Material, wanted: Collection[str]) -> dict[str, list[str]]:
+    """entity → the IRIs of some mentions of it: the first in a note, by the note's IRI."""
     first: dict[str, list[str]] = {}
     for iri in sorted(wanted):
         row = found.entities.get(iri)
@@ -143,8 +163,7 @@ def _mentions(graph: Graph, found: Material, wanted: Collection[str]) -> dict[st
             asked = f"SELECT ?m ?v {{ VALUES (?e ?n) {{ (<{iri}> <{note}>) }} ?m kg:entity ?e ; prov:wasDerivedFrom ?n ; kg:evidence ?v }}"
             places = [(_offset(value(v)), value(m)) for m, v in graph.store.query(asked, PREFIXES) if m is not None and v is not None]
             first.setdefault(iri, []).extend(m for _, m in sorted(places)[:1])
-    by_iri = {why.iri: words_of(why) for why in _whys(graph, {m for some in first.values() for m in some})}
-    return {iri: tuple(by_iri[m] for m in some if m in by_iri) for iri, some in first.items()}
+    return first
 
 
 def _offset(evidence: str) -> int:

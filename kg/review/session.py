@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from difflib import get_close_matches
-from pathlib import Path
 
 from rich.text import Text
 
 from kg.ontology import Ontology
+from kg.review.answering import Pen, UnknownClass, answered
 from kg.review.showing import GENERAL, thing_lines
 from kg.review.things import Option, Thing
-from kg.review.writing import Written, remove, write
+from kg.review.writing import Written, remove
 from kg.terminal import clean
 
 SKIP, UNDO, QUIT, WHY = " ", "u", "q", "w"
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """Who writes decisions, and where; `clock` tells the time with its offset."""
-
-    ontology: Path
-    who: str
-    base: str
-    clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +76,12 @@ def _show(things: Sequence[Thing], at: int, desk: Desk) -> None:
 
 
 def _written(option: Option, thing: Thing, pen: Pen, desk: Desk, ontology: Ontology, why: str) -> tuple[Written, ...]:
-    drafts = option.drafts
-    if option.asks:
-        told = desk.line(f"{option.asks}: ").strip()
-        if told not in ontology.bases:
-            near = get_close_matches(told, sorted(ontology.bases), n=3, cutoff=0.5) or ["Person", "Company", "City"]
-            desk.tell(Text(clean(f"there is no class {told!r}: {', '.join(near)}, …"), style="red"))
-            return ()
-        drafts = (option.filled(told),)
-    reason, when = why or f"seen in review: {', '.join(thing.reasons)}", pen.clock()
-    done = tuple(write(pen.ontology, draft, pen.who, when, reason, pen.base) for draft in drafts)
+    told = desk.line(f"{option.asks}: ").strip() if option.asks else ""
+    try:
+        done = answered(thing, option, pen, ontology, why, told)
+    except UnknownClass as error:
+        desk.tell(Text(clean(str(error)), style="red"))
+        return ()
     for line in (str(done[0].file), *(line for written in done for line in written.text.splitlines())):
         desk.tell(Text(f"  + {clean(line)}", style="green"))
     return done

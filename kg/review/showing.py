@@ -28,7 +28,7 @@ GENERAL = "space skip, w say why, u undo, q quit"
 def thing_lines(thing: Thing, number: int, of: int) -> Iterator[Text]:
     """A thing with its sentences, the words between « and », and the answers that there are with what each would write."""
     head = Text(f"{number}/{of} {TITLES[thing.kind]}", style="bold")
-    yield head.append("  ").append(clean(", ".join(thing.reasons)), style="not bold dim")
+    yield head.append("  ").append(clean(", ".join(reason.text for reason in thing.reasons)), style="not bold dim")
     for entity in thing.entities:
         yield Text(f"  {_entity(entity)}")
     for n, fact in enumerate(thing.facts, 1):
@@ -68,7 +68,8 @@ def json_text(things: Iterable[Thing]) -> str:
 
 
 def _table(thing: Thing) -> Mapping[str, Any]:
-    return {**asdict(thing), "options": [_answer(option) for option in thing.options]}
+    options, reasons = [_answer(option) for option in thing.options], [reason.text for reason in thing.reasons]
+    return {**asdict(thing), "reasons": reasons, "options": options}
 
 
 def _answer(option: Option) -> Mapping[str, Any]:

@@ -73,6 +73,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is asked: `text` says it in English, `key` and `values` let other languages say it."""
+
+    key: str
+    text: str
+    values: tuple[tuple[str, int | str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """Something to decide.
 
@@ -86,12 +95,17 @@ class Thing:
     entities: tuple[Named, ...] = ()
     facts: tuple[Told, ...] = ()
     words: tuple[Words, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     options: tuple[Option, ...] = ()
 
     def option(self, key: str) -> Option | None:
         """The answer that a key chooses; None if there is none."""
         return next((o for o in self.options if o.key == key), None)
+
+
+def because(key: str, text: str, **values: int | str) -> Reason:
+    """A reason whose text has a `{name}` for each of the values."""
+    return Reason(key, text.format(**values), tuple(values.items()))
 
 
 def thing_id(kind: str, *about: str) -> str:
