@@ -16,12 +16,13 @@ from kg.catalogue import catalogue_quads as written_quads
 from kg.catalogue import load_entities
 from kg.config import Config
 from kg.dataset import catalogue_quads, decision_quads, provenance_quads, quads, translation_quads
-from kg.deciding import check_decisions, decide_facts
+from kg.deciding import check_decisions
 from kg.decision_files import load_decisions
 from kg.decisions import Different, bearing
 from kg.extraction import extract
 from kg.fingerprint import fingerprint, forget_what_changed
 from kg.iris import note_iri
+from kg.judging import decide_facts
 from kg.keeping import Keep, Memory
 from kg.model import Extraction, Note, NoteError, Problem
 from kg.notes import NoteFile, note_files, note_of

@@ -57,7 +57,7 @@ class Catalogue:
     def __init__(
         self, entities: Sequence[Entity], hidden: Sequence[tuple[Entity, str, str]], fold: Mapping[int, str], lenient: bool = False
     ) -> None:
-        self._lenient = lenient
+        self._lenient, self._fold = lenient, fold
         self.entities = {e.iri: e for e in entities}
         names: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
         for entity in entities:
@@ -74,6 +74,10 @@ class Catalogue:
         self._recased_automaton = ahocorasick_rs.AhoCorasick(self._recased_keys) if self._recased_keys else None
         self._rare: dict[str, Entity] = {}
         self._rare_automaton: ahocorasick_rs.AhoCorasick | None = None
+
+    def folded(self, name: str) -> str:
+        """A name as it looks in the texts that are searched."""
+        return fold_name(name, self._fold)
 
     def named(self, name: str, tag: str) -> Entity | None:
         """The one entity of that (folded) name; of several the one that bears it in this language; else None."""

@@ -1,4 +1,4 @@
-"""What people's decisions make of one note: its names before they are linked, its entities, its facts."""
+"""What people's decisions make of one note: its names before they are linked, and its entities."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from kg.candidates import Spot
 from kg.catalogue import Catalogue
-from kg.decisions import Decisions, Fact, Naming, Nothing, Right, Settled, Split, Typing, Wrong, facts_of, in_notes, spaced
-from kg.model import Assertion, Block, EdtfDate, Entity, Extraction, Mention, Note
+from kg.decisions import Decisions, Naming, Nothing, Split, Typing, facts_of, in_notes
+from kg.model import Block, Entity, Mention, Note
 from kg.nlp import is_border
 from kg.ontology import Ontology
 
@@ -51,7 +51,7 @@ class NoteDecisions:
             if not isinstance(decision, Naming) or not in_notes(decision.notes, self.note.path):
                 continue
             entity = self._named(decision)
-            for start, end in _places(text, decision.name, borders):
+            for start, end in _places(text, self.catalogue.folded(decision.name), borders):
                 if any(s.start <= start and end <= s.end and (s.start, s.end) != (start, end) for s in found):
                     continue
                 found = [s for s in found if not (start <= s.start and s.end <= end)]
@@ -80,7 +80,8 @@ class NoteDecisions:
                 case Split() if decision.entity == entity.iri:
                     near = self.note.blocks[mention.block].text.text
                     here = (p for p in decision.parts if in_notes(p.notes, self.note.path))
-                    if (part := next((p for p in here if not p.near or any(w in near for w in p.near)), None)) is not None:
+                    fits = (p for p in here if not p.near or any(self.catalogue.folded(w) in near for w in p.near))
+                    if (part := next(fits, None)) is not None:
                         entity = self._entity(part.entity, entity)
                         used.add(decision.made.iri)
                 case Typing() if decision.entity == entity.iri and not entity.catalogued:
@@ -136,45 +137,3 @@ def _joined(mentions: Sequence[Mention]) -> Iterator[Mention]:
         if known is not entity and not known.catalogued:
             whole[entity.iri] = replace(known, labels=tuple(dict.fromkeys((*known.labels, *entity.labels))))
     yield from (replace(m, entity=whole[m.entity.iri]) for m in mentions)
-
-
-def decide_facts(made: Extraction, decisions: Decisions, ontology: Ontology) -> Extraction:
-    """What a note says, without the facts that are wrong, those that are right made certain, and those overruled marked as such."""
-    facts: list[Assertion] = []
-    used: set[str] = set()
-    for fact in made.assertions:
-        decided, by = _judged(fact, decisions, ontology)
-        used |= by
-        if decided is not None and decided.subject != decided.object:  # both ends may have been made one
-            facts.append(decided)
-    return replace(made, assertions=tuple(facts), decided=tuple(sorted({*made.decided, *used})))
-
-
-def _judged(fact: Assertion, decisions: Decisions, ontology: Ontology) -> tuple[Assertion | None, set[str]]:
-    used: set[str] = set()
-    for decision in decisions.held:
-        match decision:
-            case Wrong() if decision.pattern == fact.extractor and decision.fact.words in spaced(fact.evidence.exact):
-                return None, {decision.made.iri}
-            case Wrong() if not decision.pattern and is_that(fact, decision.fact, decisions, ontology):
-                return None, {decision.made.iri}
-            case Right() if is_that(fact, decision.fact, decisions, ontology):
-                used.add(decision.made.iri)
-                fact = replace(fact, confidence=1.0, decisions=(*fact.decisions, decision.made.iri))
-            case Settled() if is_that(fact, decision.favour, decisions, ontology):
-                used.add(decision.made.iri)
-                fact = replace(fact, decisions=(*fact.decisions, decision.made.iri))
-            case Settled() if any(is_that(fact, told, decisions, ontology) for told in decision.against):
-                used.add(decision.made.iri)
-                fact = replace(fact, overruled=decision.made.iri)
-    return fact, used
-
-
-def is_that(fact: Assertion, told: Fact, decisions: Decisions, ontology: Ontology) -> bool:
-    """Is it that fact, in a place that holds these words? Entities that were made one are the same."""
-    if fact.predicate != told.predicate or told.words not in spaced(fact.evidence.exact):
-        return False
-    ends = [fact.subject, fact.object.value if isinstance(fact.object, EdtfDate) else fact.object]
-    named = [decisions.merged.get(end, (end, ()))[0] for end in (told.subject, told.object)]
-    symmetric = ontology.property(fact.predicate).symmetric
-    return ends == named or (symmetric and ends[::-1] == named)

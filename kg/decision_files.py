@@ -24,12 +24,16 @@ from kg.decisions import (
     Different,
     Fact,
     Made,
+    Measured,
+    Mentioned,
     Naming,
     Nothing,
     Part,
     Right,
+    Said,
     Same,
     Settled,
+    Side,
     Split,
     Typing,
     Wrong,
@@ -38,7 +42,12 @@ from kg.decisions import (
 )
 from kg.iris import digest, segment
 
-FACT = "{ subject = …, predicate = …, object = …, words = … }"
+SIDES = {
+    "predicate": "{ subject = …, predicate = …, object = …, words = … }",
+    "measure": "{ of = …, measure = …, amount = …, words = … }",
+    "speaker": "{ speaker = …, words = … }",
+    "entity": "{ entity = …, words = … }",
+}
 
 
 def load_decisions(roots: tuple[Path, ...], base: str) -> Decisions:
@@ -103,27 +112,42 @@ class _Block:
             raise self.wrong(f"{key} needs {least} different entities or more", "name each once")
         return found
 
-    def fact(self, key: str = "") -> Fact:
-        """The fact of the block itself, or of its table `key`."""
-        table = self.table.pop(key, None) if key else self.table
-        if not isinstance(table, dict):
-            raise self.wrong(f"[[{self.kind}]] needs {key}", f"write {key} = {FACT}")
-        return self._fact(table)
+    def fact(self) -> Fact:
+        """The fact of the block."""
+        subject, predicate = self.entity(self.text("subject")), self.text("predicate").removeprefix("kg:")
+        object_, words = self.text("object"), self.text("words")
+        return Fact(subject, predicate, self.entity(object_) if object_.startswith(("ent:", "http")) else object_, spaced(words))
 
-    def facts(self, key: str) -> tuple[Fact, ...]:
-        """A list of facts."""
+    def side(self, key: str) -> Side:
+        """The side of a conflict in the table `key`."""
+        table = self.table.pop(key, None)
+        if not isinstance(table, dict):
+            raise self.wrong(f"[[{self.kind}]] needs {key}", f"write {key} = {SIDES['predicate']}")
+        return self._side(table)
+
+    def sides(self, key: str) -> tuple[Side, ...]:
+        """A list of sides of a conflict."""
         rows = self.table.pop(key, None)
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-            raise self.wrong(f"[[{self.kind}]] needs a list {key}", f"write {key} = [{FACT}]")
-        return tuple(map(self._fact, rows))
+            raise self.wrong(f"[[{self.kind}]] needs a list {key}", f"write {key} = [{SIDES['predicate']}]")
+        return tuple(map(self._side, rows))
 
-    def _fact(self, table: dict[str, Any]) -> Fact:
-        inner = self if table is self.table else _Block(self.file, self.line, self.kind, table, self.base)
-        subject, predicate = inner.entity(inner.text("subject")), inner.text("predicate").removeprefix("kg:")
-        object_, words = inner.text("object"), inner.text("words")
-        if inner is not self:
-            inner.done()
-        return Fact(subject, predicate, self.entity(object_) if object_.startswith(("ent:", "http")) else object_, spaced(words))
+    def _side(self, table: dict[str, Any]) -> Side:
+        inner = _Block(self.file, self.line, self.kind, table, self.base)
+        match next((key for key in SIDES if key in table), None):
+            case "predicate":
+                side: Side = inner.fact()
+            case "measure":
+                measure, amount = inner.text("measure").removeprefix("kg:"), spaced(inner.text("amount"))
+                side = Measured(inner.entity(inner.text("of")), measure, amount, spaced(inner.text("words")))
+            case "speaker":
+                side = Said(inner.entity(inner.text("speaker")), spaced(inner.text("words")))
+            case "entity":
+                side = Mentioned(inner.entity(inner.text("entity")), spaced(inner.text("words")))
+            case _:
+                raise self.wrong("a side of a conflict is not told", f"write one of {', '.join(SIDES.values())}")
+        inner.done()
+        return side
 
     def parts(self) -> tuple[Part, ...]:
         """The parts of a split."""
@@ -164,7 +188,7 @@ _KINDS: Mapping[str, Callable[[_Block, Made], Decision]] = {
     "type": lambda b, made: Typing(made, b.entity(b.text("entity")), b.text("type")),
     "wrong": lambda b, made: _wrong(b, made),
     "right": lambda b, made: Right(made, by=b.text("by", ""), fact=b.fact()),
-    "settled": lambda b, made: Settled(made, b.fact("favour"), b.facts("against")),
+    "settled": lambda b, made: Settled(made, b.side("favour"), b.sides("against")),
 }
 
 

@@ -43,6 +43,35 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A measurement as a decision names it; `amount` is bound, value and unit as `kg show` prints them."""
+
+    of: str
+    measure: str
+    amount: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement as a decision names it."""
+
+    speaker: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A mention as a decision names it; `words` stand in its line."""
+
+    entity: str
+    words: str
+
+
+Side = Fact | Measured | Said | Mentioned
+
+
+@dataclass(frozen=True, slots=True)
 class Same:
     """These entities are one: the others become the first."""
 
@@ -132,8 +161,8 @@ class Settled:
     """Of places that contradict each other `favour` is right and `against` is not."""
 
     made: Made
-    favour: Fact
-    against: tuple[Fact, ...]
+    favour: Side
+    against: tuple[Side, ...]
 
 
 Decision = Same | Different | Split | Naming | Nothing | Typing | Wrong | Right | Settled
@@ -225,18 +254,41 @@ def named_in(decision: Decision) -> tuple[str, ...]:
             return (decision.entity, *(part.entity for part in decision.parts))
         case Naming() | Nothing() | Typing():
             return (decision.entity,)
-    told = facts_of(decision)
-    return tuple(dict.fromkeys(end for fact in told for end in (fact.subject, fact.object) if IRI.fullmatch(end)))
+    return tuple(dict.fromkeys(end for side in sides_of(decision) for end in ends_of(side) if IRI.fullmatch(end)))
 
 
-def facts_of(decision: Decision) -> tuple[Fact, ...]:
-    """The facts that a decision names."""
+def sides_of(decision: Decision) -> tuple[Side, ...]:
+    """The facts that a decision names, and the measurements, statements and mentions."""
     match decision:
         case Wrong() | Right():
             return (decision.fact,)
         case Settled():
             return (decision.favour, *decision.against)
     return ()
+
+
+def facts_of(decision: Decision) -> tuple[Fact, ...]:
+    """The facts that a decision names."""
+    return tuple(side for side in sides_of(decision) if isinstance(side, Fact))
+
+
+def ends_of(side: Side) -> tuple[str, ...]:
+    """What it is about: IRIs of entities, or a date's text."""
+    match side:
+        case Fact():
+            return side.subject, side.object
+        case Measured():
+            return (side.of,)
+        case Said():
+            return (side.speaker,)
+        case Mentioned():
+            return (side.entity,)
+
+
+def shown_amount(value: str, minimum: str, maximum: str, unit: str, bound: str) -> str:
+    """A measurement's value as it is shown: `33400000000 CNY`, `30–40`, `at-least 5 %`; parts that there are not are empty."""
+    number = value or "–".join(end for end in (minimum, maximum) if end)
+    return " ".join(part for part in ("" if bound == "exact" else bound, number, unit) if part)
 
 
 def bearing(decisions: Decisions, path: str, text: str) -> tuple[str, ...]:
@@ -251,8 +303,8 @@ def _may_bear(decision: Decision, path: str, words: str) -> bool:
             return in_notes(decision.notes, path)
         case Split():
             return any(in_notes(part.notes, path) for part in decision.parts)
-    told = facts_of(decision)
-    return not told or any(fact.words in words for fact in told)
+    told = sides_of(decision)
+    return not told or any(side.words in words for side in told)
 
 
 def in_notes(globs: Sequence[str], path: str) -> bool:

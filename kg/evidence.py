@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.decisions import shown_amount
 from kg.ontology import KG, OA, RDF
 from kg.stores import Store, Term
 from kg.views import Name, Place, Why, around
@@ -136,11 +137,8 @@ def _order(place: Place) -> tuple[str, int, str, int]:
 
 
 def amount(node: Properties) -> str:
-    """A measurement's value as it is shown: `33400000000 CNY`, `30–40`, `at-least 5 %`."""
-    low, high = first(node, KG + "minValue"), first(node, KG + "maxValue")
-    number = first(node, KG + "value") or "–".join(x for x in (low, high) if x)
-    bound = first(node, KG + "bound")
-    return " ".join(x for x in ("" if bound == "exact" else bound, number, first(node, KG + "unit")) if x)
+    """A measurement's value as it is shown."""
+    return shown_amount(*(first(node, KG + name) for name in ("value", "minValue", "maxValue", "unit", "bound")))
 
 
 def _qualifiers(node: Properties, name: Callable[[Term], Name]) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.iris import bounds, concept_name, digest, evidence_iri, segment
-from kg.model import Assertion, EdtfDate, Evidence, Extraction, Measurement, Note, Statement
+from kg.model import Assertion, EdtfDate, Evidence, Extraction, Measurement, Mention, Note, Statement
 from kg.ontology import EDTF, KG, PROV, RDF, RDFS, SKOS, XSD, Ontology
 from kg.rdf_terms import TYPE, Triple, days, decimal, edtf, iri, kg, text
 
@@ -89,9 +89,7 @@ def _assertion(scope: Scope, me: ox.NamedNode, fact: Assertion) -> Iterator[Trip
     yield me, kg("modality"), kg(fact.modality)
     yield me, kg("confidence"), decimal(format(Decimal(str(fact.confidence)), "f"))
     yield me, kg("source"), ox.Literal(fact.source)
-    yield from ((me, kg("decidedBy"), ox.NamedNode(decision)) for decision in fact.decisions)
-    if fact.overruled:
-        yield me, kg("overruledBy"), ox.NamedNode(fact.overruled)
+    yield from decided(me, fact)
     yield from _provenance(scope, me, fact)
     for name, said in fact.qualifiers:
         yield from _qualifier(scope, me, name, said)
@@ -100,6 +98,13 @@ def _assertion(scope: Scope, me: ox.NamedNode, fact: Assertion) -> Iterator[Trip
         yield from days(me, object_.value, object_.value)
     else:
         yield from days(me, given.get("start") or given.get("on"), given.get("end") or given.get("on"))
+
+
+def decided(me: ox.NamedNode, told: Assertion | Statement | Measurement | Mention) -> Iterator[Triple]:
+    """What people decided about a place."""
+    yield from ((me, kg("decidedBy"), ox.NamedNode(decision)) for decision in told.decisions)
+    if told.overruled:
+        yield me, kg("overruledBy"), ox.NamedNode(told.overruled)
 
 
 def _provenance(scope: Scope, me: ox.NamedNode, told: Assertion | Statement | Measurement) -> Iterator[Triple]:
@@ -147,6 +152,7 @@ def _statement(scope: Scope, said: Statement) -> Iterator[Triple]:
         yield from days(me, said.date, said.date)
     for entity in said.about:
         yield me, kg("about"), ox.NamedNode(entity)
+    yield from decided(me, said)
     yield from _provenance(scope, me, said)
 
 
@@ -168,6 +174,7 @@ def _measurement(scope: Scope, number: Measurement) -> Iterator[Triple]:
     if number.date:
         yield me, kg("on"), edtf(number.date)
         yield from days(me, number.date, number.date)
+    yield from decided(me, number)
     yield from _provenance(scope, me, number)
 
 

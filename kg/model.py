@@ -36,10 +36,9 @@ class Span:
 class Text:
     """Markdown projected to readable text, each character remembering its place in the file.
 
-    `text` is what patterns match on: markup gone, compatibility forms folded
-    (NFKC: width, composed marks), case kept. `starts[i]` and `ends[i]` bound
-    the raw characters that became `text[i]`; `read` gives those characters
-    back as a reader sees them, unfolded.
+    `text` is what patterns match on: markup gone, compatibility forms folded (NFKC: width, composed marks), case kept.
+    `starts[i]` and `ends[i]` bound the raw characters that became `text[i]`; `read` gives those characters back as a
+    reader sees them, unfolded.
     """
 
     text: str
@@ -190,6 +189,8 @@ class Mention:
     entity: Entity
     kind: MentionKind = "name"
     via: Mention | None = None
+    decisions: tuple[str, ...] = ()  # IRIs of people's decisions that bear it out
+    overruled: str = ""  # IRI of the decision by which another place is right and this one is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ class Assertion:
     context: tuple[Evidence, ...] = ()
     source: Source = "prose"
     decisions: tuple[str, ...] = ()  # IRIs of people's decisions that bear it out
-    overruled: str = ""  # IRI of the decision by which another fact is right and this one is not
+    overruled: str = ""  # IRI of the decision by which another place is right and this one is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,8 @@ class Statement:
     about: tuple[str, ...] = ()
     context: tuple[Evidence, ...] = ()
     extractor: str = "statement"
+    decisions: tuple[str, ...] = ()  # IRIs of people's decisions that bear it out
+    overruled: str = ""  # IRI of the decision by which another place is right and this one is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,8 @@ class Measurement:
     date: str | None = None
     context: tuple[Evidence, ...] = ()
     extractor: str = "measurement"
+    decisions: tuple[str, ...] = ()  # IRIs of people's decisions that bear it out
+    overruled: str = ""  # IRI of the decision by which another place is right and this one is not
 
 
 @dataclass(frozen=True, slots=True)

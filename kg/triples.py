@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kg.facts import Scope, fact_triples
+from kg.facts import Scope, decided, fact_triples
 from kg.iris import digest, note_iri, segment
 from kg.model import Assertion, Entity, Evidence, Extraction, Field, Measurement, Mention, Reading, Reference, Statement
 from kg.ontology import DCTERMS, OA, PROV, RDFS, SCHEMA, SKOS, XSD, Ontology
@@ -154,7 +154,8 @@ def _host(url: str) -> str:
 
 def _mention(scope: Scope, mention: Mention) -> Iterator[Triple]:
     """That the note mentions the entity, and the place where it does. An omitted subject has no words, so no place."""
-    yield iri(scope.iri), kg("mentions"), ox.NamedNode(mention.entity.iri)
+    if not mention.overruled:
+        yield iri(scope.iri), kg("mentions"), ox.NamedNode(mention.entity.iri)
     if mention.start >= mention.end:
         return
     me, block = _mention_node(scope, mention), scope.note.blocks[mention.block]
@@ -165,6 +166,7 @@ def _mention(scope: Scope, mention: Mention) -> Iterator[Triple]:
     if block.kind == "heading":
         yield me, kg("level"), integer(block.level)
     yield me, kg("mentionKind"), ox.Literal(mention.kind)
+    yield from decided(me, mention)
     yield me, iri(PROV + "wasDerivedFrom"), iri(scope.iri)
     if mention.via is not None and mention.via.start < mention.via.end:
         yield me, kg("via"), _mention_node(scope, mention.via)

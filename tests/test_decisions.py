@@ -132,6 +132,9 @@ def test_undoing_gives_the_bytes_of_before(folder: Path) -> None:
         ("[[right]]\n" + FACT + "\ncolour = 'red'\n" + MADE, "ada.toml:1: [[right]] has no colour"),
         ("[[right]]\n" + FACT + "\n" + MADE.replace("2026-11-29", "2026-11-29T10:00:00"), "ada.toml:1: [[right]] needs when"),
         ("[[split]]\nentity = 'ent:a'\ninto = [{entity = 'ent:b'}]\n" + MADE, "nothing tells"),
+        ("[[settled]]\nfavour = {entity = 'ent:a'}\nagainst = []\n" + MADE, "needs words"),
+        ("[[settled]]\nfavour = {words = 'x'}\nagainst = []\n" + MADE, "ada.toml:1: a side of a conflict is not told: write one of"),
+        ("[[settled]]\nfavour = {entity = 'ent:a', words = 'x'}\nagainst = []\n" + MADE, "needs a list against"),
         ("[[right\n", "ada.toml: "),
     ],
 )
@@ -139,6 +142,59 @@ def test_a_block_that_cannot_be_used_is_told_with_its_line(folder: Path, text: s
     with pytest.raises(ValueError) as error:
         made(folder, text)
     assert said in str(error.value)
+
+
+def test_a_name_is_found_in_every_width_and_script_that_the_language_folds(tmp_path: Path) -> None:
+    for name, lang, told in (("hant", "zh-Hant", "龍門塗料"), ("wide", "en", "Ｚorbi")):
+        posts, own = tmp_path / name, tmp_path / f"{name}-ontology"
+        (own / "decisions").mkdir(parents=True)
+        posts.mkdir()
+        text = {"zh-Hant": "昨天，龍門塗料在台北開會。", "en": "Yesterday Zorbi met in Oslo."}[lang]
+        (posts / "a.md").write_text(f"---\nlang: {lang}\n---\n\n{text}\n", "utf-8")
+        (own / "decisions" / "ada.toml").write_text(f"[[name]]\nname = '{told}'\nentity = 'ent:organization/zorbex'\n{MADE}", "utf-8")
+        done = build(posts, Config(ontology=own))
+        assert [q for q in done.quads if q.predicate.value == KG + "entity" and q.object.value == ENT + "organization/zorbex"], name
+
+
+SIDES = {
+    "measurement": (
+        "Jane Fenwick is the CEO of Zorbex Paints. Zorbex Paints reported revenue of $30 million in 2024."
+        "\n\nZorbex Paints had revenue of $35 million in 2024.",
+        f"{{of = 'ent:{FIRM}', measure = 'revenue', amount = '30000000 USD', words = 'revenue of $30 million'}}",
+        f"{{of = 'ent:{FIRM}', measure = 'revenue', amount = '35000000 USD', words = '$35 million'}}",
+    ),
+    "mention": (
+        "Jane Fenwick opened the fair.\n\nJoan Fenwick spoke of paints.",
+        "{entity = 'ent:person/jane-fenwick', words = 'Fenwick opened the fair'}",
+        "{entity = 'ent:person/joan-fenwick', words = 'Fenwick spoke of paints'}",
+    ),
+    "statement": (
+        'Jane Fenwick said: "We sell in nine countries." John Poe said: "They sell in two countries."',
+        "{speaker = 'ent:person/jane-fenwick', words = 'nine countries'}",
+        "{speaker = 'ent:person/john-poe', words = 'in two countries'}",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SIDES)
+def test_a_conflict_of_numbers_mentions_or_statements_is_settled(tmp_path: Path, kind: str) -> None:
+    text, favour, against = SIDES[kind]
+    own, posts = tmp_path / "ontology", tmp_path / "posts"
+    (own / "decisions").mkdir(parents=True)
+    posts.mkdir()
+    (posts / "a.md").write_text(f"---\nlang: en\n---\n\n{text}\n", "utf-8")
+    before = build(posts, Config(ontology=own))
+    (own / "decisions" / "ada.toml").write_text(f"[[settled]]\nfavour = {favour}\nagainst = [{against}]\n{MADE}", "utf-8")
+    done = build(posts, Config(ontology=own))
+    assert not done.doubts
+    marked = {(q.subject.value, q.predicate.value.removeprefix(KG)) for q in done.quads if f"<{BASE}decision/" in str(q.object)}
+    of = {end: {s for s, p in marked if p == end and f"/{kind}/" in s} for end in ("decidedBy", "overruledBy")}
+    assert len(of["decidedBy"]) == len(of["overruledBy"]) == 1
+    assert {s for s, p in marked if p == "overruledBy"} == of["overruledBy"]
+    gone = {str(q) for q in before.quads} - {str(q) for q in done.quads}
+    left = {q for q in gone if "graph/build" not in q}
+    assert left == ({q for q in left if "mentions" in q and "joan-fenwick" in q} if kind == "mention" else set())
+    assert bool(left) == (kind == "mention")
 
 
 def test_merges_follow_each_other_and_never_run_in_a_ring(tmp_path: Path) -> None:

@@ -146,6 +146,32 @@ def test_a_conflict_has_an_answer_for_each_side(graph: Graph, folder: Path) -> N
     assert isinstance(favour, dict) and favour["object"] == "1971"
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "two amounts",
+            "Jane Fenwick is the CEO of Zorbex Paints. Zorbex Paints reported revenue of $30 million in 2024.\n\n"
+            "Zorbex Paints had revenue of $35 million in 2024.",
+        ),
+        (
+            "title names another person than the body",
+            "# Joan Fenwick and her paints\n\nJane Fenwick is a painter. Jane Fenwick lives in Oslo.\n\nJane Fenwick sells paints.",
+        ),
+    ],
+)
+def test_numbers_and_mentions_that_contradict_each_other_are_settled_once(tmp_path: Path, kind: str, text: str) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "a.md").write_text(f"---\nlang: en\n---\n\n{text}\n", "utf-8")
+    (conflict,) = found(built(tmp_path), tmp_path, "conflict")
+    assert [reason.text for reason in conflict.reasons] == [kind] and len(conflict.facts) == 2
+    option = next(o for o in conflict.options if o.key == "2")
+    write(tmp_path / "ontology", option.draft, "Ada", NOW, "so it is", "https://example.org/kg/")
+    graph = built(tmp_path)
+    assert not found(graph, tmp_path, "conflict")
+    assert graph.query("ASK { ?a kg:decidedBy ?d . ?b kg:overruledBy ?d }")
+
+
 def test_a_name_that_came_up_often_is_asked_about(graph: Graph, folder: Path) -> None:
     (jane,) = (t for t in found(graph, folder, "name") if t.entities[0].label == "Jane Fenwick")
     assert [(o.key, o.asks) for o in jane.options] == [("y", ""), ("t", "type"), ("x", "")]

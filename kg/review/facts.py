@@ -1,20 +1,16 @@
-"""Facts to decide about: the least sure, those that contradict each other, and patterns whose facts were rejected."""
+"""Facts to decide about: the least sure, and patterns whose facts were rejected."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log10
 
-from kg.decision_blocks import Draft, Row, Value
-from kg.decisions import Decisions, Fact, Right, Settled, Wrong, facts_of, spaced
-from kg.review.duplicates import decided_pairs, pair_options
+from kg.decision_blocks import Draft
+from kg.decisions import Decisions, Right, Wrong, facts_of, spaced
 from kg.review.material import FactRow, Material
-from kg.review.things import Named, Option, Thing, Told, Words, because, fact_keys, thing_id
-from kg.views import Conflict, Why
+from kg.review.things import Option, Thing, because, fact_keys, thing_id
 
-SIDES = 9  # of a conflict that can be chosen with a key
 SAID = 3  # rejected facts that are shown of a pattern
 
 
@@ -96,112 +92,6 @@ class _Judged:
         words = spaced(fact.words)
         told = (*self._by.get(self._key(fact.subject, fact.predicate, fact.object), ()), *self._patterns.get(fact.extractor, ()))
         return any(w in words for w in told)
-
-
-def contradicting(found: Material, conflicts: tuple[Conflict, ...], decisions: Decisions) -> Iterator[Thing]:
-    """Conflicts in which nobody took a side. Between facts one side can be favoured; others can be told to be different or the same."""
-    settled = [{*facts_of(d)} for d in decisions.held if isinstance(d, Settled)]
-    told_apart = decided_pairs(decisions)
-    gone = [d.fact for d in decisions.held if isinstance(d, Wrong) and not d.pattern]
-    for conflict in conflicts:
-        sides = list(conflict.sides)
-        facts = [_fact_of(side) for side in sides if side.kind == "Assertion"]
-        if any(sum(_told_in(f, told) for f in facts) > 1 for told in settled) or sum(not _told_in(f, gone) for f in facts) < 2 * bool(
-            facts
-        ):
-            continue
-        told = _sides([side for side in sides if side.kind == "Assertion"], found)
-        words = tuple(words_of(side) for side in sides if side.kind != "Assertion")
-        named = {side.object.iri or side.subject.iri: None for side in sides if side.kind == "Mention"}
-        entities = tuple(found.named(iri) for iri in named)
-        options = tuple(_settling(facts, found.base)) if len(facts) == len(sides) > 1 else ()
-        if not facts and _may_be_one(named, told_apart, found):
-            options = pair_options(named, found)
-        about = sorted(side.iri for side in sides)
-        thing = Thing(
-            "conflict",
-            thing_id("conflict", conflict.kind, *about),
-            float(max(1, len(told) - 1)),
-            entities,
-            told,
-            words,
-            (because("contradicts", "{conflict}", conflict=conflict.kind),),
-            options,
-        )
-        if options:
-            yield thing
-
-
-def _may_be_one(named: Collection[str], told_apart: frozenset[frozenset[str]], found: Material) -> bool:
-    """Are they two that nobody decided about, nor the catalogue, which has one entry for each of its own?"""
-    return len(named) == 2 and frozenset(named) not in told_apart and not all(found.named(iri).catalogued for iri in named)
-
-
-def _fact_of(side: Why) -> Fact:
-    return Fact(side.subject.iri, side.predicate.iri.rpartition("#")[2], side.object.iri or side.object.label, spaced(side.place.exact))
-
-
-def _told_in(fact: Fact, told: object) -> bool:
-    some = told if isinstance(told, set | list) else ()
-    return any((f.subject, f.predicate, f.object) == (fact.subject, fact.predicate, fact.object) and f.words in fact.words for f in some)
-
-
-def _settling(facts: list[Fact], base: str) -> Iterator[Option]:
-    """An answer for each of the facts that contradict each other; places that say the same are on one side."""
-    sides = _grouped(facts)
-    for n, side in enumerate(list(sides)[:SIDES]):
-        others = [fact for other, some in sides.items() if other != side for fact in some]
-        if others:
-            favour, *against = (dict(fact_keys(f.subject, f.predicate, f.object, f.words, base)) for f in (sides[side][0], *others))
-            yield Option(
-                str(n + 1), f"{n + 1} is right", Draft.of("settled", {"favour": _row(favour), "against": tuple(map(_row, against))})
-            )
-
-
-def _row(keys: Mapping[str, Value]) -> Row:
-    return {key: said for key, said in keys.items() if isinstance(said, str)}
-
-
-def _grouped(facts: list[Fact]) -> dict[tuple[str, str, str], list[Fact]]:
-    out: dict[tuple[str, str, str], list[Fact]] = {}
-    for fact in dict.fromkeys(facts):
-        out.setdefault((fact.subject, fact.predicate, fact.object), []).append(fact)
-    return out
-
-
-def _sides(sides: list[Why], found: Material) -> tuple[Told, ...]:
-    """Each fact of a conflict once, with all its words, in the order in which the answers number them."""
-    out: dict[tuple[str, str, str], Told] = {}
-    for side in sides:
-        fact, told = _fact_of(side), _told(side, found)
-        key = (fact.subject, fact.predicate, fact.object)
-        known = out.get(key)
-        out[key] = (
-            told
-            if known is None
-            else replace(known, words=tuple(dict.fromkeys((*known.words, *told.words))), iris=(*known.iris, *told.iris))
-        )
-    return tuple(out.values())
-
-
-def _told(side: Why, found: Material) -> Told:
-    object_ = found.named(side.object.iri) if side.object.iri else Named("", side.object.label)
-    extractor = side.extractor.removeprefix(found.base)
-    return Told(
-        found.named(side.subject.iri),
-        side.predicate.iri.rpartition("#")[2],
-        object_,
-        side.confidence or 0.0,
-        extractor,
-        (words_of(side),),
-        (side.iri,),
-    )
-
-
-def words_of(why: Why) -> Words:
-    """The words of a place."""
-    place = why.place
-    return Words(place.note.label, place.line, place.sentence[: place.start], place.exact, place.sentence[place.end :])
 
 
 def rejected(found: Material, decisions: Decisions) -> Iterator[Thing]:

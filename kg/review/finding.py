@@ -10,13 +10,14 @@ from math import log2
 from pathlib import Path
 
 from kg.decision_blocks import Draft
-from kg.decisions import Decisions, Naming, Nothing, Right, Same, Settled, Typing
+from kg.decisions import Decisions, Naming, Nothing, Right, Same, Settled, Typing, ends_of
 from kg.evidence import value
 from kg.graph import Graph
 from kg.ontology import PREFIXES, load_ontology
 from kg.resources import language, languages
+from kg.review.conflicts import contradicting, words_of
 from kg.review.duplicates import alike
-from kg.review.facts import contradicting, rejected, unsure, words_of
+from kg.review.facts import rejected, unsure
 from kg.review.material import EntityRow, Material, material
 from kg.review.spelling import spellings, together
 from kg.review.things import KINDS, Option, Thing, Told, Words, because, curie, thing_id
@@ -124,7 +125,7 @@ def proposed(found: Material, decisions: Decisions) -> Iterator[Thing]:
             case Right():
                 borne.update({decision.fact.subject, decision.fact.object})
             case Settled():
-                borne.update({decision.favour.subject, decision.favour.object})
+                borne.update(set(ends_of(decision.favour)))
     for iri, times in sorted(borne.items()):
         row = found.entities.get(decisions.merged.get(iri, (iri, ()))[0])
         if times < CONFIRMED or row is None or row.named.catalogued:

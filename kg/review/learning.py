@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.confidence import FILE, Calibration, load_calibration
-from kg.deciding import is_that
 from kg.decisions import Decisions, Fact, Right, Settled, Wrong, spaced
 from kg.evaluate.calibration import Judged
 from kg.extraction import extract
+from kg.judging import is_that
 from kg.model import Assertion, EdtfDate, Extraction, Mention, Note, Reading, Sentence
 from kg.ontology import Ontology
 from kg.reading import read
@@ -83,8 +83,8 @@ def _told(decisions: Decisions) -> Iterator[tuple[Fact, str, bool]]:
             case Wrong():
                 yield decision.fact, decision.pattern, False
             case Settled():
-                yield decision.favour, "", True
-                yield from ((fact, "", False) for fact in decision.against)
+                sides = ((decision.favour, True), *((side, False) for side in decision.against))
+                yield from ((side, "", right) for side, right in sides if isinstance(side, Fact))
 
 
 def _is(fact: Assertion, said: Fact, pattern: str, decisions: Decisions, ontology: Ontology) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kg.decision_blocks import Draft, Value
+from kg.decision_blocks import Draft
 from kg.iris import digest, segment
 
 KINDS = ("conflict", "duplicate", "fact", "name", "pattern", "catalogue")
@@ -119,6 +119,6 @@ def curie(iri: str, base: str) -> str:
     return f"ent:{tail}" if tail != iri and tail and segment(tail) == tail else iri
 
 
-def fact_keys(subject: str, predicate: str, object_: str, words: str, base: str) -> Mapping[str, Value]:
+def fact_keys(subject: str, predicate: str, object_: str, words: str, base: str) -> Mapping[str, str]:
     """The keys by which a decision names a fact; `object_` is an IRI or a date's text."""
     return {"subject": curie(subject, base), "predicate": predicate, "object": curie(object_, base), "words": " ".join(words.split())}
