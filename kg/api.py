@@ -170,7 +170,7 @@ def _published(made: Build, keep: DiskKeep, posts: Path, place: Path, after: Cal
     """Take the build into use with the texts that its pages show; returns whether the store holds something else than before."""
     from kg.stores.texts import drop_texts, keep_texts
 
-    texts = {noted.summary.sha256 for noted in made.units.notes}
+    texts = {noted.summary.sha256 for noted in made.units.ledger.notes()}
     keep_texts(place, posts, texts)
     new = keep.publish(made.graphs)
     after(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +24,7 @@ from kg.fingerprint import fingerprint, forget_what_changed
 from kg.iris import note_iri
 from kg.judging import decide_facts
 from kg.keeping import Keep, Memory
+from kg.ledger import Ledger
 from kg.model import Extraction, Note, NoteError, Problem
 from kg.notes import NoteFile, note_files, note_of
 from kg.ontology import Ontology, load_ontology
@@ -31,9 +32,10 @@ from kg.patterns import SENTENCES
 from kg.reading import read
 from kg.resources import ontology_roots
 from kg.rules import derived_lines
+from kg.sorting import Sorter
 from kg.summaries import Summary, canonical_lines, digest_of, summary_of, texts_of
 from kg.triples import entities
-from kg.units import Noted, Units, texts_by_digest
+from kg.units import Units
 
 if TYPE_CHECKING:
     from kg.proposer.asking import Asking
@@ -79,49 +81,48 @@ def build(
     """
     keep = Memory() if keep is None else keep
     reader = _Reader(config, proposer)
-    known: dict[str, bytes] = {}
-    summaries: list[Summary] = []
+    ledger = Ledger()
     problems: list[Problem] = []
     for file in note_files(posts):
         try:
             if isinstance(file, NoteError):
                 raise file
-            summary = reader.summary(file, keep, known)
+            summary = reader.summary(file, keep)
         except NoteError as error:
             problems += error.problems
             continue
         if summary.lines:
-            summaries.append(summary)
+            ledger.add(summary)
             tell(summary.path)
-    graphs, units = _assembled(summaries, reader, keep, known)
-    graphs[f"{config.base}graph/derived"] = keep.put(derived_lines(units, graphs, keep, reader.roots, config.base))
-    taken = {iri for summary in summaries for iri in summary.decided}
-    return Build(graphs, keep, units, (*problems, *reader.problems()), reader.count, reader.doubts(taken))
+    graphs, units = _assembled(ledger, reader, keep)
+    graphs[f"{config.base}graph/derived"] = keep.put_pieces(derived_lines(units, graphs, keep, reader.roots, config.base))
+    return Build(graphs, keep, units, (*problems, *reader.problems()), reader.count, reader.doubts(ledger.decided()))
 
 
-def _assembled(summaries: Sequence[Summary], reader: _Reader, keep: Keep, known: Mapping[str, bytes]) -> tuple[dict[str, str], Units]:
+def _assembled(ledger: Ledger, reader: _Reader, keep: Keep) -> tuple[dict[str, str], Units]:
     """The graphs of the notes with links between translations, of the catalogue, and of how it was built; and what rules see."""
-    base, graphs, notes = reader.config.base, {}, []
-    links: dict[str, list[ox.Quad]] = {}
-    for quad in translation_quads(summaries, base):
-        links.setdefault(str(quad.graph_name), []).append(quad)
-    for summary in summaries:
-        graph = note_iri(base, summary.path)
-        graphs[graph] = _linked(summary.lines, canonical_lines(links.get(f"<{graph}>", ())), keep)
-        notes.append(Noted(summary, graphs[graph]))
-    catalogue = _catalogue({iri for s in summaries for iri in s.catalogued}, reader, keep)
+    base = reader.config.base
+    for same in ledger.translations():
+        links: dict[str, list[ox.Quad]] = {}
+        for quad in translation_quads((noted.summary for noted in same), base):
+            links.setdefault(str(quad.graph_name), []).append(quad)
+        for noted in same:
+            own = canonical_lines(links.get(f"<{note_iri(base, noted.summary.path)}>", ()))
+            ledger.link(noted.number, _linked(noted.summary.lines, own, keep))
+    graphs = {note_iri(base, noted.summary.path): noted.graph for noted in ledger.notes()}
+    catalogue = _catalogue(ledger.catalogued(), reader, keep)
     if catalogue:
         graphs[f"{base}graph/catalogue"] = keep.put(catalogue)
     if reader.decisions.held:
         graphs[f"{base}graph/decisions"] = keep.put(canonical_lines(decision_quads(reader.decisions.held, reader.ontology, base)))
-    graphs[f"{base}graph/build"] = keep.put(canonical_lines(reader.provenance(summaries)))
-    return graphs, Units(notes, catalogue, base, keep.get, known)
+    made_of = Sorter()
+    made_of.add(f"{quad} .\n" for quad in reader.provenance(noted.summary for noted in ledger.notes()))
+    graphs[f"{base}graph/build"] = keep.put_pieces(made_of)
+    return graphs, Units(ledger, catalogue, base, keep.get)
 
 
 def _linked(digest: str, links: bytes, keep: Keep) -> str:
     """The digest of a note's lines with those of its links added."""
-    if not links:
-        return digest
     key = digest_of(f"{digest} {digest_of(links)}".encode())
     known = keep.row("linked", key)
     if known is None or not keep.has(known):
@@ -157,8 +158,8 @@ class _Reader:
         self._settings = _settings(config, self._asking)
         self.means = fingerprint(self.roots, self._settings)
 
-    def summary(self, file: NoteFile, keep: Keep, known: dict[str, bytes]) -> Summary:
-        """What a note's graph holds; its lines are kept. `known` gets the texts of a note that is read. Raises NoteError."""
+    def summary(self, file: NoteFile, keep: Keep) -> Summary:
+        """What a note's graph holds; its lines are kept. Raises NoteError."""
         sha256 = hashlib.sha256(file.data).hexdigest()
         decided = bearing(self.decisions, file.path, file.data.decode("utf-8", "replace"))
         key = digest_of("\n".join((self.means, file.path, sha256, *decided)).encode("utf-8", "surrogatepass"))
@@ -170,21 +171,20 @@ class _Reader:
         if self.config.languages is not None and note.lang not in self.config.languages:
             made = Summary(note.path, note.slug, note.lang, sha256, "")
         else:
-            made = self._read(note, keep, known)
+            made = self._read(note, keep)
         keep.keep_summary(key, made)
         return made
 
-    def _read(self, note: Note, keep: Keep, known: dict[str, bytes]) -> Summary:
+    def _read(self, note: Note, keep: Keep) -> Summary:
         self.count += 1
         extraction = extracted(note, self.config, self.roots, self.ontology, self._asking)
         lines = canonical_lines(quads(extraction, self.ontology, self.config.base))
         curated = sorted(e.iri for e in entities(extraction) if e.catalogued)
         texts = texts_of(lines, self.config.base, curated)
-        known |= texts_by_digest(texts)
         keep.put(lines)
         return replace(summary_of(note, lines, texts, curated), decided=extraction.decided)
 
-    def provenance(self, summaries: Sequence[Summary]) -> Iterator[ox.Quad]:
+    def provenance(self, summaries: Iterable[Summary]) -> Iterator[ox.Quad]:
         """How the graph was built, and what it is called."""
         named = {key: value for key, value in (("title", self.config.title), ("licence", self.config.licence)) if value}
         settings = {**self._settings, **named}

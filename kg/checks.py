@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.build import Build
 from kg.shapes import Violation, validate
-from kg.summaries import texts_of
 from kg.units import Unit
 
 FORM = 2  # of the rows that are kept
@@ -38,30 +38,31 @@ def violations(made: Build, roots: Sequence[Path], base: str, minimum: float = 0
         kg.keeping.Damaged: lines that are needed are not there.
     """
     shapes = _key(roots, minimum)
-    units = [*map(made.units.of_note, made.units.notes), _derived(made, base)]
-    found: dict[str, Sequence[Violation]] = {}
-    for unit in units:
-        known = _known(made.keep.row("checked", shapes + unit.key))
-        if known is not None:
-            found[unit.name] = known
-    todo = [unit for unit in units if unit.name not in found]
-    for at in range(0, len(todo), TOGETHER):
-        for unit, wrong in _validated(todo[at : at + TOGETHER], roots, minimum):
-            found[unit.name] = wrong
+    found: set[Violation] = set()
+    todo: list[Unit] = []
+
+    def validated() -> None:
+        for unit, wrong in _validated(todo, roots, minimum):
+            found.update(wrong)
             made.keep.keep_row("checked", shapes + unit.key, json.dumps([astuple(v) for v in wrong], ensure_ascii=False))
-    return tuple(sorted({v for wrong in found.values() for v in wrong}))
+        todo.clear()
 
-
-def _derived(made: Build, base: str) -> Unit:
-    """The derived graph; its name is no note's."""
-    lines = made.keep.get(made.graphs[f"{base}graph/derived"])
-    curated = {iri for n in made.units.notes for iri in n.summary.catalogued}
-    return made.units.about("", lines, texts_of(lines, base, curated).names)
+    for unit in chain(made.units.notes(), made.units.derived(made.keep.pieces(made.graphs[f"{base}graph/derived"]))):
+        known = _known(made.keep.row("checked", shapes + unit.key))
+        if known is None:
+            todo.append(unit)
+        else:
+            found.update(known)
+        if len(todo) == TOGETHER:
+            validated()
+    validated()
+    return tuple(sorted(found))
 
 
 def _validated(units: Sequence[Unit], roots: Sequence[Path], minimum: float) -> Iterator[tuple[Unit, Sequence[Violation]]]:
     """Each unit with what is wrong in it; they are validated together, and one by one where that does not tell which is wrong."""
-    wrong = validate((q for unit in units for q in ox.parse(unit.lines(), ox.RdfFormat.N_QUADS)), roots, minimum)
+    quads = (q for unit in units for lines in unit.lines() for q in ox.parse(lines, ox.RdfFormat.N_QUADS))
+    wrong = validate(quads, roots, minimum) if units else ()
     names = {unit.name for unit in units} - {""}
     if len(units) > 1 and any(v.note not in names for v in wrong):
         for unit in units:

@@ -7,6 +7,7 @@ What stands in a note's graph is told in `kg.triples`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -125,15 +126,14 @@ def provenance_quads(
         setting = ox.NamedNode(f"{base}graph/build#setting={segment(key)}")
         rows += [(graph, kg("setting"), setting), (setting, TYPE, kg("Setting"))]
         rows += [(setting, kg("key"), ox.Literal(key)), (setting, kg("json"), json_literal(value))]
-    hashes = [(note_iri(base, n.path), f"{n.path}.md", n.sha256) for n in notes]
-    hashes += [(f"{base}file/{segment(path)}", path, sha) for path, sha in (files or {}).items()]
-    for name, path, sha in hashes:
+    yield from (ox.Quad(*row, graph) for row in rows)
+    made_of = ((note_iri(base, n.path), "", n.sha256) for n in notes)
+    for name, path, sha in chain(made_of, ((f"{base}file/{segment(path)}", path, sha) for path, sha in (files or {}).items())):
         file = ox.NamedNode(name)
-        rows += [(graph, kg("file"), file), (file, kg("sha256"), ox.Literal(sha))]
-        if name.startswith(f"{base}file/"):
-            rows.append((file, kg("path"), ox.Literal(path)))
-    for row in rows:
-        yield ox.Quad(*row, graph)
+        yield ox.Quad(graph, kg("file"), file, graph)
+        yield ox.Quad(file, kg("sha256"), ox.Literal(sha), graph)
+        if path:
+            yield ox.Quad(file, kg("path"), ox.Literal(path), graph)
 
 
 def decision_quads(decisions: Iterable[Decision], ontology: Ontology, base: str) -> Iterator[ox.Quad]:

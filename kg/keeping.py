@@ -1,8 +1,8 @@
-"""Where a build keeps its parts while it runs: in memory and then forgotten, or on disk for the next build (`kg.stores.kept`)."""
+"""Where a build keeps its parts while it runs: in memory and then forgotten, or on disk (`kg.stores.kept`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -26,8 +26,14 @@ class Keep(Protocol):
     def put(self, lines: bytes) -> str:
         """Keep the lines of a graph; returns their digest."""
 
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """Keep the lines of a graph that come in pieces of whole lines; returns their digest."""
+
     def get(self, digest: str) -> bytes:
         """The lines of that digest. Raises Damaged."""
+
+    def pieces(self, digest: str) -> Iterator[bytes]:
+        """The lines of that digest in pieces of whole lines. Raises Damaged, perhaps only at the end."""
 
     def has(self, digest: str) -> bool:
         """Whether there seem to be lines of that digest."""
@@ -60,6 +66,14 @@ class Memory:
         digest = digest_of(lines)
         self._lines[digest] = lines
         return digest
+
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """Keep the lines of a graph that come in pieces; returns their digest."""
+        return self.put(b"".join(pieces))
+
+    def pieces(self, digest: str) -> Iterator[bytes]:
+        """The lines of that digest."""
+        yield self._lines[digest]
 
     def get(self, digest: str) -> bytes:
         """The lines of that digest."""

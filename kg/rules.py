@@ -40,10 +40,12 @@ import pyoxigraph as ox
 
 from kg.iris import digest, segment
 from kg.keeping import Keep, Memory
+from kg.ledger import Ledger
 from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
 from kg.rdf_terms import TYPE, Triple, iri, kg
+from kg.sorting import Sorter
 from kg.summaries import canonical_lines, summary_of, texts_of
-from kg.units import Noted, Unit, Units
+from kg.units import Unit, Units
 
 SCOPES = ("note", "translations", "subject", "")  # "" is the whole graph
 FORM = 1  # of the rows that are kept
@@ -83,13 +85,13 @@ def derive(quads: Iterable[ox.Quad], roots: Sequence[Path], base: str) -> Iterat
     graphs = {graph: keep.put(some) for graph, some in lines.items()}
     catalogue = lines.get(f"{base}graph/catalogue", b"")
     curated = {q.subject.value for q in held.get(f"{base}graph/catalogue", ()) if isinstance(q.subject, ox.NamedNode)}
-    notes = []
+    ledger = Ledger()
     for graph, some in held.items():
         if graph.startswith(f"{base}note/"):
             of = _Written.of(graph, some)
-            notes.append(Noted(summary_of(of, lines[graph], texts_of(lines[graph], base, curated), curated), graphs[graph]))
-    found = derived_lines(Units(notes, catalogue, base, keep.get), graphs, keep, roots, base)
-    yield from ox.parse(found, ox.RdfFormat.N_QUADS)
+            ledger.add(summary_of(of, lines[graph], texts_of(lines[graph], base, curated), curated))
+    for found in derived_lines(Units(ledger, catalogue, base, keep.get), graphs, keep, roots, base):
+        yield from ox.parse(found, ox.RdfFormat.N_QUADS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class _Written:
         return cls(*(said.get(p, "") for p in (KG + "path", KG + "slug", DCTERMS + "language", KG + "sha256")))
 
 
-def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Sequence[Path], base: str) -> bytes:
-    """The lines of the derived graph: what the rules find in the units of a build.
+def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Sequence[Path], base: str) -> Iterable[bytes]:
+    """The lines of the derived graph in order, in pieces: what the rules find in the units of a build.
 
     Args:
         units: the notes with what they share.
@@ -124,11 +126,11 @@ def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Se
     """
     rules = load_rules(roots)
     asked: dict[str, Callable[[], Iterable[Unit]]] = {
-        "note": lambda: map(units.of_note, units.notes),
+        "note": units.notes,
         "translations": units.translations,
         "subject": units.subjects,
     }
-    found: set[str] = set()
+    found = Sorter()
     scratch = _Scratch(rules, roots, base)
     for scope, of in asked.items():
         own = scratch.key(scope)
@@ -138,15 +140,15 @@ def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Se
             if drawn is None:
                 drawn = scratch.drawn(scope, unit)
                 keep.keep_row("derived", key, drawn)
-            found.update(drawn.splitlines(keepends=True))
+            found.add(f"{line}\n" for line in drawn.split("\n")[:-1])
     if own := scratch.key(""):
         key = own + digest(*sorted(graphs.items()))
         drawn = _checked(keep.row("derived", key), base)
         if drawn is None:
             drawn = scratch.drawn_from(keep.index(graphs))
             keep.keep_row("derived", key, drawn)
-        found.update(drawn.splitlines(keepends=True))
-    return "".join(sorted(found)).encode("utf-8")
+        found.add(f"{line}\n" for line in drawn.split("\n")[:-1])
+    return found
 
 
 def _checked(drawn: str | None, base: str) -> str | None:
@@ -184,7 +186,8 @@ class _Scratch:
 
     def drawn(self, scope: str, unit: Unit) -> str:
         """What the rules of the scope find in the unit, as lines of the derived graph."""
-        given = {ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(unit.lines(), ox.RdfFormat.N_QUADS)} - self._known
+        given = {ox.Quad(q.subject, q.predicate, q.object) for lines in unit.lines() for q in ox.parse(lines, ox.RdfFormat.N_QUADS)}
+        given -= self._known
         self._store.extend(given)
         try:
             return self._lines(t for r in self._rules if r.scope == scope for t in _found(self._store, r, self._base))

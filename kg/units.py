@@ -8,117 +8,142 @@ what makes rules and checks exact where only some notes have changed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kg.keeping import Damaged
-from kg.summaries import Summary, Texts, digest_of, texts_of
+from kg.ledger import Ledger, Noted, Teller
+from kg.ontology import RDF
+from kg.sorting import Sorter
+from kg.summaries import Texts, digest_of, texts_of
+
+THINGS = 64  # of which a part of the derived graph tells, on average
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of the graph. `lines` gives its N-Quads when they are asked for."""
+    """A part of the graph. `lines` gives its N-Quads when they are asked for, piece by piece."""
 
     name: str
     key: str
-    lines: Callable[[], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A note's summary and the digest of its whole graph, links to its translations included."""
-
-    summary: Summary
-    graph: str
+    lines: Callable[[], Iterator[bytes]]
 
 
 class Units:
     """The units of one build.
 
     Args:
-        notes: all notes of the build.
+        ledger: all notes of the build.
         catalogue: the lines of the catalogue's graph.
         base: the IRI under which entities are named.
         get: digest of lines → lines.
-        known: texts that are at hand, by their digest; those that are missing are read from the notes' lines.
     """
 
-    def __init__(
-        self, notes: Sequence[Noted], catalogue: bytes, base: str, get: Callable[[str], bytes], known: Mapping[str, bytes] | None = None
-    ) -> None:
-        self.notes = notes
+    def __init__(self, ledger: Ledger, catalogue: bytes, base: str, get: Callable[[str], bytes]) -> None:
+        self.ledger = ledger
         self._base, self._get = base, get
-        self._known = dict(known or {})
-        self._describers: dict[str, dict[str, Noted | None]] = {}  # entity → digest of a description → who gives it
-        curated = texts_of(catalogue, base, {iri for n in notes for iri in n.summary.catalogued})
-        for iri, text in curated.described.items():
-            self._known[digest_of(text)] = text
-            self._describers[iri] = {digest_of(text): None}
-        self._tellers: dict[str, list[Noted]] = {}
-        for noted in notes:
-            for iri, digest in (noted.summary.described or {}).items():
-                self._describers.setdefault(iri, {}).setdefault(digest, noted)
-            for iri in noted.summary.told or ():
-                self._tellers.setdefault(iri, []).append(noted)
+        for iri, text in texts_of(catalogue, base, ledger.catalogued()).described.items():
+            ledger.describe(iri, digest_of(text), text)
+
+    def notes(self) -> Iterator[Unit]:
+        """Each note with the descriptions of the entities it names."""
+        return map(self.of_note, self.ledger.notes())
 
     def of_note(self, noted: Noted) -> Unit:
         """A note's graph, and what any note or the catalogue says to describe the entities it names."""
         own, said = noted.summary.names, noted.summary.described or {}
 
-        def lines() -> bytes:
-            return self._get(noted.graph) + b"".join(self._description(iri, but=said.get(iri)) for iri in own)
+        def lines() -> Iterator[bytes]:
+            yield self._get(noted.graph)
+            for iri in own:
+                yield from self._description(iri, but=said.get(iri))
 
         return Unit(noted.summary.path, _key("note", noted.graph, *self._descriptions(own)), lines)
 
     def translations(self) -> Iterator[Unit]:
         """The notes of each slug that stands for notes in several languages, together."""
-        by_slug: dict[str, list[Noted]] = {}
-        for noted in self.notes:
-            by_slug.setdefault(noted.summary.slug, []).append(noted)
-        for slug, same in sorted(by_slug.items()):
-            if len({n.summary.lang for n in same}) > 1:
-                yield self._together(slug, [self.of_note(n) for n in sorted(same, key=lambda n: n.summary.path)])
+        for same in self.ledger.translations():
+            yield self._together(same[0].summary.slug, [self.of_note(noted) for noted in same])
 
     def subjects(self) -> Iterator[Unit]:
         """The assertions and measurements about each thing, and the descriptions of what they name."""
-        for iri, tellers in sorted(self._tellers.items()):
-            facts = [((n.summary.told or {})[iri], n) for n in tellers]
-            names = sorted({iri, *(name for told, _ in facts for name in told.names)})
-            yield self._subject(iri, sorted({told.digest: n for told, n in facts}.items(), key=lambda item: item[0]), names)
+        for iri, tellers in self.ledger.things():
+            yield self._subject(iri, tellers, sorted({iri, *(name for told in tellers for name in told.names)}))
 
-    def _subject(self, iri: str, told: Sequence[tuple[str, Noted]], names: Sequence[str]) -> Unit:
-        def lines() -> bytes:
-            facts = b"".join(self._text(digest, noted) for digest, noted in told)
-            return facts + b"".join(self._description(name) for name in names)
+    def _subject(self, iri: str, tellers: Sequence[Teller], names: Sequence[str]) -> Unit:
+        def lines() -> Iterator[bytes]:
+            for told in tellers:
+                yield self._text(told.digest, told.note)
+            for name in names:
+                yield from self._description(name)
 
-        return Unit(iri, _key("subject", iri, *(digest for digest, _ in told), *self._descriptions(names)), lines)
+        return Unit(iri, _key("subject", iri, *(told.digest for told in tellers), *self._descriptions(names)), lines)
 
     def _together(self, name: str, units: Sequence[Unit]) -> Unit:
-        return Unit(name, _key("together", *(u.key for u in units)), lambda: b"".join(u.lines() for u in units))
+        return Unit(name, _key("together", *(u.key for u in units)), lambda: (piece for u in units for piece in u.lines()))
 
-    def about(self, name: str, lines: bytes, names: Iterable[str]) -> Unit:
-        """Some lines with the descriptions of these entities."""
-        asked = sorted(set(names))
-        key = _key("about", digest_of(lines), *self._descriptions(asked))
-        return Unit(name, key, lambda: lines + b"".join(self._description(iri) for iri in asked))
+    def derived(self, pieces: Iterable[bytes]) -> Iterator[Unit]:
+        """The lines of a derived graph with the descriptions of the entities they name; what is said of one thing stays together."""
+        curated = self.ledger.catalogued()
+        for lines in _by_thing(pieces):
+            yield self._about("", lines, texts_of(lines, self._base, curated).names)
+
+    def _about(self, name: str, lines: bytes, names: Sequence[str]) -> Unit:
+        def some() -> Iterator[bytes]:
+            yield lines
+            for iri in names:
+                yield from self._description(iri)
+
+        return Unit(name, _key("about", digest_of(lines), *self._descriptions(names)), some)
 
     def _descriptions(self, names: Iterable[str]) -> Iterator[str]:
         for iri in names:
-            if iri in self._describers:
+            given = self.ledger.descriptions(iri)
+            if given:
                 yield iri
-                yield from sorted(self._describers[iri])
+                yield from (digest for digest, _ in given)
 
-    def _description(self, iri: str, but: str | None = None) -> bytes:
-        given = self._describers.get(iri, {})
-        return b"".join(self._text(digest, noted) for digest, noted in sorted(given.items(), key=lambda i: i[0]) if digest != but)
+    def _description(self, iri: str, but: str | None = None) -> Iterator[bytes]:
+        for digest, note in self.ledger.descriptions(iri):
+            if digest != but:
+                yield self._text(digest, note)
 
-    def _text(self, digest: str, noted: Noted | None) -> bytes:
+    def _text(self, digest: str, note: int | None) -> bytes:
         """Lines by their digest; where they are not at hand, a note that has them is read, and all its texts are at hand then."""
-        if digest not in self._known and noted is not None:
-            self._known |= texts_by_digest(texts_of(self._get(noted.summary.lines), self._base, noted.summary.catalogued))
-        if digest not in self._known:
+        found = self.ledger.text(digest)
+        if found is None and note is not None:
+            summary = self.ledger.note(note).summary
+            texts = texts_by_digest(texts_of(self._get(summary.lines), self._base, summary.catalogued))
+            self.ledger.keep_texts(texts)
+            found = texts.get(digest)
+        if found is None:
             raise Damaged(digest)
-        return self._known[digest]
+        return found
+
+
+def _by_thing(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted lines in parts: triples and the reifications of triples (`rdf:subject`) with one subject are in one part.
+
+    Where a part ends depends on the last thing in it alone, so that most parts stay what they are when others change.
+    """
+    things = Sorter()
+    for subject, same in groupby(_lines(pieces), key=lambda line: line.partition(" ")[0]):
+        lines = list(same)
+        reified = (line.split(" ", 3)[2] for line in lines if line.startswith(f"{subject} <{RDF}subject> "))
+        things.add(f"{next(reified, subject)} {line}" for line in lines)
+    part: list[str] = []
+    for thing, same in groupby(things.lines(), key=lambda line: line.partition(" ")[0]):
+        part += [line.partition(" ")[2] for line in same]
+        if int(digest_of(thing.encode())[:8], 16) % THINGS == 0:
+            yield "".join(sorted(part)).encode()
+            part.clear()
+    if part:
+        yield "".join(sorted(part)).encode()
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
+    return (f"{line}\n" for piece in pieces for line in piece.decode("utf-8").split("\n")[:-1])
 
 
 def texts_by_digest(texts: Texts) -> dict[str, bytes]:

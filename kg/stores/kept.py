@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -97,9 +97,17 @@ class DiskKeep:
         """Keep the lines of a graph; returns their digest."""
         return self._parts.put(lines)
 
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """Keep the lines of a graph that come in pieces of whole lines; returns their digest."""
+        return self._parts.put_pieces(pieces)
+
     def get(self, digest: str) -> bytes:
         """The lines of that digest. Raises Damaged."""
         return self._parts.get(digest)
+
+    def pieces(self, digest: str) -> Iterator[bytes]:
+        """The lines of that digest in pieces of whole lines. Raises Damaged, perhaps only at the end."""
+        return self._parts.pieces(digest)
 
     def has(self, digest: str) -> bool:
         """Whether there is a file of lines of that digest."""

@@ -8,12 +8,15 @@ is believed that does not have its digest.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import tempfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
@@ -22,6 +25,7 @@ from kg.stores import StoreError
 from kg.summaries import digest_of
 
 GRAPHS, MANIFEST, QUADS = "graphs", "graphs.json", "quads.nq"
+PIECE = 1 << 20  # bytes that are unpacked at once
 LARGEST = 1 << 30  # bytes of a graph's lines: a file that unpacks to more is none of ours
 
 
@@ -39,18 +43,47 @@ class Parts:
             write(file, gzip.compress(lines, 1, mtime=0))
         return digest
 
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """Write lines that come in pieces, of whole lines each; returns their digest."""
+        digest = hashlib.sha256()
+        draft = self._folder / "00"  # any of those in which `prune` looks
+        draft.mkdir(parents=True, exist_ok=True)
+        with _beside(draft) as (beside, file):
+            with gzip.GzipFile("", "wb", 1, file, 0) as packed:
+                for piece in pieces:
+                    digest.update(piece)
+                    packed.write(piece)
+            file.close()
+            place = self._file(digest.hexdigest())
+            place.parent.mkdir(exist_ok=True)
+            os.replace(beside, place)
+        return digest.hexdigest()
+
     def get(self, digest: str) -> bytes:
         """The lines of that digest. Raises Damaged; a file that is not what it was is gone then."""
+        return b"".join(self.pieces(digest, LARGEST))
+
+    def pieces(self, digest: str, most: int | None = None) -> Iterator[bytes]:
+        """The lines of that digest in pieces of whole lines, at most `most` bytes in all.
+
+        Raises:
+            Damaged: the file is not there or, once all is read, not what it was; it is gone then.
+        """
         file = self._file(digest)
+        read, size, rest = hashlib.sha256(), 0, b""
         try:
             with gzip.open(file) as stream:
-                lines = stream.read(LARGEST)
+                while (most is None or size < most) and (piece := stream.read(PIECE)):
+                    read.update(piece)
+                    size += len(piece)
+                    whole, end, rest = (rest + piece).rpartition(b"\n")
+                    if end:
+                        yield whole + end
         except (OSError, EOFError, zlib.error):
-            lines = b""
-        if digest_of(lines) != digest:
+            read = hashlib.sha256(b"?")
+        if rest or read.hexdigest() != digest:
             file.unlink(missing_ok=True)
             raise Damaged(f"{file}: the graph is not there, or not what it was: build again")
-        return lines
 
     def has(self, digest: str) -> bool:
         """Whether there is a file of that digest."""
@@ -96,10 +129,10 @@ def quads_of(place: Path, generation: Path) -> Iterator[Quad]:
     parts = Parts(place)
     for _, digest in sorted(graphs.items()):
         try:
-            lines = parts.get(digest)
+            for lines in parts.pieces(digest):
+                yield from parse(lines, RdfFormat.N_QUADS)
         except Damaged as error:
             raise StoreError(str(error)) from error
-        yield from parse(lines, RdfFormat.N_QUADS)
 
 
 def dump_of(place: Path, generation: Path) -> Path:
@@ -122,11 +155,19 @@ def written_at(generation: Path) -> int:
 def write(file: Path, data: bytes) -> None:
     """Write a file beside its place and move it there, so that no reader sees half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".new")
+    with _beside(file.parent) as (beside, stream):
+        stream.write(data)
+        stream.close()
+        os.replace(beside, file)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """A file in the folder, by path and open, that vanishes if the block fails."""
+    handle, beside = tempfile.mkstemp(dir=folder, prefix=".", suffix=".new")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.replace(beside, file)
+            yield beside, stream
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

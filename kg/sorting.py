@@ -1,0 +1,48 @@
+"""Lines in order, each once, without holding them: SQLite sorts them, in a temporary file beyond some size."""
+
+from __future__ import annotations
+
+import sqlite3
+import weakref
+from collections.abc import Iterable, Iterator
+
+MEMORY = 32_768  # KiB that SQLite may hold
+PIECE = 1 << 20  # bytes, about: how much is handed on at once
+
+
+class Sorter:
+    """Lines, each with its line feed. Iterates over pieces of many lines, sorted by code point, each line once."""
+
+    def __init__(self) -> None:
+        self._rows = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self.close = weakref.finalize(self, self._rows.close)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{MEMORY}", "temp_store=FILE", "locking_mode=EXCLUSIVE"):
+            self._rows.execute(f"PRAGMA {pragma}")
+        self._rows.execute("CREATE TABLE line (text TEXT)")
+        self._rows.execute("BEGIN")
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Take lines in any order."""
+        self._rows.executemany("INSERT INTO line VALUES (?)", ((line,) for line in lines))
+
+    def lines(self) -> Iterator[str]:
+        """The lines, sorted by code point, each once."""
+        for (line,) in self._rows.execute("SELECT DISTINCT text FROM line ORDER BY text"):
+            yield line
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from pieces(self.lines())
+
+
+def pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    """The lines as UTF-8, many at once."""
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(held).encode("utf-8")
+            held, size = [], 0
+    if held:
+        yield "".join(held).encode("utf-8")
