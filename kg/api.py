@@ -84,15 +84,18 @@ def build(
     Raises:
         ValueError: a file of the ontology cannot be used; the message names it.
         FileNotFoundError: there is no such folder of notes.
+        kg.engines.EngineError: the processes that should read the notes cannot be started.
         OSError: an export cannot be written.
     """
     from kg.build import build as build_quads
     from kg.config import Config
+    from kg.engines import engine_of
 
     _check_folder(posts)
-    made = build_quads(Path(posts), config or Config(), tell, proposer)
+    config = config or Config()
+    made = build_quads(Path(posts), config, tell, proposer, engine=engine_of(config))
     if exports is not None:
-        write_exports(made.quads, Path(exports), (config or Config()).formats)
+        write_exports(made.quads, Path(exports), config.formats)
     store = open_store("memory")
     store.load(made.quads)
     return Graph(store, problems=made.problems, doubts=made.doubts)
@@ -138,10 +141,11 @@ def build_store(
         after: called when the store holds it, before another build may begin.
 
     Raises:
-        ValueError, FileNotFoundError: as for `build`.
+        ValueError, FileNotFoundError, EngineError: as for `build`.
         StoreError: the folder holds something that is no store, or cannot be read or written.
     """
     from kg.build import build as build_graph
+    from kg.engines import engine_of
     from kg.keeping import Damaged
     from kg.stores.kept import DiskKeep
 
@@ -149,7 +153,7 @@ def build_store(
     with DiskKeep(config.store, waiting) as keep:
         for attempt in range(ATTEMPTS):
             try:
-                made = build_graph(Path(posts), config, tell, proposer, keep)
+                made = build_graph(Path(posts), config, tell, proposer, keep, engine_of(config))
                 found = _violations(made, config) if check else ()
                 new = accept(made) and _published(made, keep, Path(posts), config.store, after)
                 break

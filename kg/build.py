@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,30 +16,28 @@ import pyoxigraph as ox
 from kg.catalogue import catalogue_quads as written_quads
 from kg.catalogue import load_entities
 from kg.config import Config
-from kg.dataset import catalogue_quads, decision_quads, provenance_quads, quads, translation_quads
-from kg.deciding import check_decisions
+from kg.dataset import catalogue_quads, decision_quads, provenance_quads, translation_quads
 from kg.decision_files import load_decisions
-from kg.decisions import Different, bearing
+from kg.decisions import Different
+from kg.engines import Engine
 from kg.extraction import extract
-from kg.fingerprint import fingerprint, forget_what_changed
 from kg.iris import note_iri
 from kg.judging import decide_facts
 from kg.keeping import Keep, Memory
 from kg.ledger import Ledger
+from kg.mapping import outcomes
 from kg.model import Extraction, Note, NoteError, Problem
-from kg.notes import NoteFile, note_files, note_of
-from kg.ontology import Ontology, load_ontology
+from kg.note_reading import NoteReader
+from kg.notes import note_files
+from kg.ontology import Ontology
 from kg.patterns import SENTENCES
 from kg.reading import read
-from kg.resources import ontology_roots
 from kg.rules import derived_lines
 from kg.sorting import Sorter
-from kg.summaries import Summary, canonical_lines, digest_of, summary_of, texts_of
-from kg.triples import entities
+from kg.summaries import Summary, canonical_lines, digest_of
 from kg.units import Units
 
 if TYPE_CHECKING:
-    from kg.proposer.asking import Asking
     from kg.proposer.settings import Proposer
 
 
@@ -69,37 +68,38 @@ def build(
     tell: Callable[[str], None] = lambda path: None,
     proposer: Proposer | None = None,
     keep: Keep | None = None,
+    engine: Engine | None = None,
 ) -> Build:
     """The graph of a folder of notes; a proposer is asked where it is enabled.
 
     With a `keep` that holds the parts of an earlier build, only notes whose bytes, path, settings, ontology or program
-    changed are read, and the outcome is the same.
+    changed are read, and the outcome is the same. It also is with an `engine`, which reads notes in other processes.
 
     Raises:
         ValueError: a file of the ontology cannot be used; the message names it and says what to do.
+        kg.engines.EngineError: the engine cannot work.
         kg.keeping.Damaged: a kept part that is needed is not there; a build after that makes it anew.
     """
     keep = Memory() if keep is None else keep
-    reader = _Reader(config, proposer)
+    reader = NoteReader(config, proposer)
     ledger = Ledger()
     problems: list[Problem] = []
-    for file in note_files(posts):
-        try:
-            if isinstance(file, NoteError):
-                raise file
-            summary = reader.summary(file, keep)
-        except NoteError as error:
-            problems += error.problems
-            continue
-        if summary.lines:
-            ledger.add(summary)
-            tell(summary.path)
+    count = 0
+    with closing(outcomes(note_files(posts), reader, keep, engine)) as noted:
+        for outcome in noted:
+            count += outcome.read
+            if isinstance(outcome.of, NoteError):
+                problems += outcome.of.problems
+            elif outcome.of.lines:
+                ledger.add(outcome.of)
+                tell(outcome.of.path)
     graphs, units = _assembled(ledger, reader, keep)
     graphs[f"{config.base}graph/derived"] = keep.put_pieces(derived_lines(units, graphs, keep, reader.roots, config.base))
-    return Build(graphs, keep, units, (*problems, *reader.problems()), reader.count, reader.doubts(ledger.decided()))
+    asked = () if reader.asking is None else reader.asking.problems()
+    return Build(graphs, keep, units, (*problems, *asked), count, _doubts(reader, ledger.decided()))
 
 
-def _assembled(ledger: Ledger, reader: _Reader, keep: Keep) -> tuple[dict[str, str], Units]:
+def _assembled(ledger: Ledger, reader: NoteReader, keep: Keep) -> tuple[dict[str, str], Units]:
     """The graphs of the notes with links between translations, of the catalogue, and of how it was built; and what rules see."""
     base = reader.config.base
     for same in ledger.translations():
@@ -116,7 +116,7 @@ def _assembled(ledger: Ledger, reader: _Reader, keep: Keep) -> tuple[dict[str, s
     if reader.decisions.held:
         graphs[f"{base}graph/decisions"] = keep.put(canonical_lines(decision_quads(reader.decisions.held, reader.ontology, base)))
     made_of = Sorter()
-    made_of.add(f"{quad} .\n" for quad in reader.provenance(noted.summary for noted in ledger.notes()))
+    made_of.add(f"{quad} .\n" for quad in _provenance(reader, (noted.summary for noted in ledger.notes())))
     graphs[f"{base}graph/build"] = keep.put_pieces(made_of)
     return graphs, Units(ledger, catalogue, base, keep.get)
 
@@ -131,7 +131,7 @@ def _linked(digest: str, links: bytes, keep: Keep) -> str:
     return known
 
 
-def _catalogue(named: set[str], reader: _Reader, keep: Keep) -> bytes:
+def _catalogue(named: set[str], reader: NoteReader, keep: Keep) -> bytes:
     """The lines about the curated entities that the notes name."""
     key = digest_of("\n".join([reader.means, *sorted(named)]).encode())
     drawn = keep.row("catalogue", key)
@@ -143,73 +143,20 @@ def _catalogue(named: set[str], reader: _Reader, keep: Keep) -> bytes:
     return drawn.encode("utf-8")
 
 
-class _Reader:
-    """What one build reads notes with. `means` is a digest of all that the reading depends on besides a note's file and decisions."""
-
-    def __init__(self, config: Config, proposer: Proposer | None) -> None:
-        self.config = config
-        self.roots = ontology_roots(config.ontology)
-        forget_what_changed(self.roots)
-        self.ontology = load_ontology(self.roots)
-        self.decisions = load_decisions(self.roots, config.base)
-        check_decisions(self.decisions, self.ontology)
-        self.count = 0
-        self._asking = _asking(proposer, self.roots, self.ontology)
-        self._settings = _settings(config, self._asking)
-        self.means = fingerprint(self.roots, self._settings)
-
-    def summary(self, file: NoteFile, keep: Keep) -> Summary:
-        """What a note's graph holds; its lines are kept. Raises NoteError."""
-        sha256 = hashlib.sha256(file.data).hexdigest()
-        decided = bearing(self.decisions, file.path, file.data.decode("utf-8", "replace"))
-        key = digest_of("\n".join((self.means, file.path, sha256, *decided)).encode("utf-8", "surrogatepass"))
-        # What a model proposes has a cache of its own, and may be missing for a while.
-        found = keep.summary(key) if self._asking is None else None
-        if found is not None and (found.path, found.sha256) == (file.path, sha256):
-            return found
-        note = note_of(file, self.roots)
-        if self.config.languages is not None and note.lang not in self.config.languages:
-            made = Summary(note.path, note.slug, note.lang, sha256, "")
-        else:
-            made = self._read(note, keep)
-        keep.keep_summary(key, made)
-        return made
-
-    def _read(self, note: Note, keep: Keep) -> Summary:
-        self.count += 1
-        extraction = extracted(note, self.config, self.roots, self.ontology, self._asking)
-        lines = canonical_lines(quads(extraction, self.ontology, self.config.base))
-        curated = sorted(e.iri for e in entities(extraction) if e.catalogued)
-        texts = texts_of(lines, self.config.base, curated)
-        keep.put(lines)
-        return replace(summary_of(note, lines, texts, curated), decided=extraction.decided)
-
-    def provenance(self, summaries: Iterable[Summary]) -> Iterator[ox.Quad]:
-        """How the graph was built, and what it is called."""
-        named = {key: value for key, value in (("title", self.config.title), ("licence", self.config.licence)) if value}
-        settings = {**self._settings, **named}
-        return provenance_quads(summaries, self.config.base, version=_version(), settings=settings, files=_hashes(self.roots))
-
-    def doubts(self, taken: Collection[str]) -> tuple[Problem, ...]:
-        """Contradicting decisions, and those that took no effect in any note."""
-        idle = (d.made for d in self.decisions.held if d.made.iri not in taken and not isinstance(d, Different))
-        advice = "mend it, or delete it"
-        unmatched = tuple(Problem(m.file, m.line, f"this decision of {m.who} matches nothing any more", advice) for m in idle)
-        return (*self.decisions.problems, *unmatched)
-
-    def problems(self) -> tuple[Problem, ...]:
-        """What was wrong with the proposer."""
-        return () if self._asking is None else self._asking.problems()
+def _provenance(reader: NoteReader, summaries: Iterable[Summary]) -> Iterator[ox.Quad]:
+    """How the graph was built, and what it is called."""
+    config = reader.config
+    named = {key: value for key, value in (("title", config.title), ("licence", config.licence)) if value}
+    settings = {**reader.settings, **named}
+    return provenance_quads(summaries, config.base, version=_version(), settings=settings, files=_hashes(reader.roots))
 
 
-def extracted(note: Note, config: Config, roots: Sequence[Path], ontology: Ontology, asking: Asking | None = None) -> Extraction:
-    """Everything one note says that the settings let through."""
-    reading = read(note, roots, config.base, ontology)
-    made = extract(reading, roots, ontology, frozenset(config.patterns))
-    made = made if asking is None else asking.add(reading, made)
-    made = decide_facts(made, load_decisions(tuple(roots), config.base), ontology)
-    least = config.minimum_confidence
-    return replace(made, assertions=tuple(a for a in made.assertions if a.confidence >= least)) if least else made
+def _doubts(reader: NoteReader, taken: Collection[str]) -> tuple[Problem, ...]:
+    """Contradicting decisions, and those that took no effect in any note."""
+    idle = (d.made for d in reader.decisions.held if d.made.iri not in taken and not isinstance(d, Different))
+    advice = "mend it, or delete it"
+    unmatched = tuple(Problem(m.file, m.line, f"this decision of {m.who} matches nothing any more", advice) for m in idle)
+    return (*reader.decisions.problems, *unmatched)
 
 
 def extract_note(
@@ -218,26 +165,6 @@ def extract_note(
     """Everything one note says: it depends on the note, the ontology, the base IRI and the patterns turned on alone."""
     made = extract(read(note, roots, base, ontology), roots, ontology, unproven)
     return decide_facts(made, load_decisions(tuple(roots), base), ontology)
-
-
-def _asking(proposer: Proposer | None, roots: Sequence[Path], ontology: Ontology) -> Asking | None:
-    if proposer is None or not proposer.enabled:
-        return None
-    from kg.proposer.asking import Asking
-
-    return Asking(proposer, roots, ontology)
-
-
-def _settings(config: Config, asking: Asking | None) -> Mapping[str, object]:
-    """The settings that make a difference to the graph."""
-    own = {
-        "base": config.base,
-        "languages": config.languages,
-        "minimum_confidence": config.minimum_confidence,
-        "patterns": config.patterns,
-    }
-    asked = {} if asking is None else {"proposer": {"model": asking.settings.model, "confidence": asking.settings.confidence}}
-    return own | asked
 
 
 def _version() -> str:

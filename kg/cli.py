@@ -83,17 +83,20 @@ def build(
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever the notes change, until interrupted.")] = False,
     least: Annotated[float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that are less sure.")] = None,
     propose: Annotated[bool | None, typer.Option("--propose/--no-propose", help="Ask the language model that kg.toml names.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes that read notes; else one a processor.")] = None,
 ) -> None:
     """Build the graph of a folder of notes and write it in the formats of kg.toml.
 
     Only notes that changed since the last build are read again.
     """
     from kg.building import Task, build_once, build_whenever
+    from kg.engines import processors
     from kg.exporting import with_known_formats
 
     def task() -> Task:
         config = with_known_formats(config_here())
         config = config if least is None else replace(config, minimum_confidence=least)
+        config = replace(config, workers=workers or config.workers or processors())
         return Task(posts or config.posts, (exports or config.exports) if write else None, config, store, check, propose)
 
     if watch:

@@ -55,6 +55,9 @@ class Config:
 
     `licence`: the absolute IRI of the licence under which it is served and archived. Default: none.
 
+    `workers`: how many processes read notes. Default: as many as there are
+    processors, up to eight, for `kg build`; one for `kg.build`.
+
     A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
 
     Folders in `kg.toml` are relative to the folder that holds the file.
@@ -71,6 +74,7 @@ class Config:
     store: Path = Path(".kg/store")
     title: str = ""
     licence: str = ""
+    workers: int | None = None
 
 
 def load_config(folder: Path) -> Config:
@@ -165,6 +169,10 @@ def _confidence(value: object) -> float | None:
     return float(value) if number and isinstance(value, int | float) and 0 <= value <= 1 else None
 
 
+def _workers(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1024 else None
+
+
 _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "base": (_base, 'an absolute IRI that ends with /, such as "https://example.org/kg/"'),
     "posts": (_folder, 'a folder, such as "posts"'),
@@ -177,4 +185,5 @@ _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "store": (_folder, 'a folder, such as ".kg/store"'),
     "title": (_title, 'one line of text, such as "Our notes"'),
     "licence": (_licence, 'an absolute IRI, such as "https://creativecommons.org/licenses/by/4.0/"'),
+    "workers": (_workers, "a number from 1 to 1024"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -28,6 +28,9 @@ class Keep(Protocol):
 
     def put_pieces(self, pieces: Iterable[bytes]) -> str:
         """Keep the lines of a graph that come in pieces of whole lines; returns their digest."""
+
+    def outside(self) -> Callable[[bytes], str] | None:
+        """`put` for another process on this machine; None where that cannot reach this keep."""
 
     def get(self, digest: str) -> bytes:
         """The lines of that digest. Raises Damaged."""
@@ -74,6 +77,9 @@ class Memory:
     def pieces(self, digest: str) -> Iterator[bytes]:
         """The lines of that digest."""
         yield self._lines[digest]
+
+    def outside(self) -> None:
+        """No other process sees this memory."""
 
     def get(self, digest: str) -> bytes:
         """The lines of that digest."""

@@ -55,6 +55,11 @@ class NoteFile:
         """The note's own path."""
         return note_path(self.shown)
 
+    @property
+    def sha256(self) -> str:
+        """The digest of its bytes, as hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 def note_files(root: Path) -> Iterator[NoteFile | NoteError]:
     """The files that `read_notes` reads, in its order, or for each what is wrong with it."""

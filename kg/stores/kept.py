@@ -101,6 +101,10 @@ class DiskKeep:
         """Keep the lines of a graph that come in pieces of whole lines; returns their digest."""
         return self._parts.put_pieces(pieces)
 
+    def outside(self) -> Callable[[bytes], str]:
+        """`put` for another process: files are named by what they hold, so that two may write one."""
+        return self._parts.put
+
     def get(self, digest: str) -> bytes:
         """The lines of that digest. Raises Damaged."""
         return self._parts.get(digest)
