@@ -133,6 +133,7 @@ def serve(
         limits=Limits(seconds=timeout, rows=rows, workers=workers),
         title=config.title,
         licence=config.licence,
+        ontology=config.ontology,
     )
     serve_store(graph or config.store, settings, host, port)
 

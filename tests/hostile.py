@@ -86,6 +86,7 @@ PARAMETERS = {
     "the neighbours": ("GET", "/api/neighbours?iri={0}&known={0}&skip={0}"),
     "the facts between two": ("GET", "/api/facts?a={0}&b={0}"),
     "the graph": ("GET", "/graph?focus={0}&iri={0}"),
+    "what to decide": ("GET", "/review?kind={0}&page={0}&decided={0}"),
 }
 REFUSED = (200, 400, 404, 406)
 
@@ -385,6 +386,50 @@ TRUSTED = [
     ("an update that names graphs twice", trusted("DELETE { ?s ?p ?o } USING <urn:g> WHERE { ?s ?p ?o }", UPDATE, USING, "POST"), (400,)),
     ("an update without end", trusted(f"INSERT {{ ?a ?e ?q }} WHERE {{ {IN_GRAPHS} }}", UPDATE, "/sparql", "POST"), (500,)),
 ]
+
+
+# --- Forms of the page where people decide. Whoever shows the token there is tried in tests/test_review_page.py.
+OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+RIGHT = "who=Ada&token=open+sesame"
+
+
+def form(body: str | bytes, target: str = "/review/enter", media: str = FORM, **headers: str) -> bytes:
+    """A form as a page of the server sends it, but for those headers."""
+    return posting(body, media, target, **{**OWN, **{name.replace("_", "-"): value for name, value in headers.items()}})
+
+
+DECIDING = [
+    ("an answer of nobody", form("thing=x&key=y", "/review/decide"), (403,)),
+    ("nobody takes back", form("decision=urn:x", "/review/undo"), (403,)),
+    ("the wrong token", form(f"who=Ada&token={SECRET}"), (403,)),
+    ("no token", form("who=Ada"), (403,)),
+    ("an empty token", form("who=Ada&token="), (403,)),
+    ("two tokens", form(f"{RIGHT}&token={SECRET}"), (403,)),
+    ("a token in the address", form("who=Ada", "/review/enter?token=open+sesame"), (403,)),
+    ("a form from another site", form(RIGHT, Origin="https://evil.example", Sec_Fetch_Site="cross-site"), (403,)),
+    ("a form from another port", form(RIGHT, Origin="http://localhost:9", Sec_Fetch_Site="same-site"), (403,)),
+    ("a form from no site", form(RIGHT, Origin="null", Sec_Fetch_Site="cross-site"), (403,)),
+    ("a form from another site that says otherwise", form(RIGHT, Origin="https://evil.example"), (403,)),
+    ("a form that does not say whence it comes", posting(RIGHT, FORM, "/review/enter"), (403,)),
+    ("a name of nothing", form("who=+&token=open+sesame"), (403,)),
+    ("a name with control characters", form("who=A%1B%5B31m%00%7F&token=open+sesame"), (403,)),
+    ("a name that turns text round", form("who=A%E2%80%AE&token=open+sesame"), (403,)),
+    ("a name with line breaks and a header", form("who=A%0D%0ASet-Cookie:%20stolen=1&token=open+sesame"), (303,)),
+    ("a name of 10,000 characters", form(f"who={'x' * 10_000}&token=open+sesame"), (403,)),
+    ("a form that is too long to decide", form("why=" + "x" * 30_000, "/review/decide"), (413, GONE)),
+    ("a form of 200 fields", form("&".join(f"a{n}=1" for n in range(200)), "/review/decide"), (400,)),
+    ("a form that is no UTF-8", form("who=%FF%FE&token=open+sesame"), (400,)),
+    ("a form of raw bytes", form(b"who=\xff\xfe"), (400,)),
+    ("a decision as JSON", form('{"thing": "x"}', "/review/decide", "application/json"), (415,)),
+    ("a decision as plain text", form("thing=x&key=y", "/review/decide", "text/plain"), (415,)),
+    ("a packed form", form(gzip.compress(RIGHT.encode()), Content_Encoding="gzip"), (415,)),
+    ("a form by GET", request("GET", "/review/decide?thing=x&key=y"), (404,)),
+    ("a form to the page itself", form("thing=x&key=y", "/review"), (405,)),
+    ("a cookie that somebody made up", request("GET", "/review", {"Cookie": f"kg-review=QWRh.9999999999.{'0' * 64}"}), (200,)),
+    ("a cookie of dots", request("GET", "/review", {"Cookie": "kg-review=" + "." * 4000}), (200,)),
+    ("a cookie that is no ASCII", request("GET", "/review", {"Cookie": "kg-review=\xe9.\xff.\xfe"}), (200,)),
+    ("a made-up cookie and an answer", form("thing=x&key=y", "/review/decide", Cookie=f"kg-review=QQ.1.{'f' * 64}"), (403,)),
+]
 PARTS = {
     "query": QUERIES,
     "reach": REACHING,
@@ -393,6 +438,7 @@ PARTS = {
     "header": HEADERS,
     "chunk": CHUNKS,
     "trusted": TRUSTED,
+    "decide": DECIDING,
 }
 
 

@@ -24,6 +24,7 @@ from starlette.routing import Route
 from kg.exporters.context import context_text
 from kg.server import editing, evaluation
 from kg.server.access import check_writer
+from kg.server.bodies import body_of
 from kg.server.counting import counted
 from kg.server.description import Described, description
 from kg.server.editing import Change
@@ -36,6 +37,7 @@ from kg.server.methods import Options
 from kg.server.operations import check_reach, is_absolute, operation, with_using
 from kg.server.pages.links import iri_at
 from kg.server.pages.routes import Pages, path
+from kg.server.review import Review
 from kg.server.settings import Settings
 from kg.server.workers import Pool, limit_memory
 from kg.stores.editing import index_of
@@ -69,6 +71,7 @@ def application(store: Path, settings: Settings) -> Starlette:
     readers = Pool(evaluation.work, limits.workers, limits.seconds, limits.patience, limit_memory)
     writer = Pool(editing.work, 1 if settings.token else 0, limits.seconds, limits.patience)
     pages = Pages(store, settings)
+    review = Review(store, settings, pages)
     served = Served(store, settings, readers, writer, pages)
     methods = sorted({*QUERY_METHODS, *(GRAPH_METHODS if settings.token else ())})
 
@@ -83,6 +86,7 @@ def application(store: Path, settings: Settings) -> Starlette:
             await readers.close()
             await writer.close()
             await pages.pool.close()
+            await review.close()
 
     return Starlette(
         routes=[
@@ -93,6 +97,7 @@ def application(store: Path, settings: Settings) -> Starlette:
             Route(DUMP, served.dump, methods=["GET", "HEAD"]),
             Route(CONTEXT, served.context, methods=["GET", "HEAD"]),
             *pages.routes(),
+            *review.routes(),
             Route("/{path:path}", served.resource, methods=["GET", "HEAD"]),
         ],
         middleware=[
@@ -259,21 +264,7 @@ class Served:
         return Response(answer.body, headers={**SAFE, **_cached(tag), "Content-Type": content_type(answer.media)})
 
     async def _body(self, request: Request) -> bytes:
-        limits = self._settings.limits
-        if request.headers.get("content-encoding", "identity").strip().casefold() != "identity":
-            raise Refused(415, "send the body as it is, not compressed", {"Accept-Encoding": "identity"})
-        parts: list[bytes] = []
-        length = 0
-        try:
-            async with asyncio.timeout(limits.patience):
-                async for part in request.stream():
-                    parts.append(part)
-                    length += len(part)
-                    if length > limits.request_bytes:
-                        raise Refused(413, f"the body is longer than {limits.request_bytes} bytes", {"Connection": "close"})
-        except TimeoutError:
-            raise Refused(408, f"the body did not arrive within {limits.patience:g} seconds", {"Connection": "close"}) from None
-        return b"".join(parts)
+        return await body_of(request, self._settings.limits.request_bytes, self._settings.limits.patience)
 
 
 def _tag(*parts: object) -> str:

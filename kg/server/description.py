@@ -136,4 +136,3 @@ def _dcat(what: Described, service: NamedNode, dataset: NamedNode) -> Iterator[T
 
 def _part(service: NamedNode, name: str) -> NamedNode:
     return NamedNode(f"{service.value}#{name}")
-

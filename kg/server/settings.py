@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -41,6 +42,7 @@ class Settings:
         limits: what a request may cost.
         title: what the data set is called; "" where it has no name.
         licence: the IRI of its licence; "" where none is known.
+        ontology: the user's ontology folder, in which people's decisions are written; None where there is none.
     """
 
     base: str
@@ -52,3 +54,4 @@ class Settings:
     limits: Limits = Limits()
     title: str = ""
     licence: str = ""
+    ontology: Path | None = None

@@ -19,6 +19,8 @@ class Ask:
         params: the parameters of the URL, in their order.
         languages: the language tags that the reader prefers, the best first.
         chosen: the language that the reader chose by the switch; "" where the browser's hold.
+        review: may people decide on a page of this server?
+        told: what the page tells first, as the key of its words; "" for nothing.
     """
 
     page: str
@@ -29,6 +31,8 @@ class Ask:
     params: tuple[tuple[str, str], ...] = ()
     languages: tuple[str, ...] = ()
     chosen: str = ""
+    review: bool = False
+    told: str = ""
 
     def param(self, name: str) -> str:
         """The first parameter of that name, stripped; "" where there is none."""

@@ -46,7 +46,7 @@ class Pages:
     """
 
     def __init__(self, store: Path, settings: Settings) -> None:
-        self._store, self._base = store, settings.base
+        self._store, self._base, self._review = store, settings.base, bool(settings.token)
         limits = settings.limits
         self._recent = Recent()
         self.pool = Pool(work, min(limits.workers, os.cpu_count() or 1), limits.seconds, limits.patience, prepare)
@@ -59,18 +59,7 @@ class Pages:
 
     async def answer(self, request: Request, page: str) -> Response:
         """The page of that name for a request. Raises Refused."""
-        params = _params(request)
-        chosen = dict(params).get(SWITCH, "")[:20]
-        ask = Ask(
-            page,
-            str(self._store),
-            self._base,
-            path(request),
-            iri_at(path(request), self._base),
-            params,
-            preferred(request.headers.get("accept-language", "")),
-            chosen or request.cookies.get(COOKIE, "")[:20],
-        )
+        ask = self.asked(request, page)
         key = current(self._store), ask
         made = self._recent.get(key)
         if made is None:
@@ -82,16 +71,36 @@ class Pages:
         tag = f'W/"{blake2b(made.body, digest_size=12).hexdigest()}"'
         known = made.status == 200 and tag in [t.strip() for t in request.headers.get("if-none-match", "").split(",")]
         headers |= {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Cookie"}
-        response = Response(b"" if known else made.body, 304 if known else made.status, headers=headers)
-        if chosen and all(c.isascii() and (c.isalnum() or c == "-") for c in chosen):
-            response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="lax", httponly=True)
-        return response
+        return remembering(Response(b"" if known else made.body, 304 if known else made.status, headers=headers), ask)
+
+    def asked(self, request: Request, page: str) -> Ask:
+        """A request as workers are asked for that page. Raises Refused."""
+        params = _params(request)
+        return Ask(
+            page,
+            str(self._store),
+            self._base,
+            path(request),
+            iri_at(path(request), self._base),
+            params,
+            preferred(request.headers.get("accept-language", "")),
+            dict(params).get(SWITCH, "")[:20] or request.cookies.get(COOKIE, "")[:20],
+            self._review,
+        )
 
     def _endpoint(self, page: str) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             return await self.answer(request, page)
 
         return endpoint
+
+
+def remembering(response: Response, ask: Ask) -> Response:
+    """The answer, with the cookie that remembers the language where the request chose one by the switch."""
+    chosen = dict(ask.params).get(SWITCH, "")[:20]
+    if chosen and all(c.isascii() and (c.isalnum() or c == "-") for c in chosen):
+        response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="lax", httponly=True)
+    return response
 
 
 class Kept:

@@ -6,9 +6,10 @@ import traceback
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from kg.server.evaluation import Answer
-from kg.server.pages import about, conflicts, neighbours, paths, picture, resource, searching, sparql
+from kg.server.pages import about, conflicts, entrance, neighbours, paths, picture, resource, searching, sparql
 from kg.server.pages.asking import Ask
 from kg.server.pages.site import Reader, Site, reader, warm
 from kg.server.workers import limit_memory
@@ -27,6 +28,8 @@ PAGES: Mapping[str, Callable[[Reader], Answer]] = {
     "neighbours": neighbours.neighbours,
     "facts": neighbours.facts,
     "sparql": sparql.page,
+    "enter": entrance.page,
+    "closed": entrance.closed,
 }
 
 
@@ -39,14 +42,24 @@ def prepare() -> None:
 def work(pipe: Connection) -> None:
     """Make the pages that are asked for through the pipe until it closes."""
     held: Site | None = None
+
+    def page(ask: Ask) -> Answer:
+        nonlocal held
+        held = opened(Path(ask.place), held)
+        return made(held, ask)
+
+    answering(pipe, page)
+
+
+def answering(pipe: Connection, make: Callable[[Any], Answer]) -> None:
+    """Answer each request that comes through the pipe by what `make` makes of it, until the pipe closes."""
     while True:
         try:
-            ask = pipe.recv()
+            asked = pipe.recv()
         except (EOFError, OSError, KeyboardInterrupt):
             return
         try:
-            held = opened(Path(ask.place), held)
-            answer = made(held, ask)
+            answer = make(asked)
         except (OSError, StoreError) as error:
             answer = Answer(503, "text/plain", f"the store cannot be read ({error}): ask again".encode())
         except Exception:  # one page that fails must not cost the others their process
