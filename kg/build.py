@@ -32,6 +32,7 @@ from kg.notes import note_files
 from kg.ontology import Ontology
 from kg.patterns import SENTENCES
 from kg.reading import read
+from kg.resources import EXCUSED, IDENTIFIERS
 from kg.rules import derived_lines
 from kg.sorting import Sorter
 from kg.summaries import Summary, canonical_lines, digest_of
@@ -177,5 +178,5 @@ def _version() -> str:
 def _hashes(roots: Sequence[Path]) -> Mapping[str, str]:
     """The SHA-256 of every file of the ontology folders that has a say, by its path inside them."""
     files = ((root, f) for root in roots for f in sorted(root.rglob("*")) if f.suffix in (".ttl", ".toml", ".rq"))
-    files = ((root, f) for root, f in files if f.relative_to(root).parts[0] != SENTENCES)
+    files = ((root, f) for root, f in files if f.relative_to(root).parts[0] not in (SENTENCES, IDENTIFIERS, EXCUSED))
     return {f.relative_to(root).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for root, f in files}

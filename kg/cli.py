@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kg import __version__
+from kg.curating.command import catalogue
 from kg.options import (
     USAGE,
     DefaultGraph,
@@ -43,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plot, name="plot")
+app.add_typer(catalogue, name="catalogue")
 app.command()(review)
 
 

@@ -6,7 +6,7 @@ What stands in a note's graph is told in `kg.triples`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Protocol
 
@@ -97,16 +97,28 @@ def translation_quads(notes: Iterable[Named], base: str) -> Iterator[ox.Quad]:
 
 
 def catalogue_quads(used: Iterable[Entity], ontology: Ontology, base: str, catalogue: Iterable[ox.Quad] = ()) -> Iterator[ox.Quad]:
-    """The catalogued ones among `used`: types, labels, `skos:inScheme` the graph, and what `catalogue` says besides (identifiers)."""
+    """The catalogued ones among `used`: types, labels, `skos:inScheme` the graph, and what `catalogue` says besides.
+
+    That is identifiers, and who confirmed them.
+    """
     graph = ox.NamedNode(f"{base}graph/catalogue")
     curated = {e.iri: e for e in used if e.catalogued}
     for entity in curated.values():
         for triple in describe(entity, ontology):
             yield ox.Quad(*triple, graph)
         yield ox.Quad(ox.NamedNode(entity.iri), iri(SKOS + "inScheme"), graph, graph)
-    for quad in catalogue:
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in curated and quad.predicate.value not in _DESCRIBED:
+    told = list(catalogue)
+    confirmed = _confirmations(told, curated)
+    for quad in told:
+        besides = str(quad.subject)[1:-1] in curated and quad.predicate.value not in _DESCRIBED
+        if besides or quad.subject in confirmed:
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _confirmations(told: Iterable[ox.Quad], curated: Collection[str]) -> set[object]:
+    """Who confirmed identifiers of these entities: the statements about them, and the people to whom they are attributed."""
+    about = {q.subject for q in told if q.predicate.value == RDF + "subject" and str(q.object)[1:-1] in curated}
+    return {*about, *(q.object for q in told if q.subject in about and q.predicate.value == PROV + "wasAttributedTo")}
 
 
 def provenance_quads(

@@ -16,6 +16,7 @@ from kg.candidates import Spot
 from kg.catalogue import Catalogue
 from kg.coreference import pronouns, short_forms
 from kg.deciding import NoteDecisions
+from kg.iris import segment
 from kg.model import Block, Entity, Mention, Note, Sentence, Word
 from kg.names import NameGrammar
 from kg.nlp import is_border
@@ -59,10 +60,13 @@ class _Minter:
 
 
 def slug(name: str) -> str:
-    """A name as the last part of an IRI: NFKC, lower case, any script; "-" for what is neither letter, mark nor digit."""
+    """A name as the last part of an IRI: NFKC, lower case, any script; "-" for what is neither letter, mark nor digit.
+
+    What RFC 3987 does not let stand there, such as the marks of ideographic variants, is percent-encoded.
+    """
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") or c in ".+" else "-" for c in folded)
-    return re.sub("-+", "-", kept).strip("-.") or "unnamed"
+    return segment(re.sub("-+", "-", kept).strip("-.")) or "unnamed"
 
 
 def minted_iri(base: str, name: str, base_type: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg.decisions import FOLDER as DECISIONS
 from kg.patterns import SENTENCES
+from kg.resources import EXCUSED, IDENTIFIERS
 
 
 def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
@@ -47,7 +48,7 @@ def _first_seen(folders: tuple[Path, ...]) -> tuple[str, ...]:
 
 
 def _folders(roots: Sequence[Path]) -> tuple[str, ...]:
-    return tuple(d for root in roots for d in _folder(root, without=(DECISIONS, SENTENCES)))
+    return tuple(d for root in roots for d in _folder(root, without=(DECISIONS, SENTENCES, IDENTIFIERS, EXCUSED)))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import json
+import re
 import unicodedata
 import warnings
 from functools import lru_cache
@@ -19,6 +20,12 @@ from kg.model import Span
 
 _PATH_SIGNS = frozenset("-._~!$&'()*+,;=:@/")
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+# RFC 3987, section 2.2: ucschar, the characters beyond ASCII that may stand in a path.
+_UCSCHAR = re.compile(
+    "[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
+    + "\U000e1000-\U000efffd]"
+)
 
 
 def digest(*parts: object) -> str:
@@ -51,7 +58,7 @@ def concept_name(name: str) -> str:
 def _may_stand(char: str) -> bool:
     if char.isascii():
         return char.isalnum() or char in _PATH_SIGNS
-    return unicodedata.category(char) not in _FORBIDDEN
+    return _UCSCHAR.match(char) is not None and unicodedata.category(char) not in _FORBIDDEN
 
 
 def _encoded(char: str) -> str:

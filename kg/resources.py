@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+IDENTIFIERS, EXCUSED = "identifiers.toml", "excused.toml"  # files of an ontology folder that `kg catalogue` reads, and no build
+
 
 def shipped_ontology() -> Path:
     """The `ontology/` folder that comes with the package: inside it in a wheel, beside it in a checkout."""

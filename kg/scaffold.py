@@ -37,7 +37,7 @@ Write a note a file, in Japanese, English or Chinese; `lang:` says which. Then r
 ONTOLOGY = """\
 # Your own names and words
 
-- `catalogue/*.ttl`: people, companies, products that your notes speak of, with their names in each language.
+- `catalogue/*.ttl`: people, companies, products that your notes speak of, with their names in each language (`kg catalogue add`).
 - `patterns/<language>.toml`: sentences that say a fact, each with its own examples.
 - `kg.ttl`: classes and properties of your own.
 - `rules/*.rq`: SPARQL CONSTRUCT rules that derive facts or find conflicts.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.model import Word
@@ -89,6 +89,41 @@ def _spacy(table: Mapping[str, Any]) -> Split:
 
 
 _SPLITTERS: Mapping[str, Callable[[Mapping[str, Any]], Split]] = {"": _spacy, SUDACHI: _sudachi, "jieba": _jieba}
+
+
+def function_words(table: Mapping[str, Any]) -> frozenset[str]:
+    """The words of a language that say nothing by themselves (spaCy's stop words), in lower case; `table` is its `reading.toml`."""
+    import spacy
+
+    return frozenset(spacy.util.get_lang_class(table.get("tokenizer", "xx")).Defaults.stop_words)
+
+
+def dictionary_words(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words that the tokenizer's dictionary holds and that are not rare, sorted; none where it does not list them.
+
+    Args:
+        table: a language's `reading.toml`. jieba lists its words; SudachiPy does not.
+    """
+    if table.get("dictionary") != "jieba":
+        return ()
+    _jieba(table)
+    import jieba
+
+    least: int = table.get("rare_below", 0)
+    return tuple(sorted(word for word, count in jieba.dt.FREQ.items() if count and count >= least))
+
+
+def common_words(table: Mapping[str, Any], texts: Sequence[str]) -> frozenset[str]:
+    """Those texts that the dictionary takes for one common word, no name; none where it does not tell kinds.
+
+    Args:
+        table: a language's `reading.toml`.
+        texts: words.
+    """
+    if not texts or not table.get("word_kinds"):
+        return frozenset()
+    split = splitter(table)
+    return frozenset(text for text in texts if [word.kind for word in split(text)] == [""])
 
 
 def reader_of(table: Mapping[str, Any]) -> Callable[[str], str]:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.dataset import build_quads, canonical, quads, translation_quads
+from kg.decisions import agent_iri
+from kg.entities import slug
 from kg.iris import bounds, concept_name, note_iri, segment
 from kg.model import Extraction
 from kg.ontology import DCTERMS, EDTF, KG, OA, PROV, RDF, RDFS, SKOS, XSD, load_ontology
@@ -236,6 +239,23 @@ def test_any_file_name_makes_a_legal_iri_of_its_own(path: str) -> None:
     assert ox.NamedNode(note_iri(BASE, path)).value.startswith(BASE + "note/")
     assert "#" not in segment(path)
     assert not {"<", ">", '"', " ", "\\", "\n"} & set(segment(path))
+
+
+# RFC 3987, section 2.2, written out: what a path may hold.
+UCSCHAR = [(0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), *((p << 16, (p << 16) + 0xFFFD) for p in range(1, 14)), (0xE1000, 0xEFFFD)]
+IPATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/" + "".join(f"{chr(a)}-{chr(b)}" for a, b in UCSCHAR) + r"]|%[0-9A-F]{2})*")
+EDGES = [c for a, b in UCSCHAR for c in (a - 1, a, b, b + 1)]
+EDGES += [0x7F, 0xE000, 0xF8FF, 0xFDD0, 0xFDEF, 0xFE00, 0xFE0F, 0xFFFC, 0xFFFD, 0xE0001, 0xE0100]
+hostile_text = st.text(st.one_of(st.characters(), st.sampled_from([chr(c) for c in EDGES])))
+
+
+@given(hostile_text)
+@example("葛\U000e0100城")  # an ideographic variation sequence, as Japanese names have
+@example("\ufffc\ufffd\ufe0f")
+def test_a_path_of_any_name_is_one_of_rfc_3987(name: str) -> None:
+    assert IPATH.fullmatch(segment(name))
+    assert IPATH.fullmatch(slug(name)) and "/" not in slug(name)
+    assert IPATH.fullmatch(agent_iri("", name)) and IPATH.fullmatch(concept_name(name))
 
 
 @given(st.text(), st.text())

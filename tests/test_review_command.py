@@ -131,8 +131,8 @@ def test_on_a_terminal_a_key_decides_and_the_next_build_applies_it(home: Path) -
     assert decision.fact.words not in [" ".join(t["facts"][0]["words"][0]["exact"].split()) for t in left]
 
 
-def at_terminal(folder: Path, words: Sequence[str], keys: str) -> str:
-    """What a command shows on a terminal on which these keys are pressed, each when it waits for one."""
+def at_terminal(folder: Path, words: Sequence[str], keys: Sequence[str], prompt: bytes = b"q quit") -> str:
+    """What a command shows on a terminal on which these keys are pressed, each when it waits for one, as `prompt` tells."""
     import pty
 
     screen, there = pty.openpty()
@@ -149,7 +149,7 @@ def at_terminal(folder: Path, words: Sequence[str], keys: str) -> str:
             if not data:
                 break
             shown += data
-        elif pressed < len(keys) and shown.count(b"q quit") > pressed:
+        elif pressed < len(keys) and shown.count(prompt) > pressed:
             os.write(screen, keys[pressed].encode())
             pressed += 1
     os.close(screen)

@@ -125,7 +125,7 @@ def keys(names: Sequence[tuple[str, str]], person: bool, endings: frozenset[str]
             yield from (("letter", cut) for cut in {whole, *(whole[:i] + whole[i + 1 :] for i in range(len(whole)))})
         if person and len(words) > 1 and is_latin(whole):
             yield ("initial", f"{words[0][0]} {words[-1]}")
-        yield from _sounds(tag, name, words, known)
+        yield from sounds(tag, name, words, known)
 
 
 def _cut(name: str, endings: frozenset[str]) -> str:
@@ -140,7 +140,8 @@ def _unspaced(endings: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(form for form in endings if len(form) > 1 and not is_latin(form)))
 
 
-def _sounds(tag: str, name: str, words: Sequence[str], known: Mapping[str, Spelling]) -> Iterator[Key]:
+def sounds(tag: str, name: str, words: Sequence[str], known: Mapping[str, Spelling]) -> Iterator[Key]:
+    """The keys of a name that do not depend on its script: how it is read in Latin letters, and its bare sounds; `words` are its parts."""
     whole = "".join(words)
     if is_latin(whole):
         orders = {whole, *({"".join((*words[-1:], *words[:-1])), "".join((*words[1:], *words[:1]))} if len(words) > 1 else ())}

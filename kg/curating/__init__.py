@@ -1,0 +1,1 @@
+"""`kg catalogue`: names of one's own are added, found and checked."""
