@@ -38,7 +38,8 @@ ADA = "Ada Lovelace"
 NOTES = {
     "a": "Jane Fenwick is the CEO of Zorbex Paints. Jane Fenwick was born in Oslo. Jane Fenwick was born in 1970.\n\n"
     "Kota Sato was born in Bergen. Kota Sato joined Zorbex Paints. <img src=x onerror=alert(1)> Kota Sato left Zorbex Paints.",
-    "b": "Zorbex Paints Ltd is based in Oslo. Mary Quillfeather was born in Bergen. Jane Fenwick was born in 1971.\n\n"
+    "b": "Zorbex Paints Ltd is based in Oslo. Mary Quillfeather was born in Bergen. Mary Quilfeather was born in Bergen.\n\n"
+    "Jane Fenwick was born in 1971.\n\n"
     "</script><script>alert(1)</script> Mary Quillfeather joined Zorbex Paints Ltd. {{7*191}}",
 }
 
@@ -160,20 +161,13 @@ def test_an_answer_is_written_as_the_command_writes_it_and_taken_back_to_the_byt
         assert thing.id in shown(browser.get("/review?kind=fact").text)
 
 
-ANSWERS = [
-    ("fact", "y", Right),
-    ("duplicate", "s", Same),
-    ("duplicate", "d", Different),
-    ("conflict", "2", Settled),
-    ("name", "x", Nothing),
-]
+ANSWERS = [("fact", "y", Right), ("duplicate", "s", Same), ("duplicate", "d", Different), ("name", "x", Nothing), ("name", "y", Typing)]
+ANSWERS += [("name", "t", Typing), ("conflict", "2", Settled), ("conflict", "s", Same)]
 
 
-@pytest.mark.parametrize(("kind", "key", "wanted"), [*ANSWERS, ("name", "y", Typing), ("name", "t", Typing)])
+@pytest.mark.parametrize(("kind", "key", "wanted"), ANSWERS)
 def test_every_answer_can_be_given(url: str, home: Path, clean: Path, kind: str, key: str, wanted: type) -> None:
-    thing = things(home, kind)[0]
-    option = thing.option(key)
-    assert option is not None
+    thing, option = next((t, o) for t in things(home, kind) for o in t.options if o.key == key)
     with entered(url) as browser:
         assert f'data-key="{key}"' in browser.get(f"/review?kind={kind}").text
         done = browser.post("/review/decide", data={"thing": thing.id, "key": key, "kind": kind, "type": "Company"})
@@ -213,8 +207,8 @@ def test_a_form_that_is_not_our_own_is_refused_whoever_sends_it(url: str, home: 
     with entered(url) as browser:
         for path in ("decide", "undo", "leave"):
             assert browser.post(f"/review/{path}", data={"thing": things(home)[0].id, "key": "y"}, headers=sent).status_code == 403
-        assert browser.post("/review/decide", content=b"why=" + b"x" * 30_000, headers={"Content-Type": "text/plain"}).status_code == 415
-        assert browser.post("/review/decide", data={"why": "x" * 30_000}).status_code == 413
+        assert browser.post("/review/decide", content=b"why=" + b"x" * 30, headers={"Content-Type": "text/plain"}).status_code == 415
+        assert browser.post("/review/decide", data={"why": "x" * 200_000}).status_code == 413
         assert shown(browser.get("/review").text)
     assert not (clean / "decisions").exists()
 
@@ -357,7 +351,7 @@ def test_another_generation_of_the_store_is_read_anew(home: Path, clean: Path, t
     second = ours.recv().body.decode()
     ours.close()
     thread.join()
-    assert "born" not in first and "born" in second and set(shown(first)) < set(shown(second)) | set(shown(first))
+    assert shown(first) and "born" not in first and "born" in second
 
 
 # --- Sessions and what is listed.

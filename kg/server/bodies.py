@@ -10,7 +10,7 @@ from starlette.requests import Request
 from kg.server.errors import Refused
 
 FORM = "application/x-www-form-urlencoded"
-FIELDS = 100  # of a form
+FIELDS = 1000  # of a form
 
 
 async def body_of(request: Request, most: int, patience: float) -> bytes:

@@ -22,7 +22,7 @@ from kg.server.settings import Settings
 from kg.server.workers import Pool
 
 PATH = "/review"
-FORM_BYTES = 20_000  # of a form: a reason of LONGEST characters, and what else stands in it, percent-encoded
+FORM_BYTES = 100_000  # of a form: an answer of which hundreds of decisions are to be taken back, by their IRIs
 HEADERS = {**SAFE, "Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 
 

@@ -38,7 +38,7 @@ async function send(form, button) {
     const all = things();
     show(all.find((thing) => answer.ok && !form.closest(".thing") && !known.has(thing.dataset.id)) ?? all[Math.min(at, all.length - 1)]);
     const wrong = fresh.querySelector(".wrong[role=alert]")?.textContent;
-    const next = current()?.querySelector("h2, .of")?.textContent ?? "";
+    const next = [...(current()?.querySelectorAll("h2, .of") ?? [])].map((part) => part.textContent).join(" ");
     said.textContent = wrong ?? [document.getElementById("latest")?.textContent, next && `${said.dataset.next} ${next}`].filter(Boolean).join(". ");
   } catch {
     said.textContent = said.dataset.failed;

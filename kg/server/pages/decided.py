@@ -6,7 +6,23 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kg.decisions import IRI, Decision, Decisions, Different, Naming, Nothing, Right, Same, Settled, Split, Typing, Wrong
+from kg.decisions import (
+    IRI,
+    Decision,
+    Decisions,
+    Different,
+    Fact,
+    Measured,
+    Naming,
+    Nothing,
+    Right,
+    Same,
+    Settled,
+    Split,
+    Typing,
+    Wrong,
+    ends_of,
+)
 from kg.server.sessions import Session
 
 
@@ -18,7 +34,7 @@ class About:
         ends: entities by their IRIs; the last one of a fact may be a date.
         predicate: of a fact, its local name; else "".
         type: a class, where one was given.
-        text: a name, or a pattern's; else "".
+        text: a name, a pattern's, an amount, or words of a statement or beside a mention; else "".
     """
 
     ends: tuple[str, ...]
@@ -65,8 +81,12 @@ def about(decision: Decision) -> About:
             return About((), text=decision.pattern)
         case Wrong() | Right():
             return About((decision.fact.subject, decision.fact.object), decision.fact.predicate)
-        case Settled():
-            return About((decision.favour.subject, decision.favour.object), decision.favour.predicate)
+        case Settled(favour=Fact() as side):
+            return About((side.subject, side.object), side.predicate)
+        case Settled(favour=Measured() as side):
+            return About((side.of,), side.measure, text=side.amount)
+        case Settled(favour=side):
+            return About(ends_of(side), text=side.words)
 
 
 def answers(decisions: Decisions, built: Set[str], session: Session) -> list[Answered]:
