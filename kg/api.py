@@ -24,7 +24,7 @@ ATTEMPTS = 100  # each finds another damaged part; a store with more is not wort
 
 
 def load(path: str | Path, language: str | None = None) -> Graph:
-    """The graph in a file (`.nq`, `.trig`, `.ttl`, `.nt`, `.jsonld`), in an exports folder, or in a store's folder.
+    """The graph in a file (`.nq`, `.trig`, `.ttl`, `.nt`, `.jsonld`), an exports folder, a store's folder, or one of its generations.
 
     Raises:
         StoreError: there is no graph at that path, or it cannot be read.
@@ -33,7 +33,7 @@ def load(path: str | Path, language: str | None = None) -> Graph:
     if (path / "current").is_file():
         return Graph(open_store("disk", path), language)
     store = open_store("memory")
-    store.load(_read(_file(path)))
+    store.load(_generation(path) or _read(_file(path)))
     return Graph(store, language)
 
 
@@ -46,7 +46,7 @@ def quads_at(path: str | Path) -> Iterator[Quad]:
     path = Path(path)
     if (path / "current").is_file():
         return open_store("disk", path).quads()
-    return _read(_file(path))
+    return _generation(path) or _read(_file(path))
 
 
 def remote(url: str, language: str | None = None) -> Graph:
@@ -208,6 +208,14 @@ def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | No
 def _check_folder(posts: str | Path) -> None:
     if not Path(posts).is_dir():
         raise FileNotFoundError(f"{posts}: there is no such folder: name the folder that holds your notes")
+
+
+def _generation(path: Path) -> Iterator[Quad] | None:
+    """The quads of a generation (`000007`) in the folder of a store; None where the path is none."""
+    from kg.stores.parts import MANIFEST, QUADS, quads_of
+
+    held = path.name.isdigit() and (path.parent / "current").is_file()
+    return quads_of(path.parent, path) if held and any((path / name).is_file() for name in (MANIFEST, QUADS)) else None
 
 
 def _file(path: Path) -> Path:

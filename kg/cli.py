@@ -16,6 +16,7 @@ import typer
 
 from kg import __version__
 from kg.curating.command import catalogue
+from kg.diff.command import diff
 from kg.options import (
     USAGE,
     DefaultGraph,
@@ -46,6 +47,7 @@ app = typer.Typer(
 app.add_typer(plot, name="plot")
 app.add_typer(catalogue, name="catalogue")
 app.command()(review)
+app.command()(diff)
 
 
 def main() -> NoReturn:

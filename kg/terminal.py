@@ -80,7 +80,7 @@ def why_lines(whys: Iterable[Why], base: str) -> Iterator[Text]:
     for why in whys:
         yield Text(clean(_title(why)), style="bold").append(_aside(why.qualifiers), style="not bold")
         yield Text("  ").append_text(_where(why.place))
-        yield Text("    ").append_text(_marked(why.place))
+        yield Text("    ").append_text(marked(why.place))
         for place in why.context:
             yield Text(f"    by {clean(_spot(place))} «{clean(place.exact)}»")
         confidence = "" if why.confidence is None else f", confidence {why.confidence:g}"
@@ -150,7 +150,8 @@ def _where(place: Place) -> Text:
     return text.append(Text(clean(f", under {place.section}"), style="default")) if place.section else text
 
 
-def _marked(place: Place) -> Text:
+def marked(place: Place) -> Text:
+    """A place's sentence with its words between « and »."""
     before, after = place.sentence[: place.start], place.sentence[place.end :]
     gap = (before[-1:].isspace() and " ") or "", (after[:1].isspace() and " ") or ""
     text = Text(clean(before) + gap[0]).append("«").append(Text(clean(place.exact), style="bold"))

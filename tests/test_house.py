@@ -62,8 +62,9 @@ def imported_by(*words: str) -> set[str]:
         ("query", "-g", "tests/fixtures/small.trig", "-e", "SELECT * { ?s kg:positionAt ?o }"),
         ("show", "-g", "tests/fixtures/small.trig", "Kumo"),
         ("why", "-g", "tests/fixtures/small.trig", "Mina Okabe"),
+        ("diff", "tests/fixtures/small.trig", "tests/fixtures/small.trig"),
     ],
-    ids=["help", "build-help", "query", "show", "why"],
+    ids=["help", "build-help", "query", "show", "why", "diff"],
 )
 def test_a_question_loads_nothing_heavy(words: tuple[str, ...]) -> None:
     loaded = imported_by(*words)

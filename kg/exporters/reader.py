@@ -33,7 +33,7 @@ def view(quads: Iterable[Quad]) -> View:
     Raises:
         OSError: there is no room for the Spool.
     """
-    index = _Index(spooled(quads))
+    index = Index(spooled(quads))
     notes = index.notes()
     return View(
         notes=Rows(index.of_type("Note"), index.note),
@@ -45,8 +45,8 @@ def view(quads: Iterable[Quad]) -> View:
     )
 
 
-class _Index:
-    """The union of the graphs by subject and predicate."""
+class Index:
+    """The union of the graphs of a Spool by subject and predicate: what a view is put together from, for whoever needs some of it."""
 
     def __init__(self, spool: Spool) -> None:
         self.spool = spool
@@ -76,9 +76,10 @@ class _Index:
 
     def words(self, subject: str) -> tuple[Words, ...]:
         """The words at the places of `subject`."""
-        return tuple(dict.fromkeys(map(self._place, self.places(subject))))
+        return tuple(dict.fromkeys(map(self.place, self.places(subject))))
 
-    def _place(self, iri: str) -> Words:
+    def place(self, iri: str) -> Words:
+        """The words at the place of that IRI."""
         chars = _CHARS.search(iri)
         exact = self.one(iri, KG + "exact")
         quotation = next((o.value for o in self.all(iri, OA + "hasSelector") if self.all(o.value, OA + "exact")), "")
@@ -101,6 +102,7 @@ class _Index:
         return tuple(dict.fromkeys((o.language or "", o.value) for o in found))
 
     def note(self, iri: str) -> NoteView:
+        """The note of that IRI."""
         path = self.one(iri, KG + "path") or iri.partition("/note/")[2] or iri
         return NoteView(iri, path, self.one(iri, *_TITLE), self.one(iri, *LANGUAGE), self.one(iri, *_DATE))
 
@@ -138,6 +140,7 @@ class _Index:
                 yield from ((node, entity.value) for role in roles for entity in self.all(node, KG + role))
 
     def entity(self, iri: str, notes: tuple[str, ...]) -> EntityView:
+        """The entity of that IRI, which those notes name."""
         kinds = [o.value.removeprefix(KG) for o in self.all(iri, TYPE) if o.value.startswith(KG)]
         kind = next((k for k in ENTITY_TYPES if k in kinds), "")
         finer = [k for k in kinds if k not in ENTITY_TYPES]
@@ -185,6 +188,7 @@ class _Index:
         )
 
     def statement(self, iri: str) -> StatementView:
+        """The statement of that IRI."""
         text = next(iter(self.all(iri, KG + "quote", KG + "paraphrase")), None)
         return StatementView(
             iri=iri,
@@ -201,6 +205,7 @@ class _Index:
         )
 
     def measurement(self, iri: str) -> MeasurementView:
+        """The measurement of that IRI."""
         return MeasurementView(
             iri=iri,
             of=self.one(iri, KG + "of"),
@@ -217,6 +222,7 @@ class _Index:
         )
 
     def conflict(self, iri: str) -> ConflictView:
+        """The conflict of that IRI, with the words of its sides."""
         told = [o.value for o in self.all(iri, KG + "side")]
         sides = tuple((side, self.one(side, KG + "entity", KG + "of", KG + "speaker"), self.words(side)) for side in told)
         return ConflictView(iri, self.one(iri, KG + "kind"), self.one(iri, KG + "subject"), sides)

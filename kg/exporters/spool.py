@@ -111,6 +111,13 @@ class Spool:
             found.setdefault(predicate[1:-1], []).append(value)
         return found
 
+    def stated(self, subject: str, *predicates: str) -> Iterator[tuple[str, str, str]]:
+        """(predicate's IRI, object, graph) of each quad about the subject (an IRI) with one of these predicates, in order."""
+        marks = ", ".join("?" * len(predicates))
+        query = f"SELECT DISTINCT p, o, g FROM quad WHERE s = ? AND p IN ({marks}) ORDER BY p, o, g"
+        for predicate, value, graph in self._asked(query, f"<{subject}>", *(f"<{p}>" for p in predicates)):
+            yield predicate[1:-1], value, graph
+
     def remember(self, key: str, value: Any) -> None:
         """Keep a value of numbers, texts, tuples, lists and dicts until the end, outside memory."""
         with _told():

@@ -1,0 +1,1 @@
+"""What two graphs differ in, each difference with its sentence and its cause: `kg diff`."""
