@@ -338,6 +338,14 @@ def test_hostile_words_are_only_words(home: Home) -> None:
 def test_what_github_would_make_of_words_is_kept_from_it() -> None:
     assert safe("@team #12 :smile: :+1: GH-3 a: b") == ("\\@&#8203;team \\#&#8203;12 \\:&#8203;smile\\: \\:&#8203;+1\\: GH&#8203;-3 a\\: b")
     assert len(safe("x" * 10_000)) < 500
+    assert len(safe("@" * 10_000)) <= 1200
+
+
+def test_markdown_is_never_too_long_whatever_notes_say(home: Home) -> None:
+    old = home.made({})
+    told_ = edited(home.made(BIRTHS, {"decisions/ada.toml": SETTLED}), ("so it is", "@#:x:" * 5000), ("Jane Fenwick", "@|" * 5000))
+    made = text(compared(old, told_))
+    assert len(made) <= LONGEST and made.count("<details>") == 3 and "left out" not in made
 
 
 def test_markdown_is_never_too_long_and_counts_what_it_leaves_out(home: Home) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kg.confidence import FILE as CONFIDENCE
 from kg.diff.material import NoteRow, Side
 from kg.diff.things import Cause, Reason
 from kg.iris import segment
@@ -15,6 +16,7 @@ from kg.resources import language, languages, shipped_ontology
 NAMING = frozenset({"same", "split", "name", "nothing", "type"})  # decisions that say which entity a name means, or that it means none
 DENYING = frozenset({"wrong"})
 IDLE = frozenset({"shapes.ttl", "queries", "decisions"})  # of an ontology folder: what changes no graph, or has its own record
+SPELLING = "romanisation.toml"  # of a language: for those who review, not for those who read notes
 PICKED = frozenset({"base", "title", "licence"})  # settings that change nothing that is compared
 CONCLUDING = "rules"
 
@@ -113,8 +115,8 @@ class Causes:
     def _may_bear(self, path: str, point: Point) -> bool:
         """Whether a file of the ontology has a say in what such a place tells."""
         folder, _, rest = path.partition("/")
-        if folder in IDLE:
-            return False
+        if path == CONFIDENCE:
+            return point.confidence is not None
         if folder == CONCLUDING:
             return bool(point.rule) and segment(rest) == f"{point.rule}.rq"
         if folder in ("patterns", "languages"):
@@ -162,7 +164,7 @@ def _renamed(gone: Mapping[str, str], come: Mapping[str, str]) -> Iterator[tuple
 
 def _compared_files(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, Cause]:
     differing = sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
-    named = [path for path in differing if path.partition("/")[0] not in IDLE]
+    named = [path for path in differing if path.partition("/")[0] not in IDLE and not path.endswith(f"/{SPELLING}")]
     return {p: Cause("ontology", "added" if p not in old else "removed" if p not in new else "edited", p) for p in named}
 
 

@@ -55,9 +55,12 @@ def _fitting(differences: Iterable[Difference], room: int) -> tuple[list[str], b
 
 
 def safe(said: str, widest: int = WIDEST) -> str:
-    """Text on one line of Markdown, read as nothing but itself by GitHub too; what is very long is cut."""
+    """Text on one line of Markdown, read as nothing but itself by GitHub too; what is very long, or becomes so, is cut."""
     line = clean(said)
-    return _SEEN.sub("&#8203;", escaped(line if len(line) <= widest else f"{line[:widest]}…"))
+    shown = line if len(line) <= widest else f"{line[:widest]}…"
+    while len(made := _SEEN.sub("&#8203;", escaped(shown))) > 3 * widest:
+        shown = f"{shown[: len(shown) // 2]}…"
+    return made
 
 
 def _summary(kind: str, counts: Mapping[tuple[str, How], int]) -> str:

@@ -17,7 +17,7 @@ from kg.pages.wording import ontology
 from kg.stores import Term
 from kg.views import Name
 
-PLACES = 3  # that are shown of a thing
+PLACES, SIDES = 3, 12  # places that are shown of a thing, and of a conflict or what is concluded
 
 
 class Sight:
@@ -91,8 +91,7 @@ class Sight:
     def _places(self, told: Sequence[Telling]) -> tuple[tuple[Told, ...], int]:
         every = list(dict.fromkeys(place for telling in told for place in self._told(telling.iri)))
         every.sort(key=lambda t: (t.place.note.label, t.place.line, t.place.iri, t.says))
-        shown = len(every) if any(place.says for place in every) else PLACES  # the sides of a conflict are all shown
-        return tuple(every[:shown]), len(every)
+        return tuple(every[: SIDES if any(place.says for place in every) else PLACES]), len(every)
 
     def _told(self, iri: str) -> Iterator[Told]:
         """The places that tell something; what follows from others is told where they are."""

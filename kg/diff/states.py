@@ -70,7 +70,7 @@ def _statement(pair: Pair) -> Iterator[Change]:
         given = [", ".join(sorted({shown(t.state[number]) for t in told if t.state[number]})) for told in pair.sides]
         yield from _scalar(what, *given)
     about = [{iri for telling in told for iri in telling.state[2]} for told in pair.sides]
-    yield from _elements("about", *({shown(iri) for iri in some} for some in about))
+    yield from _elements("about", *({entity(iri) for iri in some} for some in about))
 
 
 def _scalar(what: str, old: str, new: str) -> Iterator[Change]:

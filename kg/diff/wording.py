@@ -10,6 +10,7 @@ from kg.views import Place
 PLURALS = {"entity": "entities", "fact": "facts", "statement": "statements", "measurement": "measurements", "conflict": "conflicts"}
 SIGNS: Mapping[How, str] = {"came": "+", "went": "-", "changed": "~"}
 HEADINGS = {"note": "notes", "decision": "decisions", "ontology": "ontology", "setting": "settings", "program": "program"}
+FOLDERS = ("rules", "patterns", "languages", "catalogue")
 NAMED, LISTED = 3, 20  # causes that are named of one difference, and of one kind
 
 
@@ -49,8 +50,14 @@ def because(reason: Reason) -> str:
     """Why a difference is there, or that it cannot be told."""
     if not reason.causes:
         return "the cause cannot be told: nothing that the builds recorded explains it"
-    told = _few([cause(some) for some in reason.causes], NAMED)
+    told = _few([cause(some) for some in sorted(reason.causes, key=_closeness)], NAMED)
     return f"because {told}" if reason.certain else f"the cause cannot be told from among these: {told}"
+
+
+def _closeness(some: Cause) -> tuple[str, int]:
+    """By what causes are named: of files of the ontology those first that bear on the fewest things."""
+    folder = some.what.partition("/")[0]
+    return some.kind, FOLDERS.index(folder) if some.kind == "ontology" and folder in FOLDERS else len(FOLDERS)
 
 
 def cause(some: Cause) -> str:
