@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 POSTS ?= posts
 EXPORTS ?= exports
 
-.PHONY: graph pages readers test lint types tests bench lock clean
+.PHONY: graph pages readers test lint types tests bench lock licences audit release supply clean
 
 graph: $(VENV)/graph.stamp  ## build the graph of posts/ into exports/
 	$(BIN)/kg build $(POSTS) -o $(EXPORTS)
@@ -55,6 +55,18 @@ LOCK := $(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate
 lock:  ## renew both locks (needs uv)
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+licences: $(VENV)/dev.stamp  ## docs/dependencies.md: what is installed, under which licences
+	$(BIN)/python -m supply.licences
+
+audit: $(VENV)/dev.stamp  ## advisories about what both locks name (needs the network)
+	$(BIN)/python -m supply.audit
+
+release: $(VENV)/dev.stamp pages licences  ## dist/: wheel and source distribution, built twice and compared, and a bill of materials
+	$(BIN)/python -m supply.packages
+	$(BIN)/python -m supply.sbom
+
+supply: release audit  ## everything that docs/releasing.md asks for before a release
 
 clean:
 	rm -rf $(VENV) build dist frontend/node_modules tests/js/node_modules kg/server/pages/bundle .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,101 @@
+"""`python -m supply.audit`: are there advisories about what the locks name? Needs the network; fails where nobody could be asked.
+
+pip-audit says "No known vulnerabilities found" and succeeds where the service
+knows none of the packages, as behind a mirror that has no such service. So
+what it could not look up counts here: every pin of both locks must have been.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from supply.parts import DEVELOPMENT_LOCK, LOCK, pins
+
+SERVICES = ("pypi", "osv")  # asked in this order, until one answers
+
+
+def verdict(report: str, wanted: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """What a report of pip-audit (JSON) comes to: lines about advisories, and the pins that were not looked up."""
+    looked, told = set(), []
+    for row in json.loads(report)["dependencies"]:
+        if "skip_reason" in row:
+            continue
+        looked.add((row["name"].lower(), row["version"]))
+        for found in row["vulns"]:
+            mended = ", ".join(found.get("fix_versions", ())) or "no version yet"
+            told.append(f"{row['name']} {row['version']}: {found['id']}: mended in {mended}")
+    return told, [f"{name} {version}" for name, version in wanted if (name.lower(), version) not in looked]
+
+
+def asked(service: str, wanted: Sequence[tuple[str, str]]) -> str | None:
+    """What pip-audit reports of these pins by that service, as JSON; None where it does not answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pins.txt"
+        out: list[dict[str, object]] = []
+        for some in _rounds(wanted):
+            file.write_text("".join(f"{name}=={version}\n" for name, version in some), "utf-8")
+            words = [
+                "-m",
+                "pip_audit",
+                "-r",
+                str(file),
+                "--no-deps",
+                "--disable-pip",
+                "-s",
+                service,
+                "-f",
+                "json",
+                "--progress-spinner",
+                "off",
+            ]
+            done = subprocess.run([sys.executable, *words], capture_output=True, encoding="utf-8", check=False)
+            try:
+                out += json.loads(done.stdout)["dependencies"]
+            except (ValueError, KeyError):
+                print(
+                    f"{service} does not answer: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'no reason given'}",
+                    file=sys.stderr,
+                )
+                return None
+    return json.dumps({"dependencies": out})
+
+
+def _rounds(wanted: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """The pins in lists that name each package once, as a requirements file must."""
+    out: list[list[tuple[str, str]]] = []
+    for pin in wanted:
+        free = next((some for some in out if pin[0] not in dict(some)), None)
+        if free is None:
+            out.append(free := [])
+        free.append(pin)
+    return out
+
+
+def main() -> int:
+    """0 where every pin was looked up and nothing is known against any; 1 where something is; 2 where nobody could be asked."""
+    wanted = sorted({(name, version) for lock in (LOCK, DEVELOPMENT_LOCK) for name, version, _ in pins(lock)})
+    missing: list[str] = []
+    for service in SERVICES:
+        report = asked(service, wanted)
+        if report is None:
+            continue
+        told, missing = verdict(report, wanted)
+        print("\n".join(told), end="\n" if told else "")
+        if told or not missing:
+            print(f"{len(wanted) - len(missing)} packages looked up at {service}, {len(told)} advisories")
+            return 1 if told else 0
+        print(f"{service} could not look up {len(missing)} of {len(wanted)} packages, such as {missing[0]}", file=sys.stderr)
+    print(
+        "the locks were not audited: no advisory service could be asked about all of them; try again where the network reaches one",
+        file=sys.stderr,
+    )
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
