@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from kg.confidence import FILE as CONFIDENCE
 from kg.diff.material import NoteRow, Side
@@ -121,8 +123,15 @@ class Causes:
             return bool(point.rule) and segment(rest) == f"{point.rule}.rq"
         if folder in ("patterns", "languages"):
             tags = {row.lang for side in self._sides if (row := self._twin(point, side)) is not None}
-            return not tags <= _shipped() or rest.partition("/")[0].removesuffix(".toml") in {t for tag in tags for t in _with_parents(tag)}
+            tag = rest.partition("/")[0].removesuffix(".toml")
+            return any(own not in self._read_for or tag in self._read_for[own] for own in tags)
         return True
+
+    @cached_property
+    def _read_for(self) -> Mapping[str, frozenset[str]]:
+        """The languages that ship with the program, each with those whose files are read for it. What others inherit is not known."""
+        shipped = (shipped_ontology(),)
+        return {tag: frozenset(_with_parents(tag, shipped)) for tag in languages(shipped)}
 
     def _compared_notes(self) -> dict[tuple[int, str], Cause]:
         """What became of each note that is not the same on both sides, by side and IRI."""
@@ -181,19 +190,14 @@ def _may_set(cause: Cause, point: Point) -> bool:
     return cause.what not in PICKED
 
 
-def _shipped() -> frozenset[str]:
-    """The languages that ship with the program. What another one inherits is not known here."""
-    return frozenset(languages((shipped_ontology(),)))
-
-
 def _read(lang: str, setting: str) -> bool:
     """Whether notes in that language are read with that setting of `languages`."""
     tags = json.loads(setting or "null")
     return tags is None or lang in tags
 
 
-def _with_parents(tag: str) -> Iterator[str]:
-    """A shipped language, with those whose files it inherits."""
+def _with_parents(tag: str, roots: Sequence[Path]) -> Iterator[str]:
+    """A language, with those whose files it inherits."""
     while tag:
         yield tag
-        tag = str(language(tag, "reading", (shipped_ontology(),)).get("inherits", ""))
+        tag = str(language(tag, "reading", roots).get("inherits", ""))

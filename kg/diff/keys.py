@@ -22,7 +22,7 @@ NOT_QUALIFIERS = frozenset(
     KG + name
     for name in (
         *("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"),
-        *("decidedBy", "overruledBy"),
+        *("decidedBy", "overruledBy", "premise", "rule"),
     )
 )
 NAMES = {SKOS + "prefLabel": "name", SKOS + "altLabel": "other name", SKOS + "hiddenLabel": "hidden name"}

@@ -9,10 +9,12 @@ from pyoxigraph import Literal, Quad
 
 from kg.exporters.reader import LANGUAGE, Index
 from kg.exporters.spool import Spool
-from kg.exporters.terms import KG, LABEL, PROV, RDFS, SKOS, local_name
+from kg.exporters.terms import KG, LABEL, PROV, RDFS, SKOS, TYPE, local_name
 from kg.graph import DEFAULT_BASE
 from kg.stores import StoreError
 from kg.views import Name, Place
+
+KINDS_OF = {"Assertion": "fact", "Inference": "fact", "Statement": "statement", "Measurement": "measurement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,15 @@ class Side:
     def described(self, short: str) -> bool:
         """Whether the graph says anything of that thing."""
         return bool(self.index.properties(self.whole(short)))
+
+    def kind(self, iri: str) -> str:
+        """The kind of what an IRI tells: a fact, a statement, a measurement; "" for anything else, such as a mention."""
+        types = {value.value.removeprefix(KG) for value in self.index.all(iri, TYPE)}
+        return next((kind for name, kind in KINDS_OF.items() if name in types), "")
+
+    def parts(self, iri: str) -> list[str]:
+        """The IRIs of what a conflict or a conclusion is made of: its sides, its premises; none of anything else."""
+        return [node.value for name in ("premise", "side") for node in self.index.all(iri, KG + name)]
 
     def place(self, evidence: str) -> Place:
         """The words at a place."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
@@ -15,7 +14,6 @@ from kg.diff.things import Change, Reason
 from kg.exporters.terms import KG, PROV, RDF, TYPE
 
 ENDS = (RDF + "subject", RDF + "object", *(KG + name for name in ("speaker", "about", "madeAt", "of", "entity")))
-KINDS_OF = {"Assertion": "fact", "Inference": "fact", "Statement": "statement", "Measurement": "measurement"}
 
 
 class Reasons:
@@ -84,23 +82,23 @@ class Reasons:
                 yield from self._points(number, telling.iri)
 
     def _points(self, number: int, iri: str) -> Iterator[Point]:
-        """The places of something; of what follows from others, those that the other side does not tell, else all."""
+        """The places of something; of what is made of parts, those of parts that the other side does not tell, else of all."""
         side = self._sides[number]
-        index = side.index
-        parts = [node.value for name in ("premise", "side") for node in index.all(iri, KG + name)]
+        parts = side.parts(iri)
         if not parts:
-            confidence = index.one(iri, KG + "confidence")
-            ends = (end for predicate in ENDS for end in index.all(iri, predicate) if isinstance(end, NamedNode))
-            note = index.one(iri, PROV + "wasDerivedFrom")
-            extractor = side.short(index.one(iri, KG + "extractedBy"))
-            yield Point(number, note, extractor, float(confidence) if confidence else None, frozenset(side.short(e.value) for e in ends))
+            yield self._point(number, iri, "")
             return
-        rule = index.one(iri, KG + "rule").rpartition("/rule/")[2]
-        for part in [p for p in parts if self._differs(number, p)] or parts:
-            yield from (replace(point, rule=rule) for point in self._points(number, part))
+        rule = side.index.one(iri, KG + "rule").rpartition("/rule/")[2]
+        yield from (self._point(number, part, rule) for part in [p for p in parts if self._differs(number, p)] or parts)
+
+    def _point(self, number: int, iri: str, rule: str) -> Point:
+        side, index = self._sides[number], self._sides[number].index
+        confidence = index.one(iri, KG + "confidence")
+        ends = (end.value for predicate in ENDS for end in index.all(iri, predicate) if isinstance(end, NamedNode))
+        note, extractor = index.one(iri, PROV + "wasDerivedFrom"), side.short(index.one(iri, KG + "extractedBy"))
+        return Point(number, note, extractor, float(confidence) if confidence else None, frozenset(map(side.short, ends)), rule)
 
     def _differs(self, number: int, iri: str) -> bool:
         """Whether the other side does not tell what that IRI tells."""
-        types = {value.value.removeprefix(KG) for value in self._sides[number].index.all(iri, TYPE)}
-        kind = next((kind for name, kind in KINDS_OF.items() if name in types), "")
+        kind = self._sides[number].kind(iri)
         return bool(kind) and not self._tellings.stands(1 - number, kind, self._tellings.key_of(number, iri))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.diff.keys import NOT_QUALIFIERS
 from kg.diff.material import Side
@@ -12,7 +13,7 @@ from kg.diff.tellings import Telling, Tellings
 from kg.diff.things import Seen, Told
 from kg.diff.wording import title
 from kg.evidence import MEASURED, amount
-from kg.exporters.terms import KG, RDF, TYPE, local_name
+from kg.exporters.terms import KG, RDF, local_name
 from kg.pages.wording import ontology
 from kg.stores import Term
 from kg.views import Name
@@ -30,22 +31,12 @@ class Sight:
         """A thing as this side tells it; None where it does not."""
         if not told:
             return None
-        iri = told[0].iri
-        match kind:
-            case "entity":
-                return self._entity(told)
-            case "statement":
-                ends, details = self._statement(iri)
-            case "measurement":
-                ends, details = self._measurement(iri)
-            case "conflict":
-                subject = self._index.one(iri, KG + "subject")
-                ends = (self._side.name(subject) if subject else Name(""), Name("conflict"), Name(self._index.one(iri, KG + "kind")))
-                details = ()
-            case _:
-                ends, details = self._fact(iri)
-        places, count = self._places(told)
-        return Seen(*ends, details, places, count)
+        if kind == "entity":
+            return self._entity(told)
+        every = list(dict.fromkeys(place for telling in told for place in self._told(telling.iri)))
+        every.sort(key=lambda t: (t.place.note.label, t.place.line, t.place.iri, t.says))
+        places = tuple(every[: SIDES if any(place.says for place in every) else PLACES])
+        return replace(self._said(kind, told[0].iri), places=places, count=len(every))
 
     def words(self, kind: str, told: Sequence[Telling]) -> set[tuple[str, int, str]]:
         """Where and in which words a thing is told: note, line, words. Of an entity and a conflict that is not asked."""
@@ -54,30 +45,41 @@ class Sight:
         places = [place.place for telling in told for place in self._told(telling.iri)]
         return {(place.note.label, place.line, place.exact) for place in places}
 
-    def _fact(self, iri: str) -> tuple[tuple[Name, Name, Name], tuple[tuple[str, str], ...]]:
+    def _said(self, kind: str, iri: str) -> Seen:
+        """What is told there, without its places."""
+        match kind:
+            case "fact":
+                return self._fact(iri)
+            case "statement":
+                text = Name(self._index.one(iri, KG + "quote", KG + "paraphrase"))
+                details = [(local_name(p), self._name(o).label) for p in (KG + "madeAt", KG + "saidOn") for o in self._index.all(iri, p)]
+                return Seen(kind, self._end(iri, "speaker"), Name("says"), text, tuple(details))
+            case "measurement":
+                node: dict[str, list[Term]] = {p: list(self._index.all(iri, p)) for p in (*MEASURED, KG + "bound")}
+                on = self._index.one(iri, KG + "on")
+                measure = self._term(self._index.one(iri, KG + "measure"))
+                return Seen(kind, self._end(iri, "of"), measure, Name(amount(node)), ((("on", on),) if on else ()))
+            case "conflict":
+                return Seen(kind, self._end(iri, "subject"), Name("conflict"), Name(self._index.one(iri, KG + "kind")), ())
+        return Seen("mention", self._end(iri, "entity"), Name(""), Name(""), ())
+
+    def _fact(self, iri: str) -> Seen:
         subject, predicate = self._index.one(iri, RDF + "subject"), self._index.one(iri, RDF + "predicate")
-        (object_, *_) = self._index.all(iri, RDF + "object")
+        object_ = next(iter(self._index.all(iri, RDF + "object")), Literal(""))
         qualifiers = [
             (local_name(p), self._name(o).label)
             for p in sorted(self._index.properties(iri))
-            if p.startswith(KG) and p not in NOT_QUALIFIERS and p not in (KG + "premise", KG + "rule")
+            if p.startswith(KG) and p not in NOT_QUALIFIERS
             for o in self._index.all(iri, p)
         ]
         modality = self._index.local(iri, KG + "modality") or "derived"
         said = () if modality == "asserted" else (("modality", modality),)
-        return (self._side.name(subject), self._term(predicate), self._name(object_)), (*qualifiers, *said)
+        return Seen("fact", self._side.name(subject), self._term(predicate), self._name(object_), (*qualifiers, *said))
 
-    def _statement(self, iri: str) -> tuple[tuple[Name, Name, Name], tuple[tuple[str, str], ...]]:
-        speaker = self._side.name(self._index.one(iri, KG + "speaker"))
-        text = self._index.one(iri, KG + "quote", KG + "paraphrase")
-        details = [(local_name(p), self._name(o).label) for p in (KG + "madeAt", KG + "saidOn") for o in self._index.all(iri, p)]
-        return (speaker, Name("says"), Name(text)), tuple(details)
-
-    def _measurement(self, iri: str) -> tuple[tuple[Name, Name, Name], tuple[tuple[str, str], ...]]:
-        node: dict[str, list[Term]] = {p: list(self._index.all(iri, p)) for p in (*MEASURED, KG + "bound")}
-        of, measure = (self._index.one(iri, KG + name) for name in ("of", "measure"))
-        on = self._index.one(iri, KG + "on")
-        return (self._side.name(of), self._term(measure), Name(amount(node))), ((("on", on),) if on else ())
+    def _end(self, iri: str, name: str) -> Name:
+        """What a property in the vocabulary leads to; no name where it leads nowhere."""
+        found = self._index.one(iri, KG + name)
+        return self._side.name(found) if found else Name("")
 
     def _entity(self, told: Sequence[Telling]) -> Seen:
         name = self._side.name(told[0].iri)
@@ -86,31 +88,14 @@ class Sight:
         spots = [spot for telling in told for spot in self._tellings.spots(self._number, self._side.short(telling.iri))]
         first = [Told(self._side.place(spot.evidence)) for spot in spots if spot.evidence][:PLACES]
         details = (("type", finest),) if finest else ()
-        return Seen(name, Name(""), Name(""), details, tuple(first), sum(spot.times for spot in spots))
-
-    def _places(self, told: Sequence[Telling]) -> tuple[tuple[Told, ...], int]:
-        every = list(dict.fromkeys(place for telling in told for place in self._told(telling.iri)))
-        every.sort(key=lambda t: (t.place.note.label, t.place.line, t.place.iri, t.says))
-        return tuple(every[: SIDES if any(place.says for place in every) else PLACES]), len(every)
+        return Seen("entity", name, Name(""), Name(""), details, tuple(first), sum(spot.times for spot in spots))
 
     def _told(self, iri: str) -> Iterator[Told]:
-        """The places that tell something; what follows from others is told where they are."""
-        from_ = [node.value for name in ("premise", "side") for node in self._index.all(iri, KG + name)]
-        for other in from_:
-            for place in self._told(other):
-                yield Told(place.place, place.says or self._says(other))
-        if not from_:
-            yield from (Told(self._side.place(place.value)) for place in self._index.all(iri, KG + "evidence"))
-
-    def _says(self, iri: str) -> str:
-        """What a premise or a side of a conflict says."""
-        types = {value.value.removeprefix(KG) for value in self._index.all(iri, TYPE)}
-        kind = next((kind for kind in ("Assertion", "Statement", "Measurement") if kind in types), "")
-        if kind:
-            seen = self.seen(kind.lower() if kind != "Assertion" else "fact", (Telling(iri, []),))
-            return title(seen) if seen is not None else ""
-        entity = self._index.one(iri, KG + "entity")
-        return f"names {self._side.name(entity).label}" if entity else ""
+        """The places that tell something; a conflict, and what is concluded, is told where its parts are, and what they say."""
+        parts = self._side.parts(iri)
+        for part in parts or [iri]:
+            says = title(self._said(self._side.kind(part), part)) if parts else ""
+            yield from (Told(self._side.place(place.value), says) for place in self._index.all(part, KG + "evidence"))
 
     def _name(self, term: Term) -> Name:
         if not isinstance(term, NamedNode):

@@ -65,8 +65,6 @@ class Tellings:
         self._enter(number, keys.items())
         conflicts = side.index.of_type("Conflict")
         self._enter(number, [keys.conflict(iri, lambda told: self.key_of(number, told)) for iri in conflicts])
-        if number:
-            self._rows.execute("CREATE INDEX by_key ON item (kind, key, side, state, iri)")
 
     def _enter(self, number: int, rows: Iterable[Item | Named]) -> None:
         for row in rows:
@@ -77,7 +75,8 @@ class Tellings:
                 self._rows.execute("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", (row.entity, number, row.note, row.start, row.evidence))
 
     def pairs(self) -> Iterator[Pair]:
-        """All that either side tells, by kind and key."""
+        """All that either side tells, by kind and key. Nothing is entered after that."""
+        self._rows.execute("CREATE INDEX IF NOT EXISTS by_key ON item (kind, key, side, state, iri)")
         rows = self._rows.execute("SELECT kind, key, side, state, iri FROM item ORDER BY kind, key, side, state, iri")
         for (kind, key), told in groupby(rows, itemgetter(0, 1)):
             sides: tuple[list[Telling], list[Telling]] = ([], [])

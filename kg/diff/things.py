@@ -53,19 +53,20 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How one of the graphs tells a thing.
+    """How one of the graphs tells a thing of a kind (one of KINDS, or `mention`).
 
     For a fact subject, predicate and object are its own; for a statement the speaker, `says` and the words; for a measurement
-    what is measured, the measure and the value; for a conflict its subject, `conflict` and its kind; an entity has a subject
-    alone. `details` are qualifiers, dates, types. `places` are some of all the `count` places that tell it.
+    what is measured, the measure and the value; for a conflict its subject, `conflict` and its kind; an entity and a mention
+    have a subject alone. `details` are qualifiers, dates, types. `places` are some of all the `count` places that tell it.
     """
 
+    kind: str
     subject: Name
     predicate: Name
     object: Name
     details: tuple[tuple[str, str], ...]
-    places: tuple[Told, ...]
-    count: int
+    places: tuple[Told, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

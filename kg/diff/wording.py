@@ -17,13 +17,16 @@ NAMED, LISTED = 3, 20  # causes that are named of one difference, and of one kin
 def title(seen: Seen) -> str:
     """A thing on one line."""
     details = ", ".join(f"{what} {text}" for what, text in seen.details)
-    if not seen.predicate.label:
-        return f"{seen.subject}, {details.removeprefix('type ') or 'of no type'}, {entity(seen.subject.iri)}"
-    if seen.predicate.label == "conflict":
-        return f"{seen.object}: {seen.subject}" if seen.subject.label else seen.object.label
     aside = f" ({details})" if details else ""
-    if seen.predicate.label == "says":
-        return f"{seen.subject} says «{seen.object}»{aside}"
+    match seen.kind:
+        case "entity":
+            return f"{seen.subject}, {dict(seen.details).get('type', 'of no type')}, {entity(seen.subject.iri)}"
+        case "conflict":
+            return f"{seen.object}: {seen.subject}" if seen.subject.label else seen.object.label
+        case "statement":
+            return f"{seen.subject} says «{seen.object}»{aside}"
+        case "mention":
+            return f"names {seen.subject}"
     return f"{seen.subject} → {seen.predicate} → {seen.object}{aside}"
 
 
