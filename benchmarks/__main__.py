@@ -10,12 +10,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.commands import commands
 from benchmarks.exports import exports
 from benchmarks.incremental import incremental
 from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
 from benchmarks.page import page
+from benchmarks.peers import peers
+from benchmarks.scale import scale
 from benchmarks.serving import serving
 from benchmarks.timing import ROOT
+
+SMALL: dict[str, object] = {
+    "notes": [3, 6],
+    "built": 3,
+    "times": 1,
+    "quads": 3000,
+    "seconds": 1,
+    "names": 60,
+    "facts": 200,
+    "wait": 20,
+    "exported": 200,
+    "loaded": 3000,
+}
 
 
 def main(words: list[str] | None = None) -> None:
@@ -23,6 +39,7 @@ def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Seconds are processor time, the quickest run of several.")
     parser.add_argument("--posts", type=Path, default=ROOT / "posts", help="the folder of notes to measure on")
     parser.add_argument("--notes", type=int, nargs="+", default=[100, 1000], help="sizes of the made folders")
+    parser.add_argument("--built", type=int, default=1000, help="how many notes of scale at most are built whole; more are read alone")
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the quickest counts")
     parser.add_argument("--seed", type=int, default=7, help="for the made folders")
     parser.add_argument("--quads", type=int, default=1_000_000, help="size of the graph that is served")
@@ -34,15 +51,22 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--formats", nargs="+", default=[], help="the exports to measure; else all")
     parser.add_argument("--alone", action="store_true", help="measure exports without the other libraries, which need much memory")
     parser.add_argument("--json", type=Path, help="write the figures there too")
-    names = ["cold", "extraction", "build", "growth", "incremental", "serve", "page", "exports", "ginza"]
+    parser.add_argument("--loaded", type=int, default=100_000, help="quads of the graph that rdflib loads and answers from, too")
+    parser.add_argument("--small", action="store_true", help="everything at a size that takes minutes in all, for CI")
+    names = ["cold", "commands", "extraction", "build", "growth", "incremental", "scale", "rdflib", "serve", "page", "exports", "ginza"]
     parser.add_argument("--only", nargs="+", choices=names, help="these parts alone")
+    if parser.parse_known_args(words)[0].small:
+        parser.set_defaults(**SMALL)
     said = parser.parse_args(words)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "cold": lambda: cold_start(said.posts, said.times),
+        "commands": lambda: commands(said.times, said.seed),
         "extraction": lambda: extraction(said.posts, said.times),
         "build": lambda: building(said.posts, said.times),
         "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
         "incremental": lambda: incremental(said.posts, tuple(said.notes), said.seed),
+        "scale": lambda: scale(said.notes, said.built, said.seed),
+        "rdflib": lambda: peers(said.loaded, said.seed, said.times),
         "serve": lambda: serving(said.quads, said.seconds, said.seed),
         "page": lambda: page(said.names, said.facts, said.seed, said.wait),
         "exports": lambda: exports(said.exported, said.seed, said.formats, said.alone),

@@ -39,7 +39,10 @@ def exports(facts: int, seed: int, names: Sequence[str] = (), alone: bool = Fals
             for library, forms in (("rdflib", RDFLIB), ("networkx", NETWORKX)):
                 if name in forms and not alone:
                     words = ("-m", "benchmarks.theirs", library, name, str(union if name in UNION else source), str(target / "theirs"))
-                    yield from rows(f"{name} by {library}", measured(*words))
+                    theirs = measured(*words)
+                    yield from rows(f"{name} by {library}", theirs)
+                    if isinstance(ours, Run) and isinstance(theirs, Run):
+                        yield Row(f"{name}, {library} against ours", theirs.cpu / ours.cpu, "times")
 
 
 def measured(*words: str) -> Run | str:

@@ -61,13 +61,13 @@ def server(store: Path) -> Iterator[int]:
     words = [sys.executable, "-m", "kg", "serve", "-g", str(store), "--port", str(port)]
     process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL)
     try:
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
                     asked(connection, path_of(0), "text/html")
                 break
             except OSError:
-                time.sleep(0.2)
+                time.sleep(0.05)
         yield port
     finally:
         process.send_signal(signal.SIGINT)

@@ -14,6 +14,8 @@ from benchmarks.folders import grow, languages_of
 from benchmarks.graphs import PREDICATES, quads
 from benchmarks.incremental import incremental
 from benchmarks.measured import Row
+from benchmarks.scale import BUILT, exponent
+from benchmarks.stages import main as stages
 from benchmarks.timing import ROOT, run
 from kg.ontology import KG
 
@@ -91,6 +93,32 @@ def test_exports_are_measured_beside_rdflib_and_networkx(capsys: pytest.CaptureF
 def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
     (row,) = rows("x", measured("-c", "raise ValueError('torn')"))
     assert row.number is None and row.note == "left out: ValueError: torn"
+
+
+def test_small_versions_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--small", "--only", "commands", "scale", "rdflib", "--json", str(tmp_path / "figures.json")])
+    rows = {row["what"]: row for row in json.loads((tmp_path / "figures.json").read_text("utf-8"))["rows"]}
+    for command in ("--help", "query", "show", "why", "check", "review --list", "evaluate", "export -f turtle", "plot timeline"):
+        assert rows[f"kg {command}"]["number"] > 0
+    assert rows["kg serve, until it answers"]["number"] > 0
+    for what in ("read 6 notes: extraction", *(f"build 3 notes: {stage}" for stage in BUILT), "read, memory a note"):
+        assert rows[what]["number"] is not None
+    assert 0 < rows["relations of 6 notes: precision"]["number"] <= 1
+    assert rows["load 3,000 quads: rdflib against kg"]["number"] > 1
+    assert "OTHER ROWS" not in capsys.readouterr().out
+
+
+def test_growth_is_an_exponent() -> None:
+    assert exponent([(x, 0.5 * x**1.2) for x in (100, 1000, 50_000)]) == pytest.approx(1.2)
+    assert exponent([(100, 1), (100, 2)]) is None and exponent([]) is None
+
+
+def test_stages_of_the_reading_add_up(capsys: pytest.CaptureFixture[str]) -> None:
+    stages(["read", "--notes", "6", "3"])
+    few, many = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (few["notes"], many["notes"]) == (3, 6) and few["characters"] < many["characters"] < many["size"]
+    assert all(0 < few["seconds"][stage] < many["seconds"][stage] for stage in ("Markdown", "extraction", "quads"))
+    assert few["scores"]["relations"][0] < many["scores"]["relations"][0] and 0 <= many["leaked"] <= many["never"]
 
 
 def test_a_build_after_an_edit_is_measured_against_one_from_nothing(posts: Path) -> None:

@@ -84,13 +84,21 @@ class Reader:
         """A note of that path and text."""
         return note_of(NoteFile(f"{path}.md", text.encode("utf-8")), self.roots)
 
-    def extracted(self, path: str, text: str) -> Extraction:
+    def extraction(self, note: Note) -> Extraction:
         """What it says."""
-        return extract_note(self.note(path, text), self.roots, self.ontology, self.base)
+        return extract_note(note, self.roots, self.ontology, self.base)
+
+    def extracted(self, path: str, text: str) -> Extraction:
+        """What the note of that path and text says."""
+        return self.extraction(self.note(path, text))
 
     def quads(self, extraction: Extraction) -> Iterator[ox.Quad]:
+        """Its graph."""
+        return quads(extraction, self.ontology, self.base)
+
+    def described(self, extraction: Extraction) -> Iterator[ox.Quad]:
         """Its graph, with type and names of all that it names, which a build writes once for all notes."""
-        yield from quads(extraction, self.ontology, self.base)
+        yield from self.quads(extraction)
         yield from _described(extraction, self.ontology)
 
 
@@ -98,7 +106,7 @@ def score(scores: Scores, reader: Reader, group: Group, extractions: Sequence[Ex
     """Count a group's notes; `extractions` are of its notes, in their order."""
     gold = gold_of(group.gold)
     for (path, lang, text), extraction in zip(group.notes, extractions, strict=True):
-        built = Built(reader.quads(extraction))
+        built = Built(reader.described(extraction))
         scores.add(Comparison(built.note(path), gold, lang, reader.ontology, text), lang)
 
 
