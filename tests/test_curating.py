@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -184,6 +185,22 @@ def test_further_names_of_an_entity_of_ones_own_join_it(desk: Desk) -> None:
     )
 
 
+def test_what_stands_on_one_line_with_a_directive_stays_behind_it(desk: Desk) -> None:
+    write(desk.own, PREFIXES + '@prefix e: <entity/> . e:z a kg:Work ; skos:prefLabel "Zed"@en .')
+    put(desk, new("Kumo"))
+    assert own(desk) == PREFIXES + (
+        '@prefix e: <entity/> . <entity/kumo> a kg:Company ;\n    skos:prefLabel "Kumo"@en .\n\ne:z a kg:Work ; skos:prefLabel "Zed"@en .'
+    )
+
+
+def test_nobody_who_adds_at_the_same_moment_writes_over_anothers_name(desk: Desk) -> None:
+    names = ["Kumo", "Bolt", "Quux", "Zed Works"]
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(lambda name: put(desk, new(name)), names))
+    assert sorted(n.text for e in entries((desk.own,), BASE).values() for n in e.names) == sorted(names)
+    assert [file.name for file in (desk.own / "catalogue").iterdir()] == ["own.ttl"]
+
+
 @pytest.mark.parametrize(
     ("addition", "what"),
     [
@@ -220,7 +237,7 @@ def test_further_names_of_an_entity_of_ones_own_join_it(desk: Desk) -> None:
 def test_what_would_do_harm_is_refused_and_nothing_is_written(desk: Desk, addition: Addition, what: str) -> None:
     with pytest.raises(ValueError, match=what):
         put(desk, new("Bolt"), addition)
-    assert not (desk.own / "catalogue").exists()
+    assert list((desk.own / "catalogue").iterdir()) == []
 
 
 def test_a_doubtful_name_is_added_where_it_is_wanted_all_the_same(desk: Desk) -> None:

@@ -19,7 +19,7 @@ from kg.decisions import agent_iri
 from kg.entities import slug
 from kg.iris import digest
 from kg.ontology import KG, PROV, RDF, RDFS, SKOS, XSD, Ontology
-from kg.review.writing import replace_file
+from kg.review.writing import alone, replace_file
 
 OWN = "own.ttl"  # where a name goes of which no file of one's own knows
 DOUBTS = ("shared", "ordinary", "inside", "short")  # what a person may want all the same
@@ -73,6 +73,11 @@ def add(
         ValueError: something cannot be added; the message says where that lies and what to do.
         OSError: a file cannot be written.
     """
+    with alone(desk.own / FOLDER):
+        return _added(additions, desk, confirm, anyway)
+
+
+def _added(additions: Sequence[Addition], desk: Desk, confirm: Callable[[str, str], Confirmed | None], anyway: bool) -> tuple[Added, ...]:
     texts = {file: file_text(file) for file in catalogue_files(desk.roots)}
     rows = {file: _rows(file, text, desk.base) for file, text in texts.items()}
     before = known = entries_of(_placed(rows))
@@ -83,7 +88,8 @@ def add(
         for subject, some in ((iri, _told(rest, known.get(iri))), *_confirmations(iri, label, rest.same, confirm, desk.base)):
             texts[file] = told(file, texts.get(file, ""), subject, some, desk.base) if some else texts[file]
         rows[file] = _rows(file, texts[file], desk.base)
-        known = entries_of(_placed(rows))
+        changed = ((f, row) for f, row in _placed(rows) if row.subject == iri or row.subject not in known)
+        known = {**known, **entries_of(changed)}
         made.append((iri, file, rest))
     _look(known, before, {iri for iri, _, _ in made}, desk, anyway)
     for file in dict.fromkeys(file for _, file, _ in made):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,11 +31,16 @@ def told(file: Path, text: str, subject: str, rows: Told, base: str) -> str:
     own = next((s for s in found if s.subject == subject), None)
     if own is not None:
         both = [*((row.predicate, row.object) for row in own.rows), *rows]
-        block = statement_text(subject, both, base, prefixes_of(own.prolog))
+        block = statement_text(subject, both, base, prefixes_of(own.prolog, base))
         after = after[: own.start] + line.join([*own.comments, block.replace("\n", line)]) + after[own.end :]
     else:
         after = _inserted(after, found, subject, rows, base, line)
-    if _quads(after, base) != _quads(bare, base) | {ox.Quad(ox.NamedNode(subject), ox.NamedNode(p), o) for p, o in rows}:
+    wanted = _quads(bare, base) | {ox.Quad(ox.NamedNode(subject), ox.NamedNode(p), o) for p, o in rows}
+    try:
+        same = _quads(after, base) == wanted
+    except SyntaxError:
+        same = False
+    if not same:
         raise ValueError(f"{file}: cannot be added to without changing what it says: add it by hand")
     return mark + after
 
@@ -46,14 +51,18 @@ def _quads(text: str, base: str) -> set[ox.Quad]:
 
 def _inserted(text: str, found: Sequence[Statement], subject: str, rows: Told, base: str, line: str) -> str:
     before = [s for s in found if s.subject < subject]
-    prolog = before[-1].prolog if before else found[0].prolog if found else _directives(text, base)
-    block = statement_text(subject, rows, base, prefixes_of(prolog)).replace("\n", line)
+    prolog = before[-1].prolog if before else found[0].prolog if found else text  # which has directives only
+    block = statement_text(subject, rows, base, prefixes_of(prolog, base)).replace("\n", line)
     if found and not before:
         at = _opening(text, found[0].start)
         return text[:at] + block + line * 2 + text[at:]
     at = _line_end(text, before[-1].end) if before else len(text)
-    gap = "" if not text[:at] or text[:at].endswith(line * 2) else line if text[:at].endswith("\n") else line * 2
-    return text[:at] + gap + block + (text[at:] or line)
+    return text[:at] + _gap(text[:at], line) + block + (text[at:] or line)
+
+
+def _gap(above: str, line: str) -> str:
+    """What parts a statement from what stands above it by an empty line."""
+    return "" if not above or above.endswith(line * 2) else line if above.endswith("\n") else line * 2
 
 
 def _line_end(text: str, at: int) -> int:
@@ -62,16 +71,12 @@ def _line_end(text: str, at: int) -> int:
     return at + len(rest) if rest.lstrip().startswith("#") else at
 
 
-def _directives(text: str, base: str) -> str:
-    """The directives of a text in which nothing else stands."""
-    parsed = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base)
-    list(parsed)
-    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in parsed.prefixes.items())
-
-
 def _opening(text: str, at: int) -> int:
     """Where the comment begins that stands right above a statement; where the statement does if there is none."""
-    at = text.rfind("\n", 0, at) + 1
+    line = text.rfind("\n", 0, at) + 1
+    if text[line:at].strip():
+        return at
+    at = line
     while at and (above := text.rfind("\n", 0, at - 1) + 1) < at and text[above:at].lstrip().startswith("#"):
         at = above
     return at
@@ -81,7 +86,7 @@ def _with_prefixes(file: Path, text: str, rows: Told, base: str, line: str) -> s
     """The text with those prefixes of the project declared that the rows need and that it does not declare."""
     needed = {name for name, namespace in PREFIXES.items() for iri in _iris(rows) if iri.startswith(namespace)}
     found = statements(file, text, base)
-    known: Mapping[str, str] = prefixes_of("".join(s.prolog for s in found[:1])) if found else prefixes_of(_directives(text, base))
+    known = prefixes_of(found[0].prolog if found else text, base)
     missing = sorted(name for name in (needed if known else needed | {"kg", "skos"}) if name not in known)
     if not missing:
         return text
@@ -89,8 +94,7 @@ def _with_prefixes(file: Path, text: str, rows: Told, base: str, line: str) -> s
     if at := directives_end(text):
         return text[:at] + line + lines + text[at:]
     at = _opening(text, found[0].start) if found else len(text)
-    gap = "" if not text[:at] or text[:at].endswith(line * 2) else line if text[:at].endswith("\n") else line * 2
-    return text[:at] + gap + lines + line * 2 + text[at:]
+    return text[:at] + _gap(text[:at], line) + lines + line * 2 + text[at:]
 
 
 def _iris(rows: Told) -> list[str]:

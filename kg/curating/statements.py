@@ -123,9 +123,9 @@ def _told(error: Exception) -> str:
     return re.sub(r"^Parser error (?:at|between) line .*?: |^Parser error: ", "", str(error))
 
 
-def prefixes_of(prolog: str) -> dict[str, str]:
+def prefixes_of(prolog: str, base: str) -> dict[str, str]:
     """Prefix → namespace, as the directives leave them."""
-    parsed = ox.parse(prolog, format=ox.RdfFormat.TURTLE)
+    parsed = ox.parse(prolog, format=ox.RdfFormat.TURTLE, base_iri=base)
     list(parsed)
     return dict(parsed.prefixes)
 

@@ -20,7 +20,7 @@ from kg.decision_blocks import Block, Draft, block_text, blocks_in, order
 from kg.decision_files import decisions_in
 from kg.decisions import FOLDER, Decision
 
-LOCK = ".lock"  # in the folder of decisions while somebody writes there
+LOCK = ".lock"  # in the folder while somebody writes there
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def write(ontology: Path, draft: Draft, who: str, when: datetime, why: str, base
     file = decision_file(ontology, who)
     text = preview(draft, who, when, why)
     (made,) = decisions_in(file, _bytes(file, text), base)
-    with _alone(file.parent):
+    with alone(file.parent):
         mark, before = _text(file)
         known = decisions_in(file, _bytes(file, before), base)
         if made.made.iri in {d.made.iri for d in known}:
@@ -122,7 +122,7 @@ def remove(ontology: Path, iri: str, base: str) -> Path | None:
     folder = ontology / FOLDER
     if not folder.is_dir():
         return None
-    with _alone(folder):
+    with alone(folder):
         return _removed(folder, iri, base)
 
 
@@ -143,8 +143,8 @@ def _removed(folder: Path, iri: str, base: str) -> Path | None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While this lasts, nobody else writes decisions into the folder. What marks it goes again, as people keep the folder in git."""
+def alone(folder: Path) -> Iterator[None]:
+    """While this lasts, nobody else who asks for it writes into the folder. What marks it goes again, as people keep the folder in git."""
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / LOCK
     with FileLock(mark):
