@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.commands import commands
+from benchmarks.disk import disk
 from benchmarks.exports import exports
 from benchmarks.incremental import incremental
 from benchmarks.measured import Row, against_ginza, building, cold_start, extraction, growth
@@ -20,6 +21,7 @@ from benchmarks.scale import scale
 from benchmarks.serving import serving
 from benchmarks.timing import ROOT
 
+PARTS = ["disk", "cold", "commands", "extraction", "build", "growth", "incremental", "scale", "rdflib", "serve", "page", "exports", "ginza"]
 SMALL: dict[str, object] = {
     "notes": [3, 6],
     "built": 3,
@@ -31,6 +33,7 @@ SMALL: dict[str, object] = {
     "wait": 20,
     "exported": 200,
     "loaded": 3000,
+    "mebibytes": 4,
 }
 
 
@@ -52,13 +55,14 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--alone", action="store_true", help="measure exports without the other libraries, which need much memory")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     parser.add_argument("--loaded", type=int, default=100_000, help="quads of the graph that rdflib loads and answers from, too")
+    parser.add_argument("--mebibytes", type=int, default=1000, help="size of the file that shows what the disk does")
     parser.add_argument("--small", action="store_true", help="everything at a size that takes minutes in all, for CI")
-    names = ["cold", "commands", "extraction", "build", "growth", "incremental", "scale", "rdflib", "serve", "page", "exports", "ginza"]
-    parser.add_argument("--only", nargs="+", choices=names, help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="these parts alone")
     if parser.parse_known_args(words)[0].small:
         parser.set_defaults(**SMALL)
     said = parser.parse_args(words)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "disk": lambda: disk(said.mebibytes, 10 * said.mebibytes),
         "cold": lambda: cold_start(said.posts, said.times),
         "commands": lambda: commands(said.times, said.seed),
         "extraction": lambda: extraction(said.posts, said.times),

@@ -106,7 +106,7 @@ def read(counts: Sequence[int], seed: int, judged: int) -> Iterator[Told]:
 
 
 def build(posts: Path, store: Path, warm: int) -> Iterator[Told]:
-    """A build into an empty store: reading (with extraction and quads), rules (with links between notes), index."""
+    """A build by one process into an empty store: reading (with extraction and quads), rules (with links between notes), index."""
     _warm(warm, 0)
     told = Told(0)
     watch = Watch(told)
@@ -121,7 +121,7 @@ def build(posts: Path, store: Path, warm: int) -> Iterator[Told]:
         watch.peak("rules")
         return True
 
-    built = build_store(posts, Config(store=store), note_read, accept=ruled)
+    built = build_store(posts, Config(store=store, workers=1), note_read, accept=ruled)
     watch.end("index")
     watch.peak("index")
     told.facts = built.graph.counts().assertions

@@ -96,10 +96,11 @@ def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
 
 
 def test_small_versions_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--small", "--only", "commands", "scale", "rdflib", "--json", str(tmp_path / "figures.json")])
+    main(["--small", "--only", "disk", "commands", "scale", "rdflib", "--json", str(tmp_path / "figures.json")])
     rows = {row["what"]: row for row in json.loads((tmp_path / "figures.json").read_text("utf-8"))["rows"]}
     for command in ("--help", "query", "show", "why", "check", "review --list", "evaluate", "export -f turtle", "plot timeline"):
         assert rows[f"kg {command}"]["number"] > 0
+    assert rows["write 4 MiB to the disk"]["number"] > 0 and rows["read 40 files of 1 KiB"]["number"] > 0
     assert rows["kg serve, until it answers"]["number"] > 0
     for what in ("read 6 notes: extraction", *(f"build 3 notes: {stage}" for stage in BUILT), "read, memory a note"):
         assert rows[what]["number"] is not None
