@@ -17,6 +17,7 @@ from kg.diff.material import Side
 from kg.diff.things import Cause, Change, Difference, Reason, Wishes
 from kg.exporters.terms import KG
 from kg.iris import digest
+from kg.keeping import Keep
 
 BASE = Config().base
 MADE = 'who = "Ada"\nwhen = 2026-11-29\nwhy = "so it is"\n'
@@ -28,10 +29,13 @@ OPPOSITE = {"added": "removed", "removed": "added"}
 
 
 class Home:
-    """A folder in which graphs are built. Each ontology of one's own has a folder there, so that it is loaded once."""
+    """A folder in which graphs are built. Each ontology of one's own has a folder there, so that it is loaded once.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `keep` is where builds keep what they share.
+    """
+
+    def __init__(self, folder: Path, keep: Keep) -> None:
+        self.folder, self.keep = folder, keep
         self.graph = lru_cache(None)(self._graph)
 
     def made(self, notes: Mapping[str, str], files: Mapping[str, str] | None = None, **settings: object) -> tuple[ox.Quad, ...]:
@@ -47,7 +51,7 @@ class Home:
             for path, text in some:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_text(text, "utf-8")
-        return build(posts, replace(Config(ontology=own), **dict(settings))).quads  # type: ignore[call-overload]
+        return build(posts, replace(Config(ontology=own), **dict(settings)), keep=self.keep).quads  # type: ignore[call-overload]
 
 
 def edited(quads: tuple[ox.Quad, ...], *changes: tuple[str, str]) -> tuple[ox.Quad, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,9 +20,11 @@ from kg.diff.material import Side
 from kg.diff.text import lines
 from kg.diff.things import Difference
 from kg.diff.wording import because, change, title
+from kg.exporters.terms import KG, SKOS
 from kg.exporters.turtle import Turtle
 from kg.resources import shipped_ontology
 from kg.stores import StoreError
+from kg.stores.kept import DiskKeep
 from tests.diffing import BASE, BORN, CEO, FACT, MADE, A, B, Home, compared, edited, mirrored, recording, turned
 
 NOTES = {"a": A, "b": B}
@@ -38,17 +40,16 @@ match = ['{s}<aux>(?P<t>admires) {o}<whole>']
 yes = ["[s Jane Doe] admires [o Contoso]."]
 no = ["[s Jane Doe] does not admire [o Contoso]."]
 """
-CURATED = """@prefix kg: <https://w3id.org/notegraph#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<entity/jane-fenwick> a kg:Person ; skos:prefLabel "Jane Fenwick"@en .
-"""
+CATALOGUE = ox.NamedNode(f"{BASE}graph/catalogue")
 EDITED, DECIDED = "because a.md was edited", "because Ada decided (%s, 2026-11-29): so it is"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """Where the graphs of this module are built."""
-    return Home(tmp_path_factory.mktemp("diff"))
+    folder = tmp_path_factory.mktemp("diff")
+    with DiskKeep(folder / "keep") as keep:
+        yield Home(folder, keep)
 
 
 def told(found: Iterable[Difference]) -> list[str]:
@@ -140,18 +141,22 @@ def test_a_pattern_that_came(home: Home) -> None:
 
 
 def test_a_name_in_the_catalogue_and_another_label(home: Home) -> None:
-    named = home.made({"a": BORN}, {"catalogue/own.ttl": CURATED})
-    added = "because catalogue/own.ttl of the ontology was added"
-    assert set(told(compared(home.made({"a": BORN}), named))) == {
+    minted, file = home.made({"a": BORN}), "catalogue/own.ttl"
+    named = recording(edited(minted, ("entity/person/jane-fenwick", "entity/jane-fenwick")), file, "1")
+    named += (ox.Quad(ox.NamedNode(f"{BASE}entity/jane-fenwick"), ox.NamedNode(SKOS + "inScheme"), CATALOGUE, CATALOGUE),)
+    added = f"because {file} of the ontology was added"
+    assert set(told(compared(minted, named))) == {
         f"came Jane Fenwick, Person, ent:jane-fenwick | {added}",
         f"went Jane Fenwick, Person, ent:person/jane-fenwick | {added}",
         f"came Jane Fenwick → bornIn → Oslo | {added}",
         f"went Jane Fenwick → bornIn → Oslo | {added}",
     }
-    other = edited(named, (f"{sha256(CURATED.encode()).hexdigest()}", "0"), ('"Jane Fenwick"@en', '"ジェーン"@ja'))
+    of, hashed = f"<{BASE}entity/jane-fenwick> <{SKOS}prefLabel>", f"<{BASE}file/{file}> <{KG}sha256>"
+    label = f'{of} "Jane Fenwick"@en <{BASE}note/a>', f'{of} "ジェーン"@ja {CATALOGUE}'
+    other = edited(named, label, (f'{hashed} "1"', f'{hashed} "2"'))
     assert told(compared(named, other)) == [
         "changed ジェーン, Person, ent:jane-fenwick | no longer name: Jane Fenwick [en] | now name: ジェーン [ja]"
-        " | because catalogue/own.ttl of the ontology was edited"
+        f" | because {file} of the ontology was edited"
     ]
 
 

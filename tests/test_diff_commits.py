@@ -19,7 +19,7 @@ from kg.diff.command import Listing, diff
 from kg.diff.commits import Workshop, resolved
 from kg.diff.comparison import Comparison
 from kg.diff.material import Side
-from kg.diff.wording import because
+from kg.diff.wording import because, cause, title
 from kg.options import Verdict
 from tests.diffing import BORN, FACT, MADE, A, B
 from tests.test_cli import kg
@@ -56,7 +56,10 @@ def note(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three commits of a folder of notes inside a repository: as it began; a note edited and one renamed; a fact found wrong."""
+    """Commits of a folder of notes inside a repository.
+
+    `main`: as it began; a note edited and one renamed; a fact found wrong. `plain`, without an ontology: once more, and edited.
+    """
     root = tmp_path_factory.mktemp("repository")
     git(root, "init", "-q", "-b", "main")
     settings = {"sub/kg.toml": 'ontology = "own"\nposts = "notes"\n', ".gitattributes": "*.md export-subst export-ignore\n"}
@@ -67,6 +70,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit(root, {"sub/own/decisions/ada.toml": f"[[wrong]]\n{FACT}{MADE}"})
     git(root, "checkout", "-q", "-b", "plain")
     commit(root, {"sub/kg.toml": 'posts = "notes"\n'})
+    commit(root, {"sub/notes/c/d.md": note("Quilbo Inc. is based in Oslo.")})
     git(root, "checkout", "-q", "main")
     return root
 
@@ -83,34 +87,37 @@ def run(capsys: pytest.CaptureFixture[str], old: str, new: str, **options: bool)
     raise AssertionError
 
 
-def test_commits_are_built_as_they_were(
+def test_commits_are_built_as_they_were(repository: Path) -> None:
+    with Workshop(repository / "sub") as workshop:
+        began, edited, last, same = (Side(ref, workshop.built(ref).quads) for ref in ("began", "edited", "main", "HEAD"))
+    wrong = "Ada decided (wrong, 2026-11-29): so it is"
+    found = Comparison(began, last)
+    assert [cause(c) for c in found.causes] == ["a.md was edited", "b.md was renamed c/d.md", wrong]
+    told = [(d.how, title(d.seen), because(d.reason)) for d in found]
+    assert told == [("went", "Jane Fenwick → bornIn → Oslo", f"the cause cannot be told from among these: {wrong}; a.md was edited")]
+    assert [(d.how, because(d.reason)) for d in Comparison(edited, last)] == [("went", f"because {wrong}")]
+    assert list(Comparison(last, same)) == [] and Comparison(last, same).causes == ()
+
+
+def test_the_command_on_two_commits_leaves_nothing_behind(
     repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(repository / "sub")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = git(repository, "status", "--porcelain")
-    said, code = run(capsys, "began", "main", exit_code=True)
-    assert said.splitlines() == [
-        "began → main",
-        "  facts: 1 went",
-        "  notes: a.md was edited; b.md was renamed c/d.md",
-        "  decisions: Ada decided (wrong, 2026-11-29): so it is",
-        "",
-        "facts",
-        "- Jane Fenwick → bornIn → Oslo",
-        "    a.md:5 «Jane Fenwick was born in Oslo».",
-        "    the cause cannot be told from among these: Ada decided (wrong, 2026-11-29): so it is; a.md was edited",
-    ]
+    said, code = run(capsys, "plain^", "plain", exit_code=True)
     assert code == 1
+    assert said.splitlines()[:3] == ["plain^ → plain", "  entities: 1 came, 2 went; facts: 1 came, 1 went", "  notes: c/d.md was edited"]
+    assert said.splitlines()[-6:] == [
+        "+ Quilbo Inc. → headquarteredIn → Oslo",
+        "    c/d.md:5 «Quilbo Inc. is based in Oslo».",
+        "    because c/d.md was edited",
+        "- Zorbex Paints Ltd → headquarteredIn → Bergen",
+        "    c/d.md:5 «Zorbex Paints Ltd is based in Bergen».",
+        "    because c/d.md was edited",
+    ]
     assert list(tmp_path.iterdir()) == []
     assert git(repository, "status", "--porcelain") == before
-
-
-def test_a_decision_between_two_commits(repository: Path) -> None:
-    with Workshop(repository / "sub") as workshop:
-        edited, last, same = (Side(ref, workshop.built(ref).quads) for ref in ("edited", "main", "HEAD"))
-    assert [(d.how, because(d.reason)) for d in Comparison(edited, last)] == [("went", "because Ada decided (wrong, 2026-11-29): so it is")]
-    assert list(Comparison(last, same)) == [] and Comparison(last, same).causes == ()
 
 
 def test_a_commit_is_compared_with_a_build(
@@ -119,13 +126,14 @@ def test_a_commit_is_compared_with_a_build(
     monkeypatch.chdir(repository / "sub")
     store = tmp_path / "store"
     build_store("notes", Config(store=store))
-    assert run(capsys, "plain", str(store), exit_code=True) == ("", 0)
+    assert run(capsys, "plain^", str(store), exit_code=True) == ("", 0)
     shutil.copytree("notes", tmp_path / "notes")
     (tmp_path / "notes" / "more.md").write_text(note("Quilbo Inc. is based in Oslo."), "utf-8")
     build_store(tmp_path / "notes", Config(store=store))
     generations = sorted(path for path in store.iterdir() if path.name.isdigit())
-    said, _ = run(capsys, *map(str, generations))
-    assert "+ Quilbo Inc. → headquarteredIn → Oslo" in said and "because more.md was added" in said
+    read = json.loads(run(capsys, *map(str, generations), form="json")[0])  # type: ignore[arg-type]
+    (fact,) = (d for d in read["differences"] if d["kind"] == "fact")
+    assert fact["new"]["subject"]["label"] == "Quilbo Inc." and fact["reason"]["causes"] == read["builds"]
     assert set(quads_at(generations[1])) == set(quads_at(store)) == set(load(generations[1]).quads()) != set(quads_at(generations[0]))
 
 
