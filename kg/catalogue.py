@@ -89,7 +89,7 @@ class Catalogue:
             return []
         good = [(s, -e, self._keys[k]) for k, s, e in self._automaton.find_matches_as_indexes(text, overlapping=True)]
         if self._recased_automaton is not None:
-            small = "".join(map(_small_letter, text))
+            small = _small_letters(text)
             others = self._recased_automaton.find_matches_as_indexes(small, overlapping=True)
             good += [(s, -e, self._recased_keys[k]) for k, s, e in others if any(c.isupper() for c in text[s:e])]
         out: list[Match] = []
@@ -172,13 +172,16 @@ def _recased(names: Mapping[str, list[tuple[Entity, str, bool]]]) -> dict[str, l
     for name, rows in names.items():
         odd = any(c.isdigit() for c in name) or any(a.islower() and b.isupper() for a, b in pairwise(name))
         if odd and len(name) >= RECASED:
-            out["".join(map(_small_letter, name))] += [row for row in rows if row[0].type == "AIModel" and not row[2]]
+            out[_small_letters(name)] += [row for row in rows if row[0].type == "AIModel" and not row[2]]
     return {name: rows for name, rows in out.items() if rows}
 
 
-def _small_letter(char: str) -> str:
-    small = char.lower()
-    return small if len(small) == 1 else char  # so that places stay
+def _small_letters(text: str) -> str:
+    """The text in small letters, each in its place: İ, which would become two, stays."""
+    small = text.lower()
+    if len(small) == len(text) and "Σ" not in text:  # which is another letter at the end of a word
+        return small
+    return "".join(s if len(s := c.lower()) == 1 else c for c in text)
 
 
 def fold_name(name: str, fold: Mapping[int, str]) -> str:

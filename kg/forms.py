@@ -18,7 +18,10 @@ class Forms:
     """
 
     def __init__(self, rows: Sequence[Mapping[str, Any]], weak: frozenset[str]) -> None:
-        self._rows = [(r["type"], frozenset(r.get("ends", ())), frozenset(r.get("starts", ()))) for r in rows if not r.get("weak")]
+        held = [r for r in rows if not r.get("weak")]
+        self._types = [str(r["type"]) for r in held]
+        self._ends = _first_rows(held, "ends")
+        self._starts = _first_rows(held, "starts")
         self._new = frozenset(e for r in rows if r.get("new") for e in r.get("ends", ()))
         self._wide = {(e, w): str(r["type"]) for r in rows for w in r.get("of", ()) for e in r.get("ends", ())}
         self._of = frozenset(w for _, w in self._wide)
@@ -31,14 +34,12 @@ class Forms:
             return ""
         if words[-1] in self._new and len(words) > 1 and (words[-2].islower() or words[-2][-1].isdigit()):
             return ""  # "Advice for AI", "Act 12 AI rules"
-        for kind, ends, starts in self._rows:
-            for n in range(min(3, len(words) - 1), 0, -1):
-                if " ".join(words[-n:]) in ends or " ".join(words[:n]) in starts:
-                    return str(kind)
-        for kind, _, starts in self._rows:  # New Jersey Department of Health: the place before it belongs to it
-            if any(" ".join(words[i : i + 2]) in starts for i in range(1, min(4, len(words) - 2))):
-                return str(kind)
-        return ""
+        sizes = range(1, min(3, len(words) - 1) + 1)
+        found = [self._ends.get(" ".join(words[-n:])) for n in sizes] + [self._starts.get(" ".join(words[:n])) for n in sizes]
+        # New Jersey Department of Health: the place before it belongs to it
+        inner = [self._starts.get(" ".join(words[i : i + 2])) for i in range(1, min(4, len(words) - 2))]
+        row = min((r for r in found if r is not None), default=min((r for r in inner if r is not None), default=None))
+        return "" if row is None else self._types[row]
 
     def wide(self, part: Sequence[Token]) -> tuple[str, int] | None:
         """The type of a name that goes on behind its form (Liberal Party of Ruritania), and where the form ends."""
@@ -54,4 +55,9 @@ class Forms:
 
     def ends(self, word: str) -> bool:
         """Does the word tell a name's form only (Inc, Holdings)?"""
-        return any(word in ends for _, ends, _ in self._rows)
+        return word in self._ends
+
+
+def _first_rows(rows: Sequence[Mapping[str, Any]], key: str) -> Mapping[str, int]:
+    """Of each word the first row that holds it."""
+    return {word: place for place, row in reversed(list(enumerate(rows))) for word in row.get(key, ())}

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ahocorasick_rs
+
 from kg.nlp import is_border, script
 
 REACH = 10  # characters that a name in Han may have before its form
@@ -68,6 +70,7 @@ class GluedForms:
     ) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [Form.of(r, word) for r in held for word in sorted(r.get("ends", ()))]
+        self._automaton = ahocorasick_rs.AhoCorasick([form.word for form in self._ends]) if self._ends else None
         self.ends = tuple(sorted({form.word for form in self._ends}))
         self._starts = [(r["type"], word) for r in held if r.get("alone") for word in sorted(r.get("starts", ()))]
         self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
@@ -91,14 +94,13 @@ class GluedForms:
             proved: says of a start, the end of the stem, an end and a form whether a name stands there, where the form alone
                 is no proof.
         """
-        for form in self._ends:
-            for at in _places(text, form.word) if form.word in text else ():
-                end, joined = at + len(form.word), at > 0 and text[at - 1] in JOINTS
-                start = self._left(text, at - joined, borders, mixed=form.mixed)
-                if not (start < at - joined and is_border(text, end, borders) and self._can_be(text[start:end], form)):
-                    continue
-                if form.alone or joined or proved(start, at, end, form):
-                    yield start, end, form.type
+        for place, at, end in sorted(self._automaton.find_matches_as_indexes(text, overlapping=True)) if self._automaton else ():
+            form, joined = self._ends[place], at > 0 and text[at - 1] in JOINTS
+            start = self._left(text, at - joined, borders, mixed=form.mixed)
+            if not (start < at - joined and is_border(text, end, borders) and self._can_be(text[start:end], form)):
+                continue
+            if form.alone or joined or proved(start, at, end, form):
+                yield start, end, form.type
         for kind, word in self._starts:
             for at in _places(text, word) if word in text else ():
                 end = self._right(text, at + len(word))

@@ -21,6 +21,7 @@ class HanPeople:
         self.certain = bool(self.given)  # whole given names are listed, so that surname and given name together are proof
         self._foreign = frozenset(data.get("foreign_surnames", ()))
         self._foreign_given = frozenset(data.get("foreign_given", ()))
+        self._foreign_initials = frozenset(s[0] for s in self._foreign)
         self._no_people = frozenset(data.get("not_people", ()))
         sounds = "".join(data.get("sounds", ()))
         self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+" if sounds else "(?!)")
@@ -56,8 +57,8 @@ class HanPeople:
 
     def _foreigners(self, text: str) -> Iterator[tuple[int, int, bool]]:
         """Names of a family name and a given name that are both known as those of another country's people."""
-        for start in range(len(text) - 2):
-            for n in (3, 2):
+        for start, char in enumerate(text[:-2]):
+            for n in (3, 2) if char in self._foreign_initials else ():
                 if text[start : start + n] in self._foreign:
                     for end in (start + n + 3, start + n + 2, start + n + 1):
                         if text[start + n : end] in self._foreign_given and end <= len(text):

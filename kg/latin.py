@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# A letter or digit of no script that is written without spaces.
-LETTER = r"(?:(?![぀-ヿ㐀-鿿가-힯豈-﫿])[^\W_])"
+# A letter or digit of no script that is written without spaces. One character class, so that a search steps over other scripts
+# at once; case is heeded inside: ignoring it, the compiler would spell out every character of the ranges.
+LETTER = r"(?-i:[^\W_\u3040-\u30ff\u3400-\ufaff])"
 TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[.'’&+·-](?={LETTER}))*\+?")
 NICKNAMES = {' "': '"', " “": "”", " (": ")"}  # what opens a name by which somebody is called, and what closes it
 NUMBER = rf"(?:{LETTER}\d+\.\d+|[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"
@@ -71,7 +72,7 @@ def _lower_compound(word: str) -> int:
 
 def capitalised(word: str) -> bool:
     """Does the word look like (part of) a name?"""
-    return any(c.isupper() for c in word)
+    return any(map(str.isupper, word))
 
 
 def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Iterator[Run]:

@@ -1,6 +1,6 @@
 """Which words a regular expression cannot match without, so that most expressions need not be tried on a text.
 
-`needed` reads the parsed expression of the standard library. Where that cannot
+`needs` reads the parsed expression of the standard library. Where that cannot
 be had, or an expression can match without any fixed word, there is no filter:
 the answer is then empty, and the expression is simply tried.
 """
@@ -8,6 +8,7 @@ the answer is then empty, and the expression is simply tried.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
@@ -15,19 +16,15 @@ from typing import Any
 import ahocorasick_rs
 
 ENOUGH = 4  # letters from which a longer word filters no better
+FEW = 16  # words beyond which it is quicker to try an expression than to look for them
+REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
-def needed(expression: re.Pattern[str]) -> frozenset[str]:
-    """Words of which any match of the expression holds at least one; empty if there are none.
+def needs(source: str, flags: int) -> tuple[frozenset[str], ...]:
+    """Sets of words, of each of which any match of the expression holds at least one word; none where nothing is certain.
 
     Words are in small letters where the expression ignores case: look for them
     in the text's `lower()`.
-    """
-    return needed_by(expression.pattern, expression.flags)
-
-
-def needed_by(source: str, flags: int) -> frozenset[str]:
-    """What `needed` gives, of an expression that is not compiled.
 
     Raises:
         re.error: it is no regular expression.
@@ -35,9 +32,32 @@ def needed_by(source: str, flags: int) -> frozenset[str]:
     try:
         parser = import_module("re._parser")
     except ImportError:
-        return frozenset()
-    words = _sequence(parser.parse(source, flags), bool(flags & re.IGNORECASE))
-    return words or frozenset()
+        return ()
+    return tuple(dict.fromkeys(_parts(parser.parse(source, flags), bool(flags & re.IGNORECASE))))
+
+
+def telling(needed: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Of sets of needed words the one that rules out most: long words, and few. Empty if there are none."""
+    return max(needed, key=_worth, default=frozenset())
+
+
+class Needs:
+    """What one expression needs, asked of many texts. Raises re.error where it is no regular expression."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self._any_case = bool(flags & re.IGNORECASE)
+        self._sets = sorted((words for words in needs(source, flags) if len(words) <= FEW), key=len)
+
+    def met(self, text: str) -> bool:
+        """Does the text hold one word of each set, so that the expression may match?"""
+        said = text.lower() if self._any_case else text
+        for words in self._sets:
+            for word in words:
+                if word in said:
+                    break
+            else:
+                return False
+        return True
 
 
 class Words:
@@ -56,41 +76,43 @@ class Words:
         return frozenset(self._words[n] for t in texts for n, _, _ in self._automaton.find_matches_as_indexes(t, overlapping=True))
 
 
-def _sequence(nodes: Any, small: bool) -> frozenset[str] | None:
-    """The best of what the parts of a sequence need: long words, and few."""
-    found = [f for f in _parts(nodes, small) if f]
-    return max(found, key=_worth, default=None)
-
-
 def _worth(words: frozenset[str]) -> tuple[int, int, str]:
     return min(ENOUGH, *(len(w) for w in words)), -len(words), min(words)
 
 
-def _parts(nodes: Any, small: bool) -> Iterator[frozenset[str] | None]:
+def _parts(nodes: Any, small: bool) -> Iterator[frozenset[str]]:
+    """What each part of a sequence needs, where it needs anything."""
     run = ""
     for kind, value in nodes:
         if str(kind) == "LITERAL":
             run += chr(value)
             continue
-        yield _word(run, small)
+        yield from _word(run, small)
         run = ""
-        yield _node(str(kind), value, small)
-    yield _word(run, small)
+        yield from _node(str(kind), value, small)
+    yield from _word(run, small)
 
 
-def _word(run: str, small: bool) -> frozenset[str] | None:
-    """A run of fixed characters; None if it holds no letter or digit."""
-    return frozenset([run.lower() if small else run]) if any(c.isalnum() for c in run) else None
+def _word(run: str, small: bool) -> Iterator[frozenset[str]]:
+    """A run of fixed characters, if it holds a letter, a digit or a sign of masked text (a control character)."""
+    if any(map(_tells, run)):
+        yield frozenset([run.lower() if small else run])
 
 
-def _node(kind: str, value: Any, small: bool) -> frozenset[str] | None:
-    if kind == "SUBPATTERN":
-        return _sequence(value[-1], small)
-    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _sequence(value[2], small) if value[0] else None
-    if kind == "ATOMIC_GROUP":
-        return _sequence(value, small)
-    if kind == "BRANCH":
-        either = [_sequence(branch, small) for branch in value[1]]
-        return frozenset().union(*(e for e in either if e)) if all(either) else None
-    return None
+def _tells(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) == "Cc"
+
+
+def _node(kind: str, value: Any, small: bool) -> Iterator[frozenset[str]]:
+    if kind == "SUBPATTERN" and not value[1] & re.IGNORECASE:
+        yield from _parts(value[-1], small)
+    elif kind == "ATOMIC_GROUP":
+        yield from _parts(value, small)
+    elif kind in REPEATS and value[0]:
+        yield from _parts(value[2], small)
+    elif kind == "IN" and all(str(part) == "LITERAL" and _tells(chr(code)) for part, code in value):
+        yield frozenset(chr(code).lower() if small else chr(code) for _, code in value)
+    elif kind == "BRANCH":
+        either = [telling(_parts(branch, small)) for branch in value[1]]
+        if all(either):
+            yield frozenset().union(*either)

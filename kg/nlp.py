@@ -43,9 +43,7 @@ class Reader:
     def sentences(self, block: Block) -> Iterator[Sentence]:
         """The sentences of a block, in order; those of spaces alone are left out."""
         text = block.text.text
-        words = self._words(text)
-        borders = sorted({i for w in words for i in (w.start, w.end)})
-        telling = tuple(w for w in words if w.kind)
+        borders, telling = self._words(text)
         for start, end in self._split(text):
             while start < end and text[start].isspace():
                 start += 1
@@ -111,14 +109,21 @@ class Reader:
         rest = rest.lstrip()
         return not rest or not rest[0].islower()
 
-    def _words(self, text: str) -> list[Word]:
+    def _words(self, text: str) -> tuple[list[int], list[Word]]:
+        """Where words begin or end, sorted, and the words that have a kind."""
         if not self._splits or not text:
-            return []
+            return [], []
         if self._split_words is None:
             self._split_words = splitter(self._table)
-        split = self._split_words
-        pieces = ((start, split(text[start:end])) for start, end in _pieces(text, 0, len(text), PIECE))
-        return [Word(start + w.start, start + w.end, w.kind) for start, words in pieces for w in words]
+        borders: set[int] = set()
+        telling: list[Word] = []
+        for shift, stop in _pieces(text, 0, len(text), PIECE):
+            for start, end, kind in self._split_words(text[shift:stop]):
+                borders.add(shift + start)
+                borders.add(shift + end)
+                if kind:
+                    telling.append(Word(shift + start, shift + end, kind))
+        return sorted(borders), telling
 
 
 class Placed(Protocol):

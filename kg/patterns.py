@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.literals import needed_by
+from kg.literals import Needs, needs, telling
 from kg.masking import ANY, EVERY, MARKS, NUMBER, SIGNS, SPEECH, VALUES
 from kg.model import Source
 from kg.ontology import Ontology
@@ -26,7 +26,7 @@ KEYS = frozenset(
 
 
 class Expression:
-    """A template's regular expression, compiled at its first use: a note needs few of a language's hundreds.
+    """A template's regular expression, compiled when a text first holds all that it needs: a note needs few of a language's hundreds.
 
     Args:
         source: the expression.
@@ -38,6 +38,7 @@ class Expression:
     def __init__(self, source: str, flags: int, words: frozenset[str], where: str) -> None:
         self.words = words
         self._source, self._flags, self._where = source, flags, where
+        self._needs: Needs | None = None
         self._compiled: re.Pattern[str] | None = None
 
     def search(self, text: str, at: int = 0) -> re.Match[str] | None:
@@ -46,11 +47,15 @@ class Expression:
         Raises:
             PatternError: it is no regular expression.
         """
-        if self._compiled is None:
-            try:
+        try:
+            if self._needs is None:
+                self._needs = Needs(self._source, self._flags)
+            if not self._needs.met(text):
+                return None
+            if self._compiled is None:
                 self._compiled = re.compile(self._source, self._flags)
-            except re.error as error:
-                raise PatternError(f"{self._where}: {error}: mend the expression") from error
+        except re.error as error:
+            raise PatternError(f"{self._where}: {error}: mend the expression") from error
         return self._compiled.search(text, at)
 
 
@@ -153,7 +158,7 @@ class Compiler:
         """
         flags = re.IGNORECASE if self._spaced else 0
         bare = re.sub(r"\{\w\}|(?<!\?P)<[\w@]+>", "(?:.?)", template).translate(MARKS)  # what the row itself says
-        return Expression(self._source(template, row, types), flags, needed_by(bare, flags), where)
+        return Expression(self._source(template, row, types), flags, telling(needs(bare, flags)), where)
 
     def compile(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
         """The compiled expression of one template.

@@ -7,14 +7,12 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.model import Word
-
 UNKNOWN = "unknown"  # a word that the dictionary does not hold
 SUDACHI = "sudachi"
 RARE = "rare"  # one that it has hardly ever seen
 
 
-Split = Callable[[str], Iterator[Word]]
+Split = Callable[[str], Iterator[tuple[int, int, str]]]  # of each word where it begins, where it ends, and its kind (see `kg.model.Word`)
 
 
 def splitter(table: Mapping[str, Any]) -> Split:
@@ -47,15 +45,14 @@ def _sudachi(table: Mapping[str, Any]) -> Split:
     kinds: Mapping[str, str] = table.get("word_kinds", {})
     by_tag: dict[int, str] = {}
 
-    def split(text: str) -> Iterator[Word]:
+    def split(text: str) -> Iterator[tuple[int, int, str]]:
         for word in words.tokenize(text):
-            tag = word.part_of_speech_id()
+            tag, start, end = word.part_of_speech_id(), word.begin(), word.end()
             if (kind := by_tag.get(tag)) is None:
                 whole = "-".join(word.part_of_speech()[:4])
                 kind = by_tag[tag] = next((k for beginning, k in kinds.items() if whole.startswith(beginning)), "")
-            if word.begin() < word.end():
-                new = not kind and word.is_oov() and text[word.begin()].isalpha()
-                yield Word(word.begin(), word.end(), UNKNOWN if new else kind)
+            if start < end:
+                yield start, end, UNKNOWN if not kind and word.is_oov() and text[start].isalpha() else kind
 
     return split
 
@@ -68,10 +65,10 @@ def _jieba(table: Mapping[str, Any]) -> Split:
     least: int = table.get("rare_below", 0)
     counts: Mapping[str, int] = jieba.dt.FREQ
 
-    def split(text: str) -> Iterator[Word]:
+    def split(text: str) -> Iterator[tuple[int, int, str]]:
         for word, start, end in jieba.tokenize(text):
             count = counts.get(word, 0)
-            yield Word(start, end, "" if count >= least or not word[:1].isalpha() else RARE if count else UNKNOWN)
+            yield start, end, "" if count >= least or not word[:1].isalpha() else RARE if count else UNKNOWN
 
     return split
 
@@ -82,8 +79,8 @@ def _spacy(table: Mapping[str, Any]) -> Split:
     settings = table.get("tokenizer_settings", {})
     nlp = spacy.blank(table.get("tokenizer", "xx"), config={"nlp": {"tokenizer": settings}} if settings else {})
 
-    def split(text: str) -> Iterator[Word]:
-        return (Word(token.idx, token.idx + len(token)) for token in nlp.make_doc(text))
+    def split(text: str) -> Iterator[tuple[int, int, str]]:
+        return ((token.idx, token.idx + len(token), "") for token in nlp.make_doc(text))
 
     return split
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.literals import Words, needed
+from kg.literals import Needs, Words, needs, telling
 
 EXPRESSIONS = [
     r"(?P<s>\w) (?P<t>acquired|bought|takes over)(?: the)? \w",
@@ -23,22 +23,25 @@ EXPRESSIONS = [
 @given(st.sampled_from(EXPRESSIONS).flatmap(lambda e: st.tuples(st.just(e), st.from_regex(e))), st.booleans())
 def test_every_match_holds_a_needed_word(case: tuple[str, str], small: bool) -> None:
     pattern, text = case
-    expression = re.compile(pattern, re.IGNORECASE if small else 0)
-    words = needed(expression)
-    assert words and Words(words).present(text)
+    needed = needs(pattern, re.IGNORECASE if small else 0)
+    assert needed and all(Words(words).present(text) for words in needed)
+    assert Needs(pattern, re.IGNORECASE if small else 0).met(text)
 
 
 def test_words_are_small_where_case_is_ignored() -> None:
-    assert needed(re.compile("CEO of", re.IGNORECASE)) == {"ceo of"}
-    assert needed(re.compile("CEO of")) == {"CEO of"}
+    assert needs("CEO of", re.IGNORECASE) == ({"ceo of"},)
+    assert needs("CEO of", 0) == ({"CEO of"},)
     assert Words(["ceo of", "of it", "CEO", "x"]).present("The CEO of it") == {"ceo of", "of it", "CEO"}
     assert Words([]).present("any") == frozenset()
 
 
 @pytest.mark.parametrize("pattern", [r"\w+", r"a?", r"(?:founded)*", r"x|\d", r"[, ]+ "])
 def test_an_expression_without_fixed_words_needs_none(pattern: str) -> None:
-    assert not needed(re.compile(pattern))
+    assert not needs(pattern, 0)
 
 
 def test_no_better_word_is_passed_over() -> None:
-    assert needed(re.compile(r"(?:a|b) (?:acquire|purchase)d (?:of)?")) == {"acquire", "purchase"}
+    needed = needs(r"(?:a|b) (?:acquire|purchase)d[xy]\x80 (?i:now) (?:of)?", 0)
+    assert needed == ({"a", "b"}, {"acquire", "purchase"}, {"d"}, {"x", "y"}, {"\x80 "})
+    assert telling(needed) == {"acquire", "purchase"} and telling(()) == frozenset()
+    assert Needs("x[yz]+ on", re.IGNORECASE).met("On XY on") and not Needs("x[yz]+ on", re.IGNORECASE).met("X on")

@@ -84,4 +84,4 @@ def test_an_unknown_dictionary_is_told_with_those_there_are() -> None:
 
 def test_a_dictionary_tells_what_kind_of_word_it_is() -> None:
     split = splitter({"dictionary": "sudachi", "word_kinds": {"名詞-固有名詞-人名-姓": "surname"}})
-    assert [(w.start, w.end, w.kind) for w in split("高橋はゾルバニアへ")] == [(0, 2, "surname"), (2, 3, ""), (3, 8, "unknown"), (8, 9, "")]
+    assert [*split("高橋はゾルバニアへ")] == [(0, 2, "surname"), (2, 3, ""), (3, 8, "unknown"), (8, 9, "")]
