@@ -95,13 +95,18 @@ def function_words(table: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(spacy.util.get_lang_class(table.get("tokenizer", "xx")).Defaults.stop_words)
 
 
+def lists_words(table: Mapping[str, Any]) -> bool:
+    """Whether the dictionary of a language's `reading.toml` tells all its words: jieba's does, SudachiPy's does not."""
+    return table.get("dictionary") == "jieba"
+
+
 def dictionary_words(table: Mapping[str, Any]) -> tuple[str, ...]:
     """The words that the tokenizer's dictionary holds and that are not rare, sorted; none where it does not list them.
 
     Args:
-        table: a language's `reading.toml`. jieba lists its words; SudachiPy does not.
+        table: a language's `reading.toml`.
     """
-    if table.get("dictionary") != "jieba":
+    if not lists_words(table):
         return ()
     _jieba(table)
     import jieba

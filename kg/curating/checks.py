@@ -16,7 +16,7 @@ from kg.model import Entity
 from kg.normal import fold_table
 from kg.ontology import KG, Ontology
 from kg.resources import language, languages, shipped_ontology
-from kg.words import common_words, dictionary_words, function_words
+from kg.words import common_words, dictionary_words, function_words, lists_words
 
 SHORT = 3  # characters up to which a name may be an ordinary word, or a part of one
 SHOWN = 4  # words in which a name stands that are told
@@ -155,20 +155,20 @@ def _identifiers(catalogue: Mapping[str, Entry], some: Iterable[Entry], roots: S
 
 
 def _ordinary(some: Sequence[Entry], roots: Sequence[Path]) -> Iterator[Finding]:
-    by_tag: dict[str, list[tuple[Entry, Name]]] = defaultdict(list)
+    by_tag: dict[str, list[tuple[Entry, Name]]] = {tag: [] for tag in languages(roots)}
     for entry in some:
         for name in entry.names:
-            if name.tag in languages(roots) and len(name.text.split()) == 1:
+            if name.tag in by_tag and len(name.text.split()) == 1:
                 by_tag[name.tag].append((entry, name))
     for tag, rows in sorted(by_tag.items()):
         table = language(tag, "reading", roots)
         words = function_words(table)
-        brief = [name.text for _, name in rows if len(name.text) <= SHORT and not name.text.isascii()]
-        common = common_words(table, [fold_name(text, {}) for text in brief])
+        brief = {name.text: fold_name(name.text, {}) for _, name in rows if len(name.text) <= SHORT and not name.text.isascii()}
+        common = common_words(table, tuple(brief.values()))
         for entry, name in rows:
             text = name.text
             cased = text in (text.lower(), text.capitalize(), text.upper())  # names are found as they are cased
-            if (cased and text.lower() in words) or (text in brief and fold_name(text, {}) in common):
+            if (cased and text.lower() in words) or brief.get(text) in common:
                 yield Finding(name.place, "ordinary", entry.iri, text, f"{text} is an ordinary word of {tag}", EXCUSE)
 
 
@@ -178,27 +178,34 @@ def _inside(some: Sequence[Entry], roots: Sequence[Path]) -> Iterator[Finding]:
     for tag in languages(roots):
         table = language(tag, "reading", roots)
         rules = (table.get("dictionary"), table.get("fold", ""), table.get("lenient_borders", False))
-        if rules in seen:
-            continue
+        if rules not in seen and lists_words(table):
+            fold = fold_table(rules[1])
+            if named := _short_names(some, fold, tag):
+                names = Catalogue([_entity(entry) for entry in some], (), fold, rules[2])
+                yield from _found_inside(names, named, dictionary_words(table), tag)
         seen.add(rules)
-        fold = fold_table(rules[1])
-        named: dict[str, tuple[Entry, Name]] = {}
-        for entry in some:
-            for name in sorted(entry.names, key=lambda n: n.tag != tag):
-                if len(key := fold_name(name.text, fold)) <= SHORT and not key.isascii():
-                    named.setdefault(key, (entry, name))
-        if not named:
-            continue
-        names = Catalogue([_entity(entry) for entry in some], (), fold, rules[2])
-        stands: dict[str, list[str]] = defaultdict(list)
-        for word in dictionary_words(table):
-            for match in names.find(word, frozenset(), tag):
-                if match.end - match.start < len(word):
-                    stands[word[match.start : match.end]].append(word)
-        for key in sorted(stands.keys() & named.keys()):
-            entry, name = named[key]
-            longer = f"{', '.join(stands[key][:SHOWN])}{' …' if len(stands[key]) > SHOWN else ''}"
-            yield Finding(name.place, "inside", entry.iri, name.text, f"{name.text} is found inside other words: {longer}", EXCUSE)
+
+
+def _short_names(some: Sequence[Entry], fold: Mapping[int, str], tag: str) -> dict[str, tuple[Entry, Name]]:
+    """Short names as they are matched → who bears them, and how it is written, in that language where it is."""
+    named: dict[str, tuple[Entry, Name]] = {}
+    for entry in some:
+        for name in sorted(entry.names, key=lambda n: n.tag != tag):
+            if len(key := fold_name(name.text, fold)) <= SHORT and not key.isascii():
+                named.setdefault(key, (entry, name))
+    return named
+
+
+def _found_inside(names: Catalogue, named: Mapping[str, tuple[Entry, Name]], words: Sequence[str], tag: str) -> Iterator[Finding]:
+    stands: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for match in names.find(word, frozenset(), tag):
+            if match.end - match.start < len(word):
+                stands[word[match.start : match.end]].append(word)
+    for key in sorted(stands.keys() & named.keys()):
+        entry, name = named[key]
+        longer = f"{', '.join(stands[key][:SHOWN])}{' …' if len(stands[key]) > SHOWN else ''}"
+        yield Finding(name.place, "inside", entry.iri, name.text, f"{name.text} is found inside other words: {longer}", EXCUSE)
 
 
 def _entity(entry: Entry) -> Entity:
