@@ -72,6 +72,9 @@ class Workshop:
         except ValueError as error:
             said = re.sub(rf"{re.escape(str(self._place))}[/\\](?:tree|ontology)-\w+[/\\]", "", str(error))
             raise ValueError(f"{ref}: {said}") from error
+        except CalledProcessError as error:
+            said = error.stderr.decode("utf-8", "replace")
+            raise OSError(f"{ref}: git {error.cmd[1]} failed ({said}): see whether git fsck finds the repository sound") from error
 
     def _built(self, commit: str, tree: Path) -> Committed:
         prefix = os.fsdecode(_git(self._folder, "rev-parse", "--show-prefix")).rstrip("\n")
