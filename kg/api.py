@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,18 +90,22 @@ def build(
         kg.engines.EngineError: the processes that should read the notes cannot be started.
         OSError: an export cannot be written.
     """
-    from kg.build import build as build_quads
     from kg.config import Config
-    from kg.engines import engine_of
 
-    _check_folder(posts)
     config = config or Config()
-    made = build_quads(Path(posts), config, tell, proposer, engine=engine_of(config))
-    if exports is not None:
-        write_exports(made.quads, Path(exports), config.formats)
-    store = open_store("memory")
-    store.load(made.quads)
-    return Graph(store, problems=made.problems, doubts=made.doubts)
+
+    def written(made: Build) -> None:
+        if exports is not None:
+            write_build(made, Path(exports), config.formats)
+
+    place = Path(tempfile.mkdtemp(prefix="kg-"))  # all of a large graph has no room in memory
+    try:
+        graph = build_store(posts, replace(config, store=place / "store"), tell, proposer, after=written).graph
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    weakref.finalize(graph.store, shutil.rmtree, place, ignore_errors=True)
+    return graph
 
 
 @dataclass(frozen=True)
@@ -182,8 +189,15 @@ def _published(made: Build, keep: DiskKeep, posts: Path, place: Path, after: Cal
     return new
 
 
-def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | None = None) -> tuple[Path, ...]:
-    """Write the quads of a build, in canonical order, to the folder: every export, or those named. Returns the files.
+def write_build(made: Build, folder: Path, names: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """Write what was built to the folder as `write_exports` does. Raises as that does."""
+    from kg.exporters.spool import Spool
+
+    return write_exports(Spool(rows=made.rows()), folder, names)
+
+
+def write_exports(quads: Iterable[Quad], folder: Path, names: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """Write quads, in any order, to the folder: every export, or those named. Returns the files.
 
     Raises:
         UnknownName: no exporter has one of the names.
@@ -191,7 +205,7 @@ def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | No
     """
     from kg.exporters import exporters, file_name
     from kg.exporters.base import sweep
-    from kg.exporters.spool import Spool
+    from kg.exporters.spool import spooled
 
     sweep(folder)
     known = exporters()
@@ -199,7 +213,7 @@ def write_exports(quads: Sequence[Quad], folder: Path, names: Iterable[str] | No
     for name in wanted:
         if name not in known:
             raise UnknownName(name, tuple(sorted(known)))
-    held = Spool(quads)  # once for all of them
+    held = spooled(quads)  # once for all of them
     for name in wanted:
         known[name].write(held, folder / file_name(known[name]))
     return tuple(folder / file_name(known[name]) for name in wanted)

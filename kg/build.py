@@ -56,9 +56,18 @@ class Build:
     read: int  # how many notes were read, and not known from before
     doubts: tuple[Problem, ...] = ()  # decisions that contradict each other, or that match nothing any more: nothing fails for them
 
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """Subject, predicate, object and graph of each quad as N-Quads write them, graph by graph; they are read as they are asked for."""
+        for digest in self.graphs.values():
+            for piece in self.keep.pieces(digest):
+                for line in piece.decode("utf-8").split("\n")[:-1]:
+                    subject, predicate, rest = line.split(" ", 2)  # only literals have spaces
+                    value, graph, _ = rest.rsplit(" ", 2)
+                    yield subject, predicate, value, graph
+
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...]:
-        """All quads in canonical order: by code point of their N-Quads lines."""
+        """All quads in canonical order, by code point of their N-Quads lines: in memory, unlike `rows`."""
         lines = [line for digest in self.graphs.values() for line in self.keep.get(digest).splitlines(keepends=True)]
         return tuple(ox.parse(b"".join(sorted(lines)), ox.RdfFormat.N_QUADS))
 

@@ -13,7 +13,7 @@ from threading import Event
 from types import FrameType
 
 from kg.api import build as build_graph
-from kg.api import build_store, write_exports
+from kg.api import build_store, write_build
 from kg.build import Build
 from kg.config import FILE, Config
 from kg.graph import Graph
@@ -78,7 +78,7 @@ def _built(task: Task, tell: Callable[[str], None], accept: Callable[[Build], bo
 
     def written(made: Build) -> None:
         if task.exports is not None:
-            write_exports(made.quads, task.exports, task.config.formats)
+            write_build(made, task.exports, task.config.formats)
 
     made = build_store(
         task.posts, task.config, tell, proposer, check=task.check, waiting=_waiting, accept=taken, after=written

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kg.api import Stored, build_store
-from kg.build import build
+from kg.build import Build, build
 from kg.checks import violations
 from kg.config import Config
 from kg.resources import ontology_roots
@@ -176,23 +178,45 @@ def test_a_damaged_part_is_made_anew(folder: Path, tmp_path: Path, what: str, da
     build_store(folder, config)
     where = config.store / what if what != "index" else current(config.store) / "index"  # type: ignore[operator]
     for file in where.rglob("*"):
-        if (file.is_file() and file.suffix in (".json", ".gz", ".sst")) or file.name == "CURRENT":
+        if (file.is_file() and file.suffix in (".json", ".gz", ".sst", ".sqlite")) or file.name == "CURRENT":
             file.unlink()
             file.write_bytes(data)
     (folder / "c.md").write_text(EN.format("NVIDIA did not acquire Arm."), "utf-8")
     assert_as_from_nothing(folder, config, built(folder, config))
 
 
-def test_a_row_that_was_tampered_with_is_drawn_anew(folder: Path, tmp_path: Path) -> None:
-    import hashlib
+def drawn(config: Config, shelf: str) -> dict[str, str]:
+    with closing(sqlite3.connect(config.store / "rows" / "drawn.sqlite")) as rows:
+        return dict(rows.execute("SELECT key, drawn FROM drawn WHERE shelf = ?", (shelf,)))
 
+
+@pytest.mark.parametrize("sound", [True, False], ids=["with its digest", "with another digest"])
+def test_a_row_that_was_tampered_with_is_drawn_anew(folder: Path, tmp_path: Path, sound: bool) -> None:
     config = config_in(tmp_path)
     build_store(folder, config)
-    file = config.store / "rows" / "derived.json"
-    rows = {key: "<urn:a> <urn:b> <urn:c> <urn:other-graph> .\n" for key in json.loads(file.read_bytes())["rows"]}
-    text = json.dumps(rows, sort_keys=True)
-    file.write_text(json.dumps({"digest": hashlib.sha256(text.encode()).hexdigest(), "rows": rows}), "utf-8")
+    other = "<urn:a> <urn:b> <urn:c> <urn:other-graph> .\n" if sound else ""
+    with closing(sqlite3.connect(config.store / "rows" / "drawn.sqlite")) as rows, rows:
+        for key in drawn(config, "derived"):
+            digest = hashlib.sha256(f"derived\n{key}\n{other}".encode()).hexdigest()
+            rows.execute("UPDATE drawn SET drawn = ?, digest = ? WHERE key = ?", (other, digest if sound else "0" * 64, key))
     assert_as_from_nothing(folder, config, build_store(folder, config))
+
+
+def test_what_no_build_asks_for_is_forgotten_and_a_build_that_fails_keeps_nothing(folder: Path, tmp_path: Path) -> None:
+    config = config_in(tmp_path)
+    build_store(folder, config, check=True)
+    checked, derived = drawn(config, "checked"), drawn(config, "derived")
+    (folder / "b.md").write_text(EN.format("Sony acquired Brightwell Labs."), "utf-8")
+
+    def refused(made: Build) -> bool:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        build_store(folder, config, accept=refused)
+    assert drawn(config, "derived") == derived
+    build_store(folder, config)
+    assert drawn(config, "checked") == checked  # nobody asked for any of them
+    assert derived.keys() - drawn(config, "derived").keys() and derived.keys() & drawn(config, "derived").keys()
 
 
 def test_checking_note_by_note_finds_what_checking_the_whole_finds(folder: Path, tmp_path: Path) -> None:
@@ -205,12 +229,12 @@ def test_checking_note_by_note_finds_what_checking_the_whole_finds(folder: Path,
     roots = ontology_roots(own)
     first = build_store(folder, config, check=True)
     assert first.violations == validate(first.graph.quads(), roots) == violations(build(folder, config), roots, config.base) != ()
-    clean = json.loads((config.store / "rows" / "checked.json").read_bytes())["rows"]
-    assert len(clean) == 6 and any("a day" in told for told in clean.values())  # five notes, and what is derived
+    clean = drawn(config, "checked")
+    assert len(clean) >= 6 and any("a day" in told for told in clean.values())  # five notes, and what is derived
     (folder / "d.md").write_text(EN.format("Sony is headquartered in Osaka."), "utf-8")
     second = build_store(folder, config, check=True)
     assert second.violations == validate(second.graph.quads(), roots)
-    kept = json.loads((config.store / "rows" / "checked.json").read_bytes())["rows"]
+    kept = drawn(config, "checked")
     assert len(clean.keys() & kept.keys()) == len(clean) - 1  # the note that changed is validated again
 
 

@@ -2,9 +2,9 @@
 
 `graphs/` holds the lines of every graph (`kg.stores.parts`). `notes/ab/ab12….json`
 holds the summary of a note, named by the digest of all that its reading depends
-on: `{"digest": SHA-256 of the summary's JSON, "summary": …}`. `rows/….json` holds
-what rules and checks drew from their inputs: `{"digest": …, "rows": {key: lines}}`.
-A file that is not what it was is as good as none. All of it may be deleted.
+on: `{"digest": SHA-256 of the summary's JSON, "summary": …}`. `rows/` holds what
+rules and checks drew from their inputs (`kg.stores.rows`). A file that is not
+what it was is as good as none. All of it may be deleted.
 
 A new generation's index is the old one's, its immutable files linked and the
 others copied, with the changed graphs replaced: nobody writes where somebody
@@ -20,19 +20,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from filelock import FileLock, Timeout
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Store
 
+from kg.keeping import Damaged
 from kg.stores.generations import begin, check_place, commit, current, writing
+from kg.stores.indexing import change, fill
 from kg.stores.oxigraph import INDEX
 from kg.stores.parts import Parts, manifest, write, write_manifest
+from kg.stores.rows import Rows
 from kg.summaries import Summary, as_json, digest_of, from_json
 
 LOCK, NOTES, ROWS = "build.lock", "notes", "rows"
 IMMUTABLE = frozenset({".sst", ".blob"})  # RocksDB writes these once; the others it may append to
-MANY = 100_000  # quads from which on a load in bulk is quicker
 
 
 class DiskKeep:
@@ -51,11 +52,11 @@ class DiskKeep:
         check_place(place)
         self._place, self._waiting = place, waiting
         self._parts = Parts(place)
-        self._rows: dict[str, dict[str, str]] = {}
-        self._used_rows: dict[str, dict[str, str]] = {}
-        self._used_notes: dict[Path, str] = {}  # file → digest of the note's lines
+        self._rows = Rows(place / ROWS)
+        self._used_notes: dict[str, str] = {}  # key → digest of the note's lines
         self._held = ExitStack()
         self._draft: _Draft | None = None
+        self._writing = False
 
     def __enter__(self) -> DiskKeep:
         self._place.mkdir(parents=True, exist_ok=True)
@@ -70,7 +71,9 @@ class DiskKeep:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._draft = None  # closes its index
+        self._rows.close()
         self._held.close()
+        self._writing = False
 
     def summary(self, key: str) -> Summary | None:
         """The summary kept under that key; None where there is none, it is damaged, or its lines are gone."""
@@ -83,7 +86,7 @@ class DiskKeep:
             return None
         if not sound:
             return None
-        self._used_notes[file] = found.lines
+        self._used_notes[key] = found.lines
         return found
 
     def keep_summary(self, key: str, summary: Summary) -> None:
@@ -91,7 +94,7 @@ class DiskKeep:
         data = as_json(summary)
         file = self._note(key)
         write(file, b'{"digest": "%s", "summary": %s}\n' % (digest_of(data).encode(), data))
-        self._used_notes[file] = summary.lines
+        self._used_notes[key] = summary.lines
 
     def put(self, lines: bytes) -> str:
         """Keep the lines of a graph; returns their digest."""
@@ -119,28 +122,26 @@ class DiskKeep:
 
     def row(self, shelf: str, key: str) -> str | None:
         """What was drawn from the inputs with that key; None where it is not known."""
-        if shelf not in self._rows:
-            self._rows[shelf] = self._shelf(shelf)
-        found = self._used_rows.get(shelf, {}).get(key, self._rows[shelf].get(key))
-        if found is not None:
-            self._used_rows.setdefault(shelf, {})[key] = found
-        return found
+        return self._rows.get(shelf, key)
 
     def keep_row(self, shelf: str, key: str, drawn: str) -> None:
         """Keep what was drawn from the inputs with that key, from the next `publish` on."""
-        self._used_rows.setdefault(shelf, {})[key] = drawn
+        self._rows.put(shelf, key, drawn)
 
     def index(self, graphs: Mapping[str, str]) -> Store:
         """The next generation's index, holding these graphs and no other, their union in its default graph."""
         if self._draft is None:
-            self._held.enter_context(writing(self._place))
+            if not self._writing:
+                self._held.enter_context(writing(self._place))
+                self._writing = True
             self._draft = _Draft.begun(self._place, self._parts, graphs)
         try:
             self._draft.bring(graphs)
-        except (OSError, RuntimeError):  # what the index in use holds is damaged
+        except (OSError, RuntimeError, Damaged):  # what the index in use holds, or was made of, is damaged
             self._draft = None  # closes it
-            self._draft = _Draft(*_fresh(self._place), {}, self._parts)
-            self._draft.bring(graphs)
+            draft = _Draft(*_fresh(self._place), {}, self._parts)
+            draft.bring(graphs)
+            self._draft = draft
         return self._draft.store
 
     def publish(self, graphs: Mapping[str, str]) -> bool:
@@ -155,31 +156,15 @@ class DiskKeep:
             assert self._draft is not None
             self._draft.commit(self._place, graphs)
             self._draft = None
-        self._keep_rows()
+        self._rows.commit()
         self._prune(graphs, used)
         return new
-
-    def _keep_rows(self) -> None:
-        for shelf, rows in self._used_rows.items():
-            if rows != self._rows.get(shelf):
-                text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
-                digest = digest_of(text.encode("utf-8"))
-                write(self._place / ROWS / f"{shelf}.json", f'{{"digest": "{digest}", "rows": {text}}}\n'.encode())
-
-    def _shelf(self, shelf: str) -> dict[str, str]:
-        try:
-            table: Any = json.loads((self._place / ROWS / f"{shelf}.json").read_bytes())
-            rows = table["rows"]
-            sound = digest_of(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode("utf-8")) == table["digest"]
-            return dict(rows) if sound and all(isinstance(t, str) for row in rows.items() for t in row) else {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return {}
 
     def _prune(self, graphs: Mapping[str, str], before: Path | None) -> None:
         old = (manifest(before) or {}).values() if before is not None and before.is_dir() else ()
         self._parts.prune({*graphs.values(), *self._used_notes.values(), *old})
         for file in (self._place / NOTES).glob("*/*"):
-            if file not in self._used_notes:
+            if file.suffix != ".json" or file.stem not in self._used_notes:
                 file.unlink(missing_ok=True)
 
     def _note(self, key: str) -> Path:
@@ -208,34 +193,12 @@ class _Draft:
         return cls(*_fresh(place), {}, parts)
 
     def bring(self, graphs: Mapping[str, str]) -> None:
-        """Make the index hold these graphs and no other."""
-        gone = [graph for graph, digest in self._held.items() if graphs.get(graph) != digest]
-        come = [digest for graph, digest in graphs.items() if self._held.get(graph) != digest]
-        dropped: set[Quad] = set()
-        for graph in gone:
-            dropped.update(self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
-            self.store.remove_graph(NamedNode(graph))
-        if self._held and len(come) < 64:
-            added = [q for digest in come for q in parse(self._parts.get(digest), RdfFormat.N_QUADS)]
-            extend = self.store.extend if len(added) < MANY else self.store.bulk_extend
-            extend([*added, *(Quad(q.subject, q.predicate, q.object) for q in added)])
+        """Make the index hold these graphs and no other. Raises Damaged."""
+        if self._held:
+            change(self.store, self._held, graphs, self._parts)
         else:
-            self.store.bulk_extend(self._both(come))
-        for quad in dropped:
-            if not self._stands(quad):
-                self.store.remove(Quad(quad.subject, quad.predicate, quad.object))
+            fill(self.store, (piece for _, digest in sorted(graphs.items()) for piece in self._parts.pieces(digest)))
         self._held = dict(graphs)
-
-    def _both(self, digests: list[str]) -> Iterator[Quad]:
-        for digest in digests:
-            for q in parse(self._parts.get(digest), RdfFormat.N_QUADS):
-                yield q
-                yield Quad(q.subject, q.predicate, q.object)
-
-    def _stands(self, quad: Quad) -> bool:
-        """Whether some graph holds the quad's triple."""
-        found = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(not isinstance(q.graph_name, DefaultGraph) for q in found)
 
     def commit(self, place: Path, graphs: Mapping[str, str]) -> None:
         """Close the index and take the generation into use."""

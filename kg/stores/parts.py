@@ -24,7 +24,7 @@ from kg.keeping import Damaged
 from kg.stores import StoreError
 from kg.summaries import digest_of
 
-GRAPHS, MANIFEST, QUADS = "graphs", "graphs.json", "quads.nq"
+GRAPHS, ENDING, MANIFEST, QUADS = "graphs", ".nq.gz", "graphs.json", "quads.nq"
 PIECE = 1 << 20  # bytes that are unpacked at once
 LARGEST = 1 << 30  # bytes of a graph's lines: a file that unpacks to more is none of ours
 
@@ -91,13 +91,12 @@ class Parts:
 
     def prune(self, keep: Collection[str]) -> None:
         """Remove all files but those of these digests."""
-        wanted = {self._file(digest) for digest in keep}
         for file in self._folder.glob("*/*"):
-            if file not in wanted:
+            if not file.name.endswith(ENDING) or file.name.removesuffix(ENDING) not in keep:
                 file.unlink(missing_ok=True)
 
     def _file(self, digest: str) -> Path:
-        return self._folder / digest[:2] / f"{digest}.nq.gz"
+        return self._folder / digest[:2] / f"{digest}{ENDING}"
 
 
 def manifest(generation: Path) -> dict[str, str] | None:
