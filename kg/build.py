@@ -103,13 +103,13 @@ def build(
             elif outcome.of.lines:
                 ledger.add(outcome.of)
                 tell(outcome.of.path)
-    graphs, units = _assembled(ledger, reader, keep)
+    graphs, units = assembled(ledger, reader, keep)
     graphs[f"{config.base}graph/derived"] = keep.put_pieces(derived_lines(units, graphs, keep, reader.roots, config.base))
     asked = () if reader.asking is None else reader.asking.problems()
     return Build(graphs, keep, units, (*problems, *asked), count, _doubts(reader, ledger.decided()))
 
 
-def _assembled(ledger: Ledger, reader: NoteReader, keep: Keep) -> tuple[dict[str, str], Units]:
+def assembled(ledger: Ledger, reader: NoteReader, keep: Keep) -> tuple[dict[str, str], Units]:
     """The graphs of the notes with links between translations, of the catalogue, and of how it was built; and what rules see."""
     base = reader.config.base
     for same in ledger.translations():

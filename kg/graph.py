@@ -67,18 +67,23 @@ class Graph:
     def counts(self) -> Counts:
         """How much the graph holds."""
 
-        def count(pattern: str) -> int:
-            (row,) = self.store.query(f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT DISTINCT {pattern} }} }}", PREFIXES)
+        def count(what: str, pattern: str) -> int:
+            (row,) = self.store.query(f"SELECT (COUNT({what}) AS ?n) {{ {pattern} }}", PREFIXES)
             return int(value(row[0])) if row[0] is not None else 0
 
+        def of_type(name: str) -> int:
+            return count("*", f"?x a kg:{name}")  # each triple stands once in the union
+
         return Counts(
-            notes=count("?x { ?x a kg:Note }"),
-            entities=count("?x { ?n kg:mentions ?x }"),
-            facts=count("?s ?p ?o { ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:asserted }"),
-            assertions=count("?x { ?x a kg:Assertion }"),
-            statements=count("?x { ?x a kg:Statement }"),
-            measurements=count("?x { ?x a kg:Measurement }"),
-            conflicts=count("?x { ?x a kg:Conflict }"),
+            notes=of_type("Note"),
+            entities=count("DISTINCT ?x", "?n kg:mentions ?x"),
+            facts=count(
+                "*", "SELECT DISTINCT ?s ?p ?o { ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:asserted }"
+            ),
+            assertions=of_type("Assertion"),
+            statements=of_type("Statement"),
+            measurements=of_type("Measurement"),
+            conflicts=of_type("Conflict"),
         )
 
     def show(self, name: str) -> EntityView:

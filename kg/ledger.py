@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.summaries import Summary, as_json, from_json
+from kg.summaries import Edge, Summary, as_json, from_json, labels_of
 
 MEMORY = 65_536  # KiB that SQLite may hold
 _PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{MEMORY}", "temp_store=FILE", "locking_mode=EXCLUSIVE")
@@ -23,8 +23,12 @@ _TABLES = (
     "decided (iri TEXT PRIMARY KEY) WITHOUT ROWID",
     "described (iri TEXT, digest TEXT, note INTEGER, PRIMARY KEY (iri, digest)) WITHOUT ROWID",
     "told (iri TEXT, digest TEXT, names TEXT, note INTEGER)",
+    "labelled (name TEXT, iri TEXT, PRIMARY KEY (name, iri)) WITHOUT ROWID",
+    "mentioned (iri TEXT PRIMARY KEY, mention TEXT, note INTEGER) WITHOUT ROWID",
+    "edge (assertion TEXT, subject TEXT, predicate TEXT, object TEXT, modality TEXT)",
     "text (digest TEXT, lines BLOB)",
 )
+_LEAST = "ON CONFLICT (iri) DO UPDATE SET mention = excluded.mention, note = excluded.note WHERE excluded.mention < mention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,15 @@ class Ledger:
         """Enter a note. Its whole graph is that of its own lines, unless `graph` or `link` tells another. Add all notes before asking."""
         row = (_bytes(summary.path), _bytes(summary.slug), summary.lang, as_json(summary), graph or summary.lines)
         number = self._rows.execute("INSERT INTO note (path, slug, lang, summary, graph) VALUES (?, ?, ?, ?, ?)", row).lastrowid
-        described = ((iri, digest, number) for iri, digest in (summary.described or {}).items())
+        described = ((iri, of.digest, number) for iri, of in summary.described.items())
         self._rows.executemany("INSERT OR IGNORE INTO described VALUES (?, ?, ?)", described)
-        told = ((iri, t.digest, " ".join(t.names), number) for iri, t in (summary.told or {}).items())
+        for iri, of in summary.described.items():
+            self._label(iri, of.labels)
+        told = ((iri, t.digest, " ".join(t.names), number) for iri, t in summary.told.items())
         self._rows.executemany("INSERT INTO told VALUES (?, ?, ?, ?)", told)
+        mentioned = ((iri, mention, number) for iri, mention in summary.names.items() if mention)
+        self._rows.executemany(f"INSERT INTO mentioned VALUES (?, ?, ?) {_LEAST}", mentioned)
+        self._rows.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?)", summary.edges)
         self._rows.executemany("INSERT OR IGNORE INTO curated VALUES (?)", ((iri,) for iri in summary.catalogued))
         self._rows.executemany("INSERT OR IGNORE INTO decided VALUES (?)", ((iri,) for iri in summary.decided))
 
@@ -80,7 +89,11 @@ class Ledger:
     def describe(self, iri: str, digest: str, lines: bytes) -> None:
         """Enter a description that no note gives."""
         self._rows.execute("INSERT OR REPLACE INTO described VALUES (?, ?, NULL)", (iri, digest))
+        self._label(iri, labels_of(lines))
         self.keep_texts({digest: lines})
+
+    def _label(self, iri: str, labels: Iterable[str]) -> None:
+        self._rows.executemany("INSERT OR IGNORE INTO labelled VALUES (?, ?)", ((label.casefold(), iri) for label in labels))
 
     def notes(self) -> Iterator[Noted]:
         """All notes, in the order in which they came."""
@@ -115,6 +128,26 @@ class Ledger:
         rows = self._rows.execute("SELECT iri, digest, names, min(note) FROM told GROUP BY iri, digest, names ORDER BY iri, digest")
         for iri, same in groupby(rows, key=lambda row: row[0]):
             yield iri, [Teller(digest, tuple(names.split(" ") if names else ()), note) for _, digest, names, note in same]
+
+    def namesakes(self) -> Iterator[tuple[str, list[str]]]:
+        """The names that several entities have, whatever their case, sorted, with these entities."""
+        shared = "SELECT name FROM labelled GROUP BY name HAVING count(*) > 1"
+        rows = self._rows.execute(f"SELECT name, iri FROM labelled WHERE name IN ({shared}) ORDER BY name, iri")
+        for name, same in groupby(rows, key=lambda row: row[0]):
+            yield name, [iri for _, iri in same]
+
+    def mention(self, iri: str) -> tuple[str, int] | None:
+        """The least IRI of a mention of the entity, and the number of the note that mentions it; None where none does."""
+        found: tuple[str, int] | None = self._rows.execute("SELECT mention, note FROM mentioned WHERE iri = ?", (iri,)).fetchone()
+        return found
+
+    def joints(self) -> Iterator[tuple[str, list[Edge]]]:
+        """The things at which an edge ends and another begins, sorted, with all edges that end or begin there, sorted."""
+        for column in ("subject", "object"):
+            self._rows.execute(f"CREATE INDEX IF NOT EXISTS edge_{column} ON edge ({column})")
+        things = self._rows.execute("SELECT DISTINCT object FROM edge WHERE object IN (SELECT subject FROM edge) ORDER BY object")
+        for (thing,) in things:
+            yield thing, self._rows.execute("SELECT * FROM edge WHERE subject = ?1 OR object = ?1 ORDER BY assertion", (thing,)).fetchall()
 
     def text(self, digest: str) -> bytes | None:
         """The lines with that digest, if they were kept."""

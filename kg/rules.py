@@ -11,6 +11,14 @@ links) of the entities it names; asked for each note.
 `subject`: all assertions and measurements about one thing, with the
 descriptions of what they name; asked for each thing.
 
+`namesakes`: the descriptions of entities that share a name, whatever its case,
+and of each that is mentioned one mention (`kg:entity`, `kg:mentions`), the one
+whose IRI is the least; asked for each name that several entities have.
+
+`joint`: of the assertions whose object is a thing, and of those whose subject
+it is, subject, predicate, object and modality, where all four are IRIs; asked
+for each thing that is both.
+
 Without that line a rule sees the whole graph, and is asked anew in each build
 that changed anything; the others only where their part of the graph changed.
 
@@ -44,13 +52,14 @@ from kg.ledger import Ledger
 from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
 from kg.rdf_terms import TYPE, Triple, iri, kg
 from kg.sorting import Sorter
+from kg.spelling import misspelt
 from kg.summaries import canonical_lines, summary_of, texts_of
 from kg.units import Unit, Units
 
-SCOPES = ("note", "translations", "subject", "")  # "" is the whole graph
+SCOPES = ("note", "translations", "subject", "namesakes", "joint", "")  # "" is the whole graph
 FORM = 1  # of the rows that are kept
+FORGOTTEN = 200_000  # quads after which a store in memory is made anew: it keeps the words of what was removed
 _SCOPE = re.compile(r"^#\s*scope:\s*(\S*)\s*$", re.MULTILINE)
-_SHORTEST = 6  # letters of a word in which one letter may be an error: Zhang and Zheng are two names
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,8 @@ def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Se
         "note": units.notes,
         "translations": units.translations,
         "subject": units.subjects,
+        "namesakes": units.namesakes,
+        "joint": units.joints,
     }
     found = Sorter()
     scratch = _Scratch(rules, roots, base)
@@ -173,10 +184,14 @@ class _Scratch:
         self._ontology = [q for file in files for q in ox.parse(path=str(file))]
         self._known = frozenset(self._ontology)
         self._bytes = [file.read_bytes() for file in files]
-        self._store = ox.Store()
-        self._store.bulk_extend(self._ontology)
+        self._store, self._asked = self._fresh(), 0
         for rule in rules:
             list(_found(self._store, rule, base))  # a broken rule is told even where there is nothing to ask
+
+    def _fresh(self) -> ox.Store:
+        store = ox.Store()
+        store.bulk_extend(self._ontology)
+        return store
 
     def key(self, scope: str) -> str:
         """A digest of the rules of a scope with all that they see in each unit; "" where there are none."""
@@ -188,6 +203,9 @@ class _Scratch:
         """What the rules of the scope find in the unit, as lines of the derived graph."""
         given = {ox.Quad(q.subject, q.predicate, q.object) for lines in unit.lines() for q in ox.parse(lines, ox.RdfFormat.N_QUADS)}
         given -= self._known
+        self._asked += len(given)
+        if self._asked > FORGOTTEN:
+            self._store, self._asked = self._fresh(), len(given)
         self._store.extend(given)
         try:
             return self._lines(t for r in self._rules if r.scope == scope for t in _found(self._store, r, self._base))
@@ -232,44 +250,6 @@ def rule_files(roots: Sequence[Path]) -> tuple[Path, ...]:
     """The rule files of the ontology folders by name; a later folder's file takes the place of an earlier one's."""
     named = {file.name: file for root in roots for file in sorted((root / "rules").glob("*.rq"))}
     return tuple(named[name] for name in sorted(named))
-
-
-def misspelt(a: str, b: str) -> bool:
-    """Whether two names are one but for an error of spelling in one word.
-
-    That word has six letters or more and one letter added, lost, replaced or
-    swapped with its neighbour; or, however short, one letter doubled. Names
-    with digits or Han characters never are: one of those makes another name.
-    """
-    x, y = a.casefold().split(), b.casefold().split()
-    if len(x) != len(y) or not all(map(_spelt, x + y)):
-        return False
-    differing = [(v, w) for v, w in zip(x, y, strict=True) if v != w]
-    if len(differing) != 1:
-        return False
-    v, w = differing[0]
-    return (min(len(v), len(w)) >= _SHORTEST and _one_edit(v, w)) or _one_doubled(*sorted((v, w), key=len))
-
-
-def _spelt(word: str) -> bool:
-    """Whether the word is of letters that spell: cased ones, or kana."""
-    return all(c.islower() or c in "-'’.ー" or "\u3041" <= c <= "\u30ff" for c in word)
-
-
-def _one_edit(v: str, w: str) -> bool:
-    short, long = sorted((v, w), key=len)
-    if len(long) - len(short) > 1:
-        return False
-    same = next((i for i, (c, d) in enumerate(zip(short, long, strict=False)) if c != d), len(short))
-    if len(short) < len(long):
-        return short[same:] == long[same + 1 :]
-    swapped = short[same + 1 : same + 2] + short[same : same + 1] + short[same + 2 :]
-    return short[same + 1 :] == long[same + 1 :] or swapped == long[same:]
-
-
-def _one_doubled(short: str, long: str) -> bool:
-    doubled = (i for i in range(1, len(long)) if long[i] == long[i - 1])
-    return len(short) >= 3 and any(long[:i] + long[i + 1 :] == short for i in doubled)
 
 
 def _found(store: ox.Store, asked: Rule, base: str) -> Iterator[Triple]:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.ontology import KG, RDF, RDFS, SKOS
 
-FORM = 2  # of the JSON; another one is read again from the note
+FORM = 3  # of the JSON; another one is read again from the note
 
 # What tells one entity from another: the rest is what notes say of it.
 DESCRIBING = frozenset(
     (RDF + "type", RDFS + "label", *(SKOS + n for n in ("prefLabel", "altLabel", "hiddenLabel", "inScheme", "exactMatch", "closeMatch")))
 )
 _DESCRIBING = frozenset(f"<{p}>" for p in DESCRIBING)
+_NAMING = frozenset((f"<{RDFS}label>", f"<{SKOS}altLabel>"))
 _SUBJECTS = frozenset((f"<{RDF}subject>", f"<{KG}of>"))
+_EDGE = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>", f"<{KG}modality>")
+_ENTITY = f"<{KG}entity>"
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -35,12 +38,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """How a note describes an entity: the digest of these lines without their graph, and its names, as N-Quads write what is quoted."""
+
+    digest: str
+    labels: tuple[str, ...]
+
+
+Edge = tuple[str, str, str, str, str]  # IRIs of an assertion whose object is one, of its subject, predicate, object and modality
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A note's graph in short. `lines` is the digest of its own quads, "" where the note is left out for its language.
 
-    `catalogued` and `names` are IRIs of entities: the curated ones, and all. `described` leads from the entities that
-    the graph describes to the digest of these lines, `told` from the things it tells of to what it tells. `decided` are
-    IRIs of people's decisions that took effect.
+    `catalogued` are IRIs of the curated entities. `names` leads from all entities to the least IRI of a mention of each
+    ("" for none), `described` from the entities that the graph describes to how, `told` from the things it tells of to
+    what it tells. `decided` are IRIs of people's decisions that took effect.
     """
 
     path: str
@@ -49,9 +63,10 @@ class Summary:
     sha256: str
     lines: str
     catalogued: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    described: Mapping[str, str] | None = None
-    told: Mapping[str, Told] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    described: Mapping[str, Described] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
     decided: tuple[str, ...] = ()
 
 
@@ -69,12 +84,14 @@ def digest_of(lines: bytes) -> str:
 class Texts:
     """Of one graph, the lines that describe each entity, and those of the facts about each thing with what else they name.
 
-    A description is without its graph: where several notes describe an entity alike, it is one.
+    A description is without its graph: where several notes describe an entity alike, it is one. `names` and `edges` are
+    those of a `Summary`.
     """
 
     described: Mapping[str, bytes]
     told: Mapping[str, tuple[bytes, tuple[str, ...]]]
-    names: tuple[str, ...]
+    names: Mapping[str, str]
+    edges: tuple[Edge, ...]
 
 
 def texts_of(lines: bytes, base: str, catalogued: Collection[str]) -> Texts:
@@ -85,20 +102,25 @@ def texts_of(lines: bytes, base: str, catalogued: Collection[str]) -> Texts:
     nodes: dict[str, list[str]] = {}
     subject_of: dict[str, str] = {}
     named_by: dict[str, set[str]] = {}
-    names: set[str] = set()
+    names: dict[str, str] = {}
+    ends: dict[str, dict[str, str]] = {}
     for line in lines.decode("utf-8").split("\n")[:-1]:
         subject, predicate, rest = line.split(" ", 2)  # neither has a space in it, nor has an object that is an IRI
         object_ = rest.partition(" ")[0] if rest.startswith("<") else ""
         if subject.startswith(entities) or subject in known:
-            names.add(subject[1:-1])
+            names.setdefault(subject[1:-1], "")
             if predicate in _DESCRIBING:
                 described.setdefault(subject[1:-1], []).append(line.rsplit(" ", 2)[0] + " .\n")
         else:
             nodes.setdefault(subject, []).append(line + "\n")
             if predicate in _SUBJECTS:
                 subject_of[subject] = object_[1:-1]
+            if predicate in _EDGE and object_:
+                ends.setdefault(subject, {})[predicate] = object_[1:-1]
         if object_.startswith(entities) or object_ in known:
-            names.add(object_[1:-1])
+            if predicate == _ENTITY:  # lines are in order: the first one is of the least mention
+                names[object_[1:-1]] = names.get(object_[1:-1]) or subject[1:-1]
+            names.setdefault(object_[1:-1], "")
             named_by.setdefault(subject, set()).add(object_[1:-1])
     about: dict[str, tuple[list[str], set[str]]] = {}
     for node, of in subject_of.items():
@@ -106,7 +128,20 @@ def texts_of(lines: bytes, base: str, catalogued: Collection[str]) -> Texts:
         held += nodes[node]
         others |= named_by.get(node, set())
     told = {of: (_joined(held), tuple(sorted(others))) for of, (held, others) in about.items()}
-    return Texts({s: _joined(held) for s, held in described.items()}, told, tuple(sorted(names)))
+    return Texts({s: _joined(held) for s, held in described.items()}, told, dict(sorted(names.items())), tuple(_edges(ends)))
+
+
+def _edges(ends: Mapping[str, Mapping[str, str]]) -> Iterator[Edge]:
+    for node, of in sorted(ends.items()):
+        if len(of) == len(_EDGE):
+            subject, predicate, object_, modality = (of[end] for end in _EDGE)
+            yield node[1:-1], subject, predicate, object_, modality
+
+
+def labels_of(description: bytes) -> tuple[str, ...]:
+    """The names in the lines of a description, sorted, each once, as N-Quads write what is quoted."""
+    parts = (line.split(" ", 2) for line in description.decode("utf-8").split("\n")[:-1])
+    return tuple(sorted({rest.rpartition('"')[0][1:] for _, predicate, rest in parts if predicate in _NAMING}))
 
 
 def _joined(lines: Iterable[str]) -> bytes:
@@ -123,22 +158,23 @@ def summary_of(of: Any, lines: bytes, texts: Texts, catalogued: Iterable[str]) -
         digest_of(lines),
         tuple(sorted(catalogued)),
         texts.names,
-        {s: digest_of(t) for s, t in texts.described.items()},
+        {s: Described(digest_of(t), labels_of(t)) for s, t in texts.described.items()},
         {s: Told(digest_of(t), names) for s, (t, names) in texts.told.items()},
+        texts.edges,
     )
 
 
 def as_json(summary: Summary) -> bytes:
     """The summary as one JSON object."""
-    told = {s: [t.digest, *t.names] for s, t in (summary.told or {}).items()}
     table = {
         "form": FORM,
         "note": [summary.path, summary.slug, summary.lang, summary.sha256],
         "lines": summary.lines,
         "catalogued": summary.catalogued,
-        "names": summary.names,
-        "described": dict(summary.described or {}),
-        "told": told,
+        "names": dict(summary.names),
+        "described": {s: [d.digest, *d.labels] for s, d in summary.described.items()},
+        "told": {s: [t.digest, *t.names] for s, t in summary.told.items()},
+        "edges": summary.edges,
         "decided": summary.decided,
     }
     return json.dumps(table, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
@@ -162,9 +198,10 @@ def from_json(data: bytes) -> Summary:
             _digest(sha256),
             _digest(table["lines"]) if table["lines"] != "" else "",
             _texts(table["catalogued"]),
-            _texts(table["names"]),
-            {_text(s): _digest(d) for s, d in table["described"].items()},
+            {_text(s): _text(mention) for s, mention in table["names"].items()},
+            {_text(s): Described(_digest(d), _texts(labels)) for s, (d, *labels) in table["described"].items()},
             {_text(s): Told(_digest(d), _texts(names)) for s, (d, *names) in table["told"].items()},
+            tuple(_edge(edge) for edge in table["edges"]),
             _texts(table["decided"]),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -181,6 +218,11 @@ def _texts(values: Sequence[object]) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise ValueError("no list")
     return tuple(map(_text, values))
+
+
+def _edge(value: Sequence[object]) -> Edge:
+    assertion, subject, predicate, object_, modality = _texts(value)
+    return assertion, subject, predicate, object_, modality
 
 
 def _digest(value: object) -> str:

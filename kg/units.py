@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
+from kg.iris import note_iri
 from kg.keeping import Damaged
 from kg.ledger import Ledger, Noted, Teller
-from kg.ontology import RDF
+from kg.ontology import KG, RDF
 from kg.sorting import Sorter
-from kg.summaries import Texts, digest_of, texts_of
+from kg.summaries import Edge, Texts, digest_of, texts_of
 
 THINGS = 64  # of which a part of the derived graph tells, on average
 
@@ -52,12 +54,12 @@ class Units:
 
     def of_note(self, noted: Noted) -> Unit:
         """A note's graph, and what any note or the catalogue says to describe the entities it names."""
-        own, said = noted.summary.names, noted.summary.described or {}
+        own, said = noted.summary.names, noted.summary.described
 
         def lines() -> Iterator[bytes]:
             yield self._get(noted.graph)
             for iri in own:
-                yield from self._description(iri, but=said.get(iri))
+                yield from self._description(iri, but=said[iri].digest if iri in said else None)
 
         return Unit(noted.summary.path, _key("note", noted.graph, *self._descriptions(own)), lines)
 
@@ -83,11 +85,31 @@ class Units:
     def _together(self, name: str, units: Sequence[Unit]) -> Unit:
         return Unit(name, _key("together", *(u.key for u in units)), lambda: (piece for u in units for piece in u.lines()))
 
+    def namesakes(self) -> Iterator[Unit]:
+        """The descriptions of the entities that share a name, whatever its case, and of each the mention whose IRI is the least."""
+        for name, iris in self.ledger.namesakes():
+            yield self._namesakes(name, iris, [self.ledger.mention(iri) for iri in iris])
+
+    def _namesakes(self, name: str, iris: Sequence[str], mentions: Sequence[tuple[str, int] | None]) -> Unit:
+        def lines() -> Iterator[bytes]:
+            for iri, mention in zip(iris, mentions, strict=True):
+                yield from self._description(iri)
+                if mention is not None:
+                    note = note_iri(self._base, self.ledger.note(mention[1]).summary.path)
+                    yield f"<{mention[0]}> <{KG}entity> <{iri}> .\n<{note}> <{KG}mentions> <{iri}> .\n".encode()
+
+        return Unit(name, _key("namesakes", *(m[0] if m else "" for m in mentions), *self._descriptions(iris)), lines)
+
+    def joints(self) -> Iterator[Unit]:
+        """The assertions that relate something to a thing, and those that relate it to others: subject, predicate, object, modality."""
+        for thing, edges in self.ledger.joints():
+            yield Unit(thing, _key("joint", *(" ".join(edge) for edge in edges)), partial(_told, edges))
+
     def derived(self, pieces: Iterable[bytes]) -> Iterator[Unit]:
         """The lines of a derived graph with the descriptions of the entities they name; what is said of one thing stays together."""
         curated = self.ledger.catalogued()
         for lines in _by_thing(pieces):
-            yield self._about("", lines, texts_of(lines, self._base, curated).names)
+            yield self._about("", lines, tuple(texts_of(lines, self._base, curated).names))
 
     def _about(self, name: str, lines: bytes, names: Sequence[str]) -> Unit:
         def some() -> Iterator[bytes]:
@@ -120,6 +142,12 @@ class Units:
         if found is None:
             raise Damaged(digest)
         return found
+
+
+def _told(edges: Iterable[Edge]) -> Iterator[bytes]:
+    for assertion, *ends in edges:
+        told = zip((f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{KG}modality"), ends, strict=True)
+        yield "".join(f"<{assertion}> <{predicate}> <{end}> .\n" for predicate, end in told).encode()
 
 
 def _by_thing(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -241,7 +241,7 @@ def test_checking_note_by_note_finds_what_checking_the_whole_finds(folder: Path,
 def test_an_unknown_scope_is_told(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "mine.rq").write_text("# scope: village\nSELECT ?kind ?side1 ?side2 { FILTER (false) }", "utf-8")
-    with pytest.raises(ValueError, match=r"mine\.rq: scope: village: name one of note, translations, subject"):
+    with pytest.raises(ValueError, match=r"mine\.rq: scope: village: name one of note, translations, subject, namesakes, joint"):
         load_rules((*ontology_roots(), tmp_path))
 
 

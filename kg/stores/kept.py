@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -135,13 +135,13 @@ class DiskKeep:
                 self._held.enter_context(writing(self._place))
                 self._writing = True
             self._draft = _Draft.begun(self._place, self._parts, graphs)
-        try:
+        with suppress(OSError, RuntimeError, Damaged):  # what the index in use holds, or was made of, is damaged
             self._draft.bring(graphs)
-        except (OSError, RuntimeError, Damaged):  # what the index in use holds, or was made of, is damaged
-            self._draft = None  # closes it
-            draft = _Draft(*_fresh(self._place), {}, self._parts)
-            draft.bring(graphs)
-            self._draft = draft
+            return self._draft.store
+        self._draft = None  # closes it
+        draft = _Draft(*_fresh(self._place), {}, self._parts)
+        draft.bring(graphs)
+        self._draft = draft
         return self._draft.store
 
     def publish(self, graphs: Mapping[str, str]) -> bool:
