@@ -22,13 +22,13 @@ KNOWN = "SELECT ?s ?name { ?a rdf:subject ?s ; kg:modality kg:asserted . ?s rdfs
 
 
 def commands(times: int, seed: int) -> Iterator[Row]:
-    """Seconds of processor until a command has done its work, and its memory; of `kg serve` seconds by the clock until it answers."""
+    """Seconds of processor until a command has done its work; of `kg serve` seconds by the clock until it answers."""
     with tempfile.TemporaryDirectory() as made:
         here = Path(made)
         _prepare(here, seed)
         for what, words in _words(here).items():
             took = run("-m", "kg", *words, times=times, cwd=here, codes=CHECKED if words[0] == "check" else (0,))
-            yield Row(f"kg {what}", took.cpu, "s", f"{took.memory:,.0f} MiB")
+            yield Row(f"kg {what}", took.cpu, "s")
         if find_spec("matplotlib") is None:
             yield Row("kg plot", None, "s", "left out: matplotlib is not installed")
         yield Row("kg serve, until it answers", min(_answered(here / ".kg" / "store") for _ in range(times)), "s", "by the clock")

@@ -106,7 +106,7 @@ def read(counts: Sequence[int], seed: int, judged: int) -> Iterator[Told]:
 
 
 def build(posts: Path, store: Path, warm: int) -> Iterator[Told]:
-    """A build by one process into an empty store: reading (with extraction and quads), rules (with links between notes), index."""
+    """A build by one process into an empty store: reading (with extraction and quads), the index with the rules that ask it, publishing."""
     _warm(warm, 0)
     told = Told(0)
     watch = Watch(told)
@@ -117,13 +117,13 @@ def build(posts: Path, store: Path, warm: int) -> Iterator[Told]:
         watch.peak("reading")
 
     def ruled(made: Build) -> bool:
-        watch.end("rules")
-        watch.peak("rules")
+        watch.end("index, rules")
+        watch.peak("index, rules")
         return True
 
     built = build_store(posts, Config(store=store, workers=1), note_read, accept=ruled)
-    watch.end("index")
-    watch.peak("index")
+    watch.end("publishing")
+    watch.peak("publishing")
     told.facts = built.graph.counts().assertions
     yield told
 
