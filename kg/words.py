@@ -125,7 +125,7 @@ def common_words(table: Mapping[str, Any], texts: Sequence[str]) -> frozenset[st
     if not texts or not table.get("word_kinds"):
         return frozenset()
     split = splitter(table)
-    return frozenset(text for text in texts if [word.kind for word in split(text)] == [""])
+    return frozenset(text for text in texts if [kind for _, _, kind in split(text)] == [""])
 
 
 def reader_of(table: Mapping[str, Any]) -> Callable[[str], str]:
