@@ -17,7 +17,7 @@ STRUCTURE = frozenset(
     KG + n
     for n in (
         *("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"),
-        *("bound", "entity", "place", "level", "mentionKind", "via"),
+        *("bound", "entity", "place", "level", "mentionKind", "via", "decidedBy", "overruledBy"),
     )
 )
 SAID = tuple(KG + n for n in ("speaker", "quote", "paraphrase"))

@@ -8,6 +8,9 @@ import pytest
 from kg.build import Build, build
 from kg.config import Config
 from kg.decision_files import load_decisions
+from kg.exporters.reader import view
+from kg.graph import Graph
+from kg.stores import open_store
 
 KG = "https://w3id.org/notegraph#"
 BASE = "https://example.org/kg/"
@@ -96,6 +99,15 @@ def test_a_decision_is_recorded_with_who_when_and_why(folder: Path) -> None:
     } | about
     (fact,) = (q.subject for q in quads if q.predicate.value == KG + "decidedBy" and "/assertion/" in q.subject.value)
     assert {q.object.value for q in quads if q.subject == fact and q.predicate.value == KG + "confidence"} == {"1.0"}
+
+
+def test_a_decision_is_no_qualifier_of_its_fact(folder: Path) -> None:
+    quads = made(folder, "[[right]]\n" + FACT).quads
+    store = open_store()
+    store.load(quads)
+    (why,) = Graph(store).why(*(ENT + end if at != 1 else KG + end for at, end in enumerate(BORN)))
+    (fact,) = (f for f in view(quads).facts if f.predicate == "bornIn")
+    assert why.confidence == 1 and not why.qualifiers and not fact.qualifiers
 
 
 def test_of_two_the_later_holds_and_both_lines_are_told(folder: Path) -> None:

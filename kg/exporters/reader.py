@@ -24,7 +24,9 @@ _SAME = ("http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch")
 _CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
 _HELD = 2048  # subjects whose properties are held: a fact, its places and their selectors are read together
 _OF_FACT, _OF_WORDS = (tuple(field.name for field in fields(kind)) for kind in (FactView, Words))
-_NOT_QUALIFIERS = frozenset({"modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"})
+_NOT_QUALIFIERS = frozenset(
+    ("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source", "decidedBy", "overruledBy")
+)
 
 
 def view(quads: Iterable[Quad]) -> View:
