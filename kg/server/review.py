@@ -15,8 +15,9 @@ from starlette.routing import BaseRoute, Route
 from kg.server.bodies import form_of
 from kg.server.errors import Refused
 from kg.server.pages.asking import Ask
-from kg.server.pages.deciding import Turn, prepare, work
+from kg.server.pages.deciding import Turn, work
 from kg.server.pages.routes import POLICY, SAFE, Pages, remembering
+from kg.server.pages.work import prepare
 from kg.server.sessions import COOKIE, Session, Sessions, check_own_form, person
 from kg.server.settings import Settings
 from kg.server.workers import Pool

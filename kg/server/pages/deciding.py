@@ -24,7 +24,6 @@ from kg.server.pages.asking import Ask
 from kg.server.pages.site import Reader, Site, reader
 from kg.server.pages.undecided import Sight, Wrong, page
 from kg.server.pages.work import answering, opened
-from kg.server.pages.work import prepare as prepare
 from kg.server.sessions import Session
 
 LONGEST = 1000  # characters of a reason
