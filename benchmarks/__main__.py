@@ -19,9 +19,11 @@ from benchmarks.page import page
 from benchmarks.peers import peers
 from benchmarks.scale import scale
 from benchmarks.serving import serving
+from benchmarks.throughput import throughput
 from benchmarks.timing import ROOT
 
-PARTS = ["disk", "cold", "commands", "extraction", "build", "growth", "incremental", "scale", "rdflib", "serve", "page", "exports", "ginza"]
+PARTS = ["disk", "cold", "commands", "extraction", "throughput", "build", "growth", "incremental", "scale"]
+PARTS += ["rdflib", "serve", "page", "exports", "ginza"]
 SMALL: dict[str, object] = {
     "notes": [3, 6],
     "built": 3,
@@ -66,6 +68,7 @@ def main(words: list[str] | None = None) -> None:
         "cold": lambda: cold_start(said.posts, said.times),
         "commands": lambda: commands(said.times, said.seed),
         "extraction": lambda: extraction(said.posts, said.times),
+        "throughput": lambda: throughput(said.posts, said.times),
         "build": lambda: building(said.posts, said.times),
         "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
         "incremental": lambda: incremental(said.posts, tuple(said.notes), said.seed),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import ahocorasick_rs
+
 from kg.model import Entity, Mention, Note, Sentence
 from kg.names import NameGrammar
 from kg.nlp import beginning, is_border, script
@@ -68,24 +70,19 @@ def _occurrences(
     taken: dict[int, set[int]] = defaultdict(set)
     for m in mentions:
         taken[m.block].update(range(m.start, m.end))
+    longest_first = sorted(parts, key=lambda p: (-len(p), p))
+    automaton = ahocorasick_rs.AhoCorasick(longest_first) if longest_first else None
+    if automaton is None:
+        return
     for block in note.blocks:
-        text = block.text.text
-        for part in sorted((p for p in parts if p in text), key=lambda p: (-len(p), p)):
-            entity, via = parts[part]
-            at = text.find(part)
-            while at >= 0:
-                end = at + len(part)
-                free = taken[block.index].isdisjoint(range(at, end))
-                open_to = via is None and grammar.inside(text, at)  # in Washington
-                if (
-                    free
-                    and not open_to
-                    and is_border(text, at, borders[block.index])
-                    and grammar.bears_alone(text, at, end, borders[block.index])
-                ):
-                    taken[block.index].update(range(at, end))
-                    yield Mention(block.index, at, end, entity, "short", via)
-                at = text.find(part, at + 1)
+        text, here = block.text.text, borders[block.index]
+        for place, at, end in sorted(automaton.find_matches_as_indexes(text, overlapping=True)):
+            entity, via = parts[longest_first[place]]
+            free = taken[block.index].isdisjoint(range(at, end))
+            open_to = via is None and grammar.inside(text, at)  # in Washington
+            if free and not open_to and is_border(text, at, here) and grammar.bears_alone(text, at, end, here):
+                taken[block.index].update(range(at, end))
+                yield Mention(block.index, at, end, entity, "short", via)
 
 
 def pronouns(

@@ -226,10 +226,15 @@ def _pair(note: Note, spots: list[Spot], minter: _Minter, words: AliasWords) -> 
     out = list(spots)
     for at, second in enumerate(out):
         text = note.blocks[second.block].text.text
-        near = [s for s in out[max(0, at - BACK) : at] if s.block == second.block]
-        head = head_of(text, [*near, second], len(near), words)
-        first = near[head] if head is not None else None
-        if first is None or (first.entity and second.entity) or minter.base_type(first.type) != minter.base_type(second.type):
+        near = [i for i in range(max(0, at - BACK), at) if out[i].block == second.block]
+        head = head_of(text, [*(out[i] for i in near), second], len(near), words)
+        first = out[near[head]] if head is not None else None
+        if (
+            head is None
+            or first is None
+            or (first.entity and second.entity)
+            or minter.base_type(first.type) != minter.base_type(second.type)
+        ):
             continue
         a, b = text[first.start : first.end], text[second.start : second.end]
         shared = first.entity or second.entity
@@ -239,7 +244,7 @@ def _pair(note: Note, spots: list[Spot], minter: _Minter, words: AliasWords) -> 
             minter.add_label(shared, other)
         elif not shared.catalogued:
             minter.add_label(shared, b)
-        out[out.index(first)], out[at] = replace(first, entity=shared), replace(second, entity=shared)
+        out[near[head]], out[at] = replace(first, entity=shared), replace(second, entity=shared)
     shared_names = {
         note.blocks[s.block].text.text[s.start : s.end]: s.entity for s in out if s.entity is not None and not s.entity.catalogued
     }

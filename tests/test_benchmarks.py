@@ -58,7 +58,7 @@ def test_a_process_is_timed() -> None:
 
 def test_the_parts_are_printed_and_written(posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "figures.json"
-    main(["--posts", str(posts), "--times", "1", "--only", "extraction", "growth", "--notes", "2", "--json", str(file)])
+    main(["--posts", str(posts), "--times", "1", "--only", "extraction", "throughput", "growth", "--notes", "2", "--json", str(file)])
     rows = json.loads(file.read_text("utf-8"))["rows"]
     assert [r["what"] for r in rows][:2] == ["extraction, en", "extraction, all"]
     assert all(r["number"] > 0 for r in rows if r["unit"] in ("s", "characters/s", "times"))
