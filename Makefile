@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 POSTS ?= posts
 EXPORTS ?= exports
 
-.PHONY: graph pages readers test lint types tests bench lock licences audit release supply clean
+.PHONY: graph pages readers test lint types tests bench fuzz lock licences audit release supply clean
 
 graph: $(VENV)/graph.stamp  ## build the graph of posts/ into exports/
 	$(BIN)/kg build $(POSTS) -o $(EXPORTS)
@@ -33,6 +33,11 @@ tests: $(VENV)/dev.stamp readers
 
 bench: $(VENV)/graph.stamp  ## how fast it is: docs/performance.md
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+FUZZ_SECONDS ?= 720
+fuzz: $(VENV)/dev.stamp  ## coverage-guided fuzzing of what reads notes, numbers and dates: docs/faults.md
+	$(PIP) atheris
+	for target in note numbers dates graph; do $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": name one, as in: make graph PYTHON=python3.12")'

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kg.model import Entity
 from kg.nlp import is_border, script
 from kg.normal import fold_table, normalise
+from kg.resources import broken
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = "https://w3id.org/notegraph#"
@@ -247,7 +248,7 @@ def _parsed(file: Path, base: str) -> Iterator[ox.Quad]:
     try:
         yield from ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base)
     except (SyntaxError, ValueError) as error:
-        raise ValueError(f"{file}: {error}: mend the Turtle") from error
+        raise broken(file, error, "mend the Turtle") from error
 
 
 @lru_cache(maxsize=8)

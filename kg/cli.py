@@ -33,6 +33,7 @@ from kg.options import (
 )
 from kg.plots.command import plot
 from kg.review.command import review
+from kg.streams import run
 
 UNCHECKED = 4
 
@@ -52,21 +53,7 @@ app.command()(diff)
 
 def main() -> NoReturn:
     """Run the command and exit. What goes wrong is said in one line on standard error, without a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace", newline="")  # a terminal that is not UTF-8 stops nothing
-    try:
-        app(prog_name="kg")
-    except Verdict as verdict:
-        sys.exit(verdict.code)
-    except SystemExit as end:
-        sys.exit(USAGE if end.code == 2 else end.code)
-    except Exception as error:
-        told = isinstance(error, ValueError | LookupError | OSError) or type(error).__module__.startswith("kg.")
-        if not told or os.environ.get("KG_TRACEBACK"):
-            raise
-        fail(str(error))
-    sys.exit(0)
+    run(lambda: app(prog_name="kg"))
 
 
 @app.callback(invoke_without_command=True)

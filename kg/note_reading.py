@@ -15,9 +15,10 @@ from kg.decisions import bearing
 from kg.extraction import extract
 from kg.fingerprint import fingerprint, forget_what_changed
 from kg.judging import decide_facts
-from kg.model import Extraction, Note
+from kg.model import Extraction, Note, NoteError, Problem
 from kg.notes import NoteFile, note_of
 from kg.ontology import Ontology, load_ontology
+from kg.patience import TooLong, patience, within
 from kg.reading import read
 from kg.resources import ontology_roots
 from kg.summaries import Summary, canonical_lines, digest_of, summary_of, texts_of
@@ -61,7 +62,20 @@ class NoteReader:
         return digest_of("\n".join((self.means, file.path, file.sha256, *decided)).encode("utf-8", "surrogatepass"))
 
     def read(self, file: NoteFile) -> ReadNote:
-        """What the note says. Raises NoteError."""
+        """What the note says.
+
+        Raises:
+            NoteError: the file cannot be read as a note, or reading it takes longer than any should (`kg.patience`).
+            kg.patterns.PatternError: so does one of the user's patterns.
+        """
+        try:
+            with within(patience(len(file.data))):
+                return self._read(file)
+        except TooLong as error:
+            advice = "look in your own ontology for an expression in which a part that repeats holds another that repeats"
+            raise NoteError(Problem(file.shown, 1, f"reading it {error}", advice)) from error
+
+    def _read(self, file: NoteFile) -> ReadNote:
         note = note_of(file, self.roots)
         if self.config.languages is not None and note.lang not in self.config.languages:
             return ReadNote(Summary(note.path, note.slug, note.lang, note.sha256, ""), b"")

@@ -20,6 +20,7 @@ from kg.resources import language
 from kg.tongues import detect, normal_tag, suffix_tag
 
 SUFFIXES = (".md", ".markdown")
+LARGEST = 2_000_000  # bytes of a note: reading takes some 200 times its size in memory
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?!\d))?)?(?:[T\s].*)?", re.DOTALL)
 _NAMED_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -149,10 +150,22 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _shown(root: Path, path: Path) -> str:
-    return unicodedata.normalize("NFC", path.relative_to(root).as_posix())
+    """The path inside the folder; of a name that is not UTF-8 the bytes that are none stay what Python makes of them."""
+    written = os.fsencode(path.relative_to(root).as_posix())  # whatever the locale takes file names for
+    return unicodedata.normalize("NFC", written.decode("utf-8", "surrogateescape"))
+
+
+def _named(shown: str) -> None:
+    """Raises NoteError where the name cannot be written in a graph."""
+    try:
+        shown.encode("utf-8")
+    except UnicodeEncodeError as error:
+        told = shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        raise NoteError(Problem(told, 1, "the file's name is not UTF-8", "rename it")) from error
 
 
 def _bytes(root: Path, path: Path, shown: str) -> bytes:
+    _named(shown)
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):
@@ -161,7 +174,11 @@ def _bytes(root: Path, path: Path, shown: str) -> bytes:
             raise NoteError(Problem(shown, 1, "the folder cannot be listed", "check its permissions"))
         if not real.is_file():
             raise NoteError(Problem(shown, 1, "not a file", "remove it, or give it another name"))
-        return real.read_bytes()
+        with real.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise NoteError(Problem(shown, 1, f"larger than {LARGEST // 1_000_000} MB", "split it into several notes"))
+        return data
     except (OSError, RuntimeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "it leads in a circle"
         raise NoteError(Problem(shown, 1, f"cannot be read: {reason}", "check the file and its permissions")) from error

@@ -13,6 +13,8 @@ from typing import Literal
 
 import pyoxigraph as ox
 
+from kg.resources import broken
+
 KG = "https://w3id.org/notegraph#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -147,7 +149,7 @@ def _parse(file: Path) -> list[tuple[str, str, Term]]:
     try:
         quads = list(ox.parse(path=str(file)))
     except (SyntaxError, OSError) as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
+        raise broken(file, error) from error
     return [(q.subject.value, q.predicate.value, q.object) for q in quads if isinstance(q.subject, ox.NamedNode)]
 
 

@@ -13,6 +13,8 @@ from kg.literals import Needs, needs, telling
 from kg.masking import ANY, EVERY, MARKS, NUMBER, SIGNS, SPEECH, VALUES
 from kg.model import Source
 from kg.ontology import Ontology
+from kg.patience import TooLong
+from kg.pattern_rows import rows
 from kg.resources import language, read_toml
 
 SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "reference")
@@ -45,7 +47,7 @@ class Expression:
         """The first match from `at` on.
 
         Raises:
-            PatternError: it is no regular expression.
+            PatternError: it is no regular expression, or takes too long on this text.
         """
         try:
             if self._needs is None:
@@ -54,9 +56,11 @@ class Expression:
                 return None
             if self._compiled is None:
                 self._compiled = re.compile(self._source, self._flags)
+            return self._compiled.search(text, at)
         except re.error as error:
             raise PatternError(f"{self._where}: {error}: mend the expression") from error
-        return self._compiled.search(text, at)
+        except TooLong as error:
+            raise PatternError(f"{self._where}: {error} on one note: let no part that repeats hold another that repeats") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def _load(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> tuple[Pattern, .
     out = []
     for t in tags:
         for file in (f for r in roots for f in sorted((r / "patterns").glob(f"{t}.toml")) + sorted((r / "patterns" / t).glob("*.toml"))):
-            for row in read_toml(file).get("pattern", []):
+            for row in rows(file):
                 out.append(_pattern(row, t, file, compiler, hashed.ontology))
     seen: set[str] = set()
     for p in out:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.kinds import Kinds
+
 IDENTIFIERS, EXCUSED = "identifiers.toml", "excused.toml"  # files of an ontology folder that `kg catalogue` reads, and no build
+_LINE = re.compile(r"\b(?:line (?=\d)|at (?=\d+:\d))(\d+)")
 
 
 def shipped_ontology() -> Path:
@@ -32,7 +36,7 @@ def language(tag: str, subject: str, roots: Sequence[Path]) -> dict[str, Any]:
     over earlier roots and the parent.
 
     Raises:
-        ValueError: a file is not TOML; the message names it and the line.
+        ValueError: a file is not TOML, or a value is of another kind than in the shipped files; the message names file and line.
     """
     parent = _merged(tag, "reading", tuple(roots)).get("inherits")
     base = language(parent, subject, roots) if parent else {}
@@ -50,8 +54,21 @@ def _merged(tag: str, subject: str, roots: tuple[Path, ...]) -> dict[str, Any]:
     for root in roots:
         file = root / "languages" / tag / f"{subject}.toml"
         if file.is_file():
-            table = _merge(table, read_toml(file))
+            table = _merge(table, _like_shipped(file, subject, roots[0]) if root != roots[0] else read_toml(file))
     return table
+
+
+def _like_shipped(file: Path, subject: str, shipped: Path) -> dict[str, Any]:
+    table = read_toml(file)
+    if problem := _kinds(subject, shipped).problem(table):
+        line = line_of(file.read_text("utf-8"), problem.partition(" ")[0])
+        raise ValueError(f"{file}:{line}: {problem}: write it as the shipped {subject}.toml do")
+    return table
+
+
+@lru_cache(maxsize=32)
+def _kinds(subject: str, shipped: Path) -> Kinds:
+    return Kinds.of(read_toml(file) for file in sorted((shipped / "languages").glob(f"*/{subject}.toml")))
 
 
 def read_toml(file: Path) -> dict[str, Any]:
@@ -63,7 +80,30 @@ def read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
+        raise broken(file, error) from error
+    except RecursionError as error:
+        raise ValueError(f"{file}:1: nested too deeply: mend the file") from error
+
+
+def broken(file: Path, error: Exception, advice: str = "mend the file") -> ValueError:
+    """What a parser found wrong with a file, as `file:line: what is wrong: what to do`; line 1 where it tells none."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return ValueError(f"{file}:{line}: byte {error.object[error.start]:#04x} is not UTF-8: save it as UTF-8")
+    said = " ".join(str(getattr(error, "msg", None) or error).split())
+    found = _LINE.search(str(error))
+    line = getattr(error, "lineno", None) or (int(found[1]) if found else 1)
+    if found is None and "end of document" in said:
+        line = file.read_bytes().count(b"\n") + 1
+    return ValueError(f"{file}:{line}: {said}: {advice}")
+
+
+def line_of(text: str, path: str) -> int:
+    """The line of a TOML file on which the key at the end of the path (with dots between) stands; 1 where it is written otherwise."""
+    for key in reversed(path.split(".")):
+        if found := re.search(rf"^[^#\n]*(?<![\w-])[\"']?{re.escape(key)}[\"']?[ \t]*[=\].]", text, re.MULTILINE):
+            return text.count("\n", 0, found.start()) + 1
+    return 1
 
 
 def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ from kg.keeping import Keep, Memory
 from kg.ledger import Ledger
 from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
 from kg.rdf_terms import TYPE, Triple, iri, kg
+from kg.resources import broken
 from kg.sorting import Sorter
 from kg.spelling import misspelt
 from kg.summaries import canonical_lines, summary_of, texts_of
@@ -238,7 +239,7 @@ def load_rules(roots: Sequence[Path]) -> tuple[Rule, ...]:
         try:
             query = file.read_text("utf-8")
         except UnicodeDecodeError as error:
-            raise ValueError(f"{file}: {error}: save it as UTF-8") from error
+            raise broken(file, error) from error
         scopes = _SCOPE.findall(query)
         if len(scopes) > 1 or (scopes and scopes[0] not in SCOPES[:-1]):
             raise ValueError(f"{file}: scope: {' '.join(scopes)}: name one of {', '.join(SCOPES[:-1])}, or leave the line out")
@@ -259,7 +260,7 @@ def _found(store: ox.Store, asked: Rule, base: str) -> Iterator[Triple]:
         answer = store.query(asked.query, prefixes=dict(PREFIXES), custom_functions=_functions(base))
         found = list(_inferences(answer, rule) if isinstance(answer, ox.QueryTriples) else _conflicts(answer, rule, base))
     except (SyntaxError, KeyError, TypeError) as error:
-        raise ValueError(f"{file}: {error}: mend the rule") from error
+        raise broken(file, error, "mend the rule") from error
     if found:
         yield from found
         yield rule, iri(RDFS + "label"), ox.Literal(file.stem)

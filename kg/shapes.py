@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.ontology import EDTF, KG, OA, PROV, RDF, XSD, Ontology, Property, load_ontology
+from kg.patience import TooLong, patience, within
+from kg.resources import broken
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -98,7 +100,7 @@ def _written(roots: Sequence[Path]) -> Graph:
             try:
                 graph.parse(file, format="turtle")
             except Exception as error:  # rdflib's parser raises what it likes
-                raise ValueError(f"{file}: {error}: mend the file") from error
+                raise broken(file, error) from error
     return graph
 
 
@@ -126,9 +128,15 @@ def _run(data: Graph, shapes: Graph) -> list[_Result]:
     import pyshacl
     from rdflib import URIRef
 
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    try:
+        with within(patience(len(data))):
+            _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    except TooLong as error:
+        raise ValueError(f"shapes.ttl:1: checking {error}: look for a sh:pattern in which a part that repeats holds another") from error
+    except Exception as error:  # it raises what it likes where a shape is none
+        raise ValueError(f"shapes.ttl:1: a shape cannot be used ({error}): mend the shape in your own shapes.ttl") from error
     if not hasattr(report, "subjects"):
-        raise ValueError(f"shapes.ttl: {report}: mend the file")
+        raise ValueError(f"shapes.ttl:1: {report}: mend the file")
     found = []
     for node in report.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationResult")):
         names = ("focusNode", "resultMessage", "sourceShape", "value", "resultSeverity")

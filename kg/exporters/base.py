@@ -74,16 +74,24 @@ def size_and_sha256(path: Path) -> tuple[int, str]:
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes the place of `path` when the block ends, and vanishes if the block fails.
 
-    Missing folders are made. Raises OSError as `open` and `os.replace` do.
+    Missing folders are made.
+
+    Raises:
+        FileExistsError: `path` is something else than a file.
+        OSError: as `open` and `os.replace` do.
     """
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path}: is no file: name another, or remove it")  # a device would be replaced, too
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         with beside.open("xb") as file:
             yield file
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            error.filename = str(path)  # a write does not tell where; and nobody knows the file beside
         raise
 
 

@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from pyoxigraph import Store
 
 from kg.keeping import Damaged
+from kg.stores import StoreError
 from kg.stores.generations import begin, check_place, commit, current, writing
 from kg.stores.indexing import change, fill
 from kg.stores.oxigraph import INDEX
@@ -130,19 +131,20 @@ class DiskKeep:
 
     def index(self, graphs: Mapping[str, str]) -> Store:
         """The next generation's index, holding these graphs and no other, their union in its default graph."""
-        if self._draft is None:
-            if not self._writing:
-                self._held.enter_context(writing(self._place))
-                self._writing = True
-            self._draft = _Draft.begun(self._place, self._parts, graphs)
-        with suppress(OSError, RuntimeError, Damaged):  # what the index in use holds, or was made of, is damaged
-            self._draft.bring(graphs)
+        with _told(self._place):
+            if self._draft is None:
+                if not self._writing:
+                    self._held.enter_context(writing(self._place))
+                    self._writing = True
+                self._draft = _Draft.begun(self._place, self._parts, graphs)
+            with suppress(OSError, RuntimeError, Damaged):  # what the index in use holds, or was made of, is damaged
+                self._draft.bring(graphs)
+                return self._draft.store
+            self._draft = None  # closes it
+            draft = _Draft(*_fresh(self._place), {}, self._parts)
+            draft.bring(graphs)
+            self._draft = draft
             return self._draft.store
-        self._draft = None  # closes it
-        draft = _Draft(*_fresh(self._place), {}, self._parts)
-        draft.bring(graphs)
-        self._draft = draft
-        return self._draft.store
 
     def publish(self, graphs: Mapping[str, str]) -> bool:
         """Take the next generation into use, holding these graphs; False where the one in use holds just these.
@@ -152,9 +154,10 @@ class DiskKeep:
         used = current(self._place)
         new = used is None or manifest(used) != dict(graphs) or not _opens(used / INDEX)
         if new:
-            self.index(graphs)
-            assert self._draft is not None
-            self._draft.commit(self._place, graphs)
+            with _told(self._place):
+                self.index(graphs)
+                assert self._draft is not None
+                self._draft.commit(self._place, graphs)
             self._draft = None
         self._rows.commit()
         self._prune(graphs, used)
@@ -169,6 +172,17 @@ class DiskKeep:
 
     def _note(self, key: str) -> Path:
         return self._place / NOTES / key[:2] / f"{key}.json"
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """What the index says where it cannot be written, which may be much, as a StoreError that says what to do."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise  # it names the file
+        raise StoreError(f"{place}: cannot be written ({error}): make room; the last graph stays") from error
 
 
 class _Draft:

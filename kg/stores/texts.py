@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from kg.notes import SUFFIXES
+from kg.notes import LARGEST, SUFFIXES
 
 FOLDER = "texts"
 
@@ -28,7 +28,7 @@ def keep_texts(place: Path, posts: Path, wanted: Collection[str]) -> None:
     missing = set(wanted) - {file.name for file in folder.iterdir()}
     for file in _notes(posts) if missing else ():
         try:
-            data = file.read_bytes()
+            data = file.read_bytes() if file.is_file() and file.stat().st_size <= LARGEST else b""  # a pipe would be waited for
         except OSError:
             continue  # the build has told of it
         name = hashlib.sha256(data).hexdigest()

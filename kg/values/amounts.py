@@ -13,7 +13,7 @@ scale, and a spelled-out one, which is an article more often than a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -77,12 +77,23 @@ class Amounts:
         """The amounts of a text in order; numerals inside `places` (the dates) are none."""
         dated = {i for s, e in places for i in range(s, e)}
         parts = [p for n in self.numbers.find(text) if dated.isdisjoint(range(n.start, n.end)) for p in self._part(text, n)]
-        merged = self._ranges(text, parts)
+        merged = self._ranges(text, list(self._apart(text, parts)))
         return [v for p in self._share(text, merged) if (v := self._value(text, *p)) is not None]
 
-    def _part(self, text: str, numeral: Numeral) -> list[Part]:
-        """The numeral with what stands around it; [] where it is an ordinal, a version, a time and the like."""
-        head = text[max(0, numeral.start - _BEFORE) : numeral.start]
+    def _apart(self, text: str, parts: Iterable[Part]) -> Iterator[Part]:
+        """The parts, none with a word of the one before: 数 in 17亿参数 is no number, 人民币 in 5亿人民币46亿美元 no sign of the second."""
+        last: Part | None = None
+        for part in parts:
+            if last is not None and part.start < last.end and not self._is_range(text, last, part):
+                again = self._part(text, part.numeral, last.end) if last.end <= part.numeral.start else []
+            else:
+                again = [part]
+            yield from again
+            last = next((p for p in again if p.kind is not None), last)
+
+    def _part(self, text: str, numeral: Numeral, least: int = 0) -> list[Part]:
+        """The numeral with what stands around it from `least` on; [] where it is an ordinal, a version, a time and the like."""
+        head = text[max(least, numeral.start - _BEFORE) : numeral.start]
         left = self.left.search(head)
         begin = min((left.start(g) for g in ("bound", "money", "percent") if left[g]), default=len(head)) if left else len(head)
         start = numeral.start - len(head) + begin

@@ -1,0 +1,54 @@
+"""Whether a user's table is laid out like the shipped ones: what is a list there is a list here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str, ...]
+NAMES = {"text": "a text", "number": "a number", "truth": "true or false", "list": "a list", "table": "a table", "other": "a date or time"}
+EACH = "[]"  # stands for what a list holds
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kinds of value that stand under each path of some tables."""
+
+    known: Mapping[Path, frozenset[str]]
+
+    @classmethod
+    def of(cls, tables: Iterable[Mapping[str, Any]]) -> Kinds:
+        """What these tables hold."""
+        known: dict[Path, set[str]] = {}
+        for table in tables:
+            for path, kind in _walked(table, ()):
+                known.setdefault(path, set()).add(kind)
+        return cls({path: frozenset(kinds) for path, kinds in known.items()})
+
+    def problem(self, table: Mapping[str, Any]) -> str:
+        """What in the table is of a kind that its key never has; "" where nothing is. Keys that no table has are not judged."""
+        for path, kind in _walked(table, ()):
+            wanted = self.known.get(path, frozenset())
+            if wanted and kind not in wanted:
+                return f"{'.'.join(path)} is {NAMES[kind]}, not {' or '.join(NAMES[w] for w in sorted(wanted))}"
+        return ""
+
+
+def _walked(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every path of a value with its kind, parents first."""
+    if path:
+        yield path, _kind(value)
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _walked(inner, (*path, key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _walked(inner, (*path, EACH))
+
+
+def _kind(value: object) -> str:
+    for types, name in ((bool, "truth"), (str, "text"), (int | float, "number"), (list, "list"), (Mapping, "table")):
+        if isinstance(value, types):
+            return name
+    return "other"
