@@ -34,7 +34,7 @@ from kg.patterns import SENTENCES
 from kg.reading import read
 from kg.resources import EXCUSED, IDENTIFIERS
 from kg.rules import derived_lines
-from kg.sorting import Sorter
+from kg.sorting import Sorter, lines_in
 from kg.summaries import Summary, canonical_lines, digest_of
 from kg.units import Units
 
@@ -59,11 +59,10 @@ class Build:
     def rows(self) -> Iterator[tuple[str, str, str, str]]:
         """Subject, predicate, object and graph of each quad as N-Quads write them, graph by graph; they are read as they are asked for."""
         for digest in self.graphs.values():
-            for piece in self.keep.pieces(digest):
-                for line in piece.decode("utf-8").split("\n")[:-1]:
-                    subject, predicate, rest = line.split(" ", 2)  # only literals have spaces
-                    value, graph, _ = rest.rsplit(" ", 2)
-                    yield subject, predicate, value, graph
+            for line in lines_in(self.keep.pieces(digest)):
+                subject, predicate, rest = line.split(" ", 2)  # only literals have spaces
+                value, graph, _ = rest.rsplit(" ", 2)
+                yield subject, predicate, value, graph
 
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...]:

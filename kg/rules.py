@@ -52,7 +52,7 @@ from kg.ledger import Ledger
 from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
 from kg.rdf_terms import TYPE, Triple, iri, kg
 from kg.resources import broken
-from kg.sorting import Sorter
+from kg.sorting import Sorter, lines_in
 from kg.spelling import misspelt
 from kg.summaries import canonical_lines, summary_of, texts_of
 from kg.units import Unit, Units
@@ -152,14 +152,14 @@ def derived_lines(units: Units, graphs: Mapping[str, str], keep: Keep, roots: Se
             if drawn is None:
                 drawn = scratch.drawn(scope, unit)
                 keep.keep_row("derived", key, drawn)
-            found.add(f"{line}\n" for line in drawn.split("\n")[:-1])
+            found.add(lines_in((drawn.encode("utf-8"),)))
     if own := scratch.key(""):
         key = own + digest(*sorted(graphs.items()))
         drawn = _checked(keep.row("derived", key), base)
         if drawn is None:
             drawn = scratch.drawn_from(keep.index(graphs))
             keep.keep_row("derived", key, drawn)
-        found.add(f"{line}\n" for line in drawn.split("\n")[:-1])
+        found.add(lines_in((drawn.encode("utf-8"),)))
     return found
 
 

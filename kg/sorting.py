@@ -46,3 +46,10 @@ def pieces(lines: Iterable[str]) -> Iterator[bytes]:
             held, size = [], 0
     if held:
         yield "".join(held).encode("utf-8")
+
+
+def lines_in(pieces: Iterable[bytes]) -> Iterator[str]:
+    """The lines in pieces of whole lines, each with its line feed."""
+    for piece in pieces:
+        for line in piece.decode("utf-8").split("\n")[:-1]:  # a literal may hold other line ends, which `splitlines` knows
+            yield f"{line}\n"

@@ -17,7 +17,7 @@ from kg.iris import note_iri
 from kg.keeping import Damaged
 from kg.ledger import Ledger, Noted, Teller
 from kg.ontology import KG, RDF
-from kg.sorting import Sorter
+from kg.sorting import Sorter, lines_in
 from kg.summaries import Edge, Texts, digest_of, texts_of
 
 THINGS = 64  # of which a part of the derived graph tells, on average
@@ -156,7 +156,7 @@ def _by_thing(pieces: Iterable[bytes]) -> Iterator[bytes]:
     Where a part ends depends on the last thing in it alone, so that most parts stay what they are when others change.
     """
     things = Sorter()
-    for subject, same in groupby(_lines(pieces), key=lambda line: line.partition(" ")[0]):
+    for subject, same in groupby(lines_in(pieces), key=lambda line: line.partition(" ")[0]):
         lines = list(same)
         reified = (line.split(" ", 3)[2] for line in lines if line.startswith(f"{subject} <{RDF}subject> "))
         things.add(f"{next(reified, subject)} {line}" for line in lines)
@@ -168,10 +168,6 @@ def _by_thing(pieces: Iterable[bytes]) -> Iterator[bytes]:
             part.clear()
     if part:
         yield "".join(sorted(part)).encode()
-
-
-def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
-    return (f"{line}\n" for piece in pieces for line in piece.decode("utf-8").split("\n")[:-1])
 
 
 def texts_by_digest(texts: Texts) -> dict[str, bytes]:

@@ -246,6 +246,26 @@ def test_one_name_of_two_entities_is_a_link() -> None:
     assert links == [(f"<{BOLT.iri}>", f"<{twin.iri}>")]
 
 
+def test_rules_about_shared_names_and_joined_facts_find_what_they_would_find_in_the_whole_graph(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    for name in ("same-name.rq", "part-of-a-part.rq"):
+        scoped = next(file for file in rule_files(ROOTS) if file.name == name).read_text("utf-8")
+        assert scoped.startswith("# scope: ")
+        (tmp_path / "rules" / name).write_text(scoped.partition("\n")[2], "utf-8")
+    inc, bank = entity("bolt-inc", "Bank", "en:Bolt Inc", "en:Bolt"), entity("bolt-bank", "Bank", "en:BOLT", "en:Bolt Inc")
+    done = []
+    for path, who in (("a-en", (BOLT, inc)), ("b-en", (bank, BOLT)), ("c-en", (inc, bank))):
+        n = note(path, "en", ("paragraph", "Bolt has its head office in Riga. Riga is in Latvia. Bolt met Bolt."))
+        facts = [fact(n, who[0], "headquarteredIn", RIGA, "Bolt has its head office in Riga")]
+        facts += [fact(n, RIGA, "locatedIn", LATVIA, "Riga is in Latvia", modality="asserted" if path != "b-en" else "denied")]
+        done.append(extraction(n, [mention(n, "Bolt", e, i) for i, e in enumerate(who)], facts))
+    quads = list(build_quads(done, ONTOLOGY, BASE))
+    found = list(derive(quads, ROOTS, BASE))
+    assert canonical(found) == canonical(derive(quads, (*ROOTS, tmp_path), BASE))
+    assert len({q.subject for q in found if q.predicate.value == SKOS + "closeMatch"}) == 2
+    assert len([q for q in found if q.predicate.value == KG + "locatedIn"]) == 3
+
+
 def test_everything_derived_stands_in_one_graph_and_does_not_depend_on_order() -> None:
     done = [dated("a-en", ("date", "2025-10-01"), ("date", "2025-10-02")), amounts("b-en", "en", "500", "700")]
     one = derived(*done)

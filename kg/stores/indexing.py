@@ -12,6 +12,7 @@ from itertools import groupby
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
+from kg.sorting import lines_in
 from kg.stores.parts import Parts
 
 BULK = 16 << 20  # bytes of lines that are loaded at once: Oxigraph needs about eight times as much for them
@@ -68,8 +69,7 @@ def _differences(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[s
 
 def _by_subject(pieces: Iterable[bytes], side: int) -> Iterator[tuple[str, int, list[str]]]:
     """Sorted lines by subject, each with the side on which they are."""
-    lines = (f"{line}\n" for piece in pieces for line in piece.decode("utf-8").split("\n")[:-1])
-    for subject, same in groupby(lines, key=lambda line: line.partition(" ")[0]):
+    for subject, same in groupby(lines_in(pieces), key=lambda line: line.partition(" ")[0]):
         yield subject, side, list(same)
 
 
