@@ -14,6 +14,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.graph import Graph
 from kg.lookup import UnknownName
+from kg.places import place_of
 from kg.stores import StoreError, open_store
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def build(
     """The graph of a folder of notes; with `exports` it is also written there, in the formats of the settings.
 
     Args:
-        posts: the folder of notes.
+        posts: the folder of notes, or an address such as `s3://bucket/notes` (with the extra `cluster`).
         exports: the folder to write to; it is made where it is missing.
         config: the settings; without them the defaults hold, whatever `kg.toml` says.
         tell: called with each note's path when it is read.
@@ -157,12 +158,13 @@ def build_store(
     from kg.stores.kept import DiskKeep
 
     _check_folder(posts)
+    place = place_of(str(posts))
     with DiskKeep(config.store, waiting) as keep:
         for attempt in range(ATTEMPTS):
             try:
-                made = build_graph(Path(posts), config, tell, proposer, keep, engine_of(config))
+                made = build_graph(place, config, tell, proposer, keep, engine_of(config))
                 found = _violations(made, config) if check else ()
-                new = accept(made) and _published(made, keep, Path(posts), config.store, after)
+                new = accept(made) and _published(made, keep, place, config.store, after)
                 break
             except Damaged as error:  # the damaged part is gone now, so the next attempt makes it anew
                 if attempt == ATTEMPTS - 1:
@@ -177,7 +179,7 @@ def _violations(made: Build, config: Config) -> tuple[Violation, ...]:
     return violations(made, ontology_roots(config.ontology), config.base, config.minimum_confidence)
 
 
-def _published(made: Build, keep: DiskKeep, posts: Path, place: Path, after: Callable[[Build], None]) -> bool:
+def _published(made: Build, keep: DiskKeep, posts: Path | str, place: Path, after: Callable[[Build], None]) -> bool:
     """Take the build into use with the texts that its pages show; returns whether the store holds something else than before."""
     from kg.stores.texts import drop_texts, keep_texts
 
@@ -220,7 +222,8 @@ def write_exports(quads: Iterable[Quad], folder: Path, names: Iterable[str] | No
 
 
 def _check_folder(posts: str | Path) -> None:
-    if not Path(posts).is_dir():
+    place = place_of(str(posts))
+    if isinstance(place, Path) and not place.is_dir():
         raise FileNotFoundError(f"{posts}: there is no such folder: name the folder that holds your notes")
 
 

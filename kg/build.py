@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,11 +25,12 @@ from kg.iris import note_iri
 from kg.judging import decide_facts
 from kg.keeping import Keep, Memory
 from kg.ledger import Ledger
-from kg.mapping import outcomes
+from kg.mapping import Outcome, outcomes
 from kg.model import Extraction, Note, NoteError, Problem
 from kg.note_reading import NoteReader
 from kg.notes import note_files
 from kg.ontology import Ontology
+from kg.partitions import parted
 from kg.patterns import SENTENCES
 from kg.reading import read
 from kg.resources import EXCUSED, IDENTIFIERS
@@ -72,7 +73,7 @@ class Build:
 
 
 def build(
-    posts: Path,
+    posts: Path | str,
     config: Config,
     tell: Callable[[str], None] = lambda path: None,
     proposer: Proposer | None = None,
@@ -94,7 +95,7 @@ def build(
     ledger = Ledger()
     problems: list[Problem] = []
     count = 0
-    with closing(outcomes(note_files(posts), reader, keep, engine)) as noted:
+    with closing(_outcomes(posts, reader, keep, engine)) as noted:
         for outcome in noted:
             count += outcome.read
             if isinstance(outcome.of, NoteError):
@@ -106,6 +107,15 @@ def build(
     graphs[f"{config.base}graph/derived"] = keep.put_pieces(derived_lines(units, graphs, keep, reader.roots, config.base))
     asked = () if reader.asking is None else reader.asking.problems()
     return Build(graphs, keep, units, (*problems, *asked), count, _doubts(reader, ledger.decided()))
+
+
+def _outcomes(posts: Path | str, reader: NoteReader, keep: Keep, engine: Engine | None) -> Generator[Outcome, None, None]:
+    parts = reader.config.parts
+    if parts is None:
+        return outcomes(note_files(posts), reader, keep, engine)
+    if reader.asking is not None:
+        raise ValueError("a language model is asked here, and parts may be made elsewhere: leave --propose or --parts out")
+    return parted(posts, parts, reader, keep, engine)
 
 
 def assembled(ledger: Ledger, reader: NoteReader, keep: Keep) -> tuple[dict[str, str], Units]:

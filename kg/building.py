@@ -17,7 +17,7 @@ from kg.api import build_store, write_build
 from kg.build import Build
 from kg.config import FILE, Config
 from kg.graph import Graph
-from kg.notes import SUFFIXES
+from kg.places import SUFFIXES
 from kg.proposer.settings import load_proposer
 from kg.shapes import Violation
 from kg.terminal import clean, console, reading, summary
@@ -28,11 +28,11 @@ SETTLED = 200  # milliseconds without a change after which a change is taken for
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to build: the notes, the folder for exports (None for none), the settings, whether to fill the store, to check, and to ask a
-    language model (None for what the settings say).
+    """What to build: the notes (a folder, or an address), the folder for exports (None for none), the settings, whether to fill the
+    store, to check, and to ask a language model (None for what the settings say).
     """
 
-    posts: Path
+    posts: Path | str
     exports: Path | None
     config: Config
     store: bool
@@ -129,11 +129,13 @@ def build_whenever(task: Callable[[], Task]) -> None:
     What goes wrong is told, and the last graph stays. `task` is called before each build, as the settings may have changed.
 
     Raises:
-        ValueError: the settings cannot be used when this begins.
+        ValueError: the settings cannot be used when this begins, or the notes are in no folder here.
     """
     from watchfiles import watch
 
     stop, watched, now = _Stop(), _Watched(), task()
+    if not isinstance(now.posts, Path):
+        raise ValueError(f"{now.posts}: only a folder on this machine can be watched: leave --watch out")
     seen = _seen(now)
     with _signals(stop):
         _attempt(now, watched, stop)
@@ -179,14 +181,14 @@ def _seen(task: Task) -> frozenset[tuple[str, int, int]]:
 
 def _places(task: Task) -> list[Path]:
     """The folders to watch: of the notes, of the user's ontology, and the one with the settings."""
-    return [place for place in (task.posts, task.config.ontology, Path()) if place is not None and place.is_dir()]
+    return [place for place in (task.posts, task.config.ontology, Path()) if isinstance(place, Path) and place.is_dir()]
 
 
 class _Matters:
     """Whether a change makes a difference: to a note, to the settings, to the user's ontology."""
 
     def __init__(self, task: Task) -> None:
-        self._posts = task.posts.resolve()
+        self._posts = Path(task.posts).resolve()
         self._ontology = task.config.ontology.resolve() if task.config.ontology is not None else None
         self._settings = Path(FILE).resolve()
 

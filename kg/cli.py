@@ -66,7 +66,7 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 
 @app.command()
 def build(
-    posts: Annotated[Path | None, typer.Argument(help="The folder of notes; else the one of kg.toml.")] = None,
+    posts: Annotated[str | None, typer.Argument(help="The folder of notes, or s3://… and the like; else the one of kg.toml.")] = None,
     exports: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write to; else the one of kg.toml.")] = None,
     store: Annotated[bool, typer.Option("--store/--no-store", help="Fill the store on disk that kg.toml names, for kg serve.")] = True,
     write: Annotated[bool, typer.Option("--exports/--no-exports", help="Write the graph in the formats of kg.toml.")] = True,
@@ -75,6 +75,8 @@ def build(
     least: Annotated[float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that are less sure.")] = None,
     propose: Annotated[bool | None, typer.Option("--propose/--no-propose", help="Ask the language model that kg.toml names.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes that read notes; else one a processor.")] = None,
+    parts: Annotated[str | None, typer.Option(help="Keep partitions of the notes as N-Quads in this folder, or at s3://….")] = None,
+    engine: Annotated[str | None, typer.Option(help="What reads notes: local, dask, or one of another package.")] = None,
 ) -> None:
     """Build the graph of a folder of notes and write it in the formats of kg.toml.
 
@@ -83,12 +85,15 @@ def build(
     from kg.building import Task, build_once, build_whenever
     from kg.engines import processors
     from kg.exporting import with_known_formats
+    from kg.places import place_of
 
     def task() -> Task:
         config = with_known_formats(config_here())
         config = config if least is None else replace(config, minimum_confidence=least)
-        config = replace(config, workers=workers or config.workers or processors())
-        return Task(posts or config.posts, (exports or config.exports) if write else None, config, store, check, propose)
+        config = replace(config, workers=workers or config.workers or processors(), engine=engine or config.engine)
+        config = config if parts is None else replace(config, parts=place_of(parts))
+        place = place_of(posts) if posts else config.posts
+        return Task(place, (exports or config.exports) if write else None, config, store, check, propose)
 
     if watch:
         build_whenever(task)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg.places import place_of
+
 FILE = "kg.toml"
 FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "graphml", "html")
 ELSEWHERE = ("proposer",)  # tables of kg.toml that their own rooms read
@@ -31,7 +33,7 @@ class Config:
     `base`: the IRI under which the graph's own things are named (RFC 3987,
     absolute). Ends with `/`. Default `https://example.org/kg/`.
 
-    `posts`: the folder of notes. Default `posts`.
+    `posts`: the folder of notes, or an address such as `s3://bucket/notes`. Default `posts`.
 
     `exports`: the folder for the files that a build writes. Default `exports`.
 
@@ -58,13 +60,18 @@ class Config:
     `workers`: how many processes read notes. Default: as many as there are
     processors, up to eight, for `kg build`; one for `kg.build`.
 
+    `engine`: what reads them: `local`, `dask`, or one of another package. Default `local`.
+
+    `parts`: a folder or an address where partitions of the notes are kept as
+    N-Quads (`kg.partitions`). Default: none.
+
     A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
 
     Folders in `kg.toml` are relative to the folder that holds the file.
     """
 
     base: str = "https://example.org/kg/"
-    posts: Path = Path("posts")
+    posts: Path | str = Path("posts")
     exports: Path = Path("exports")
     formats: tuple[str, ...] = FORMATS
     ontology: Path | None = None
@@ -75,6 +82,8 @@ class Config:
     title: str = ""
     licence: str = ""
     workers: int | None = None
+    engine: str = "local"
+    parts: Path | str | None = None
 
 
 def load_config(folder: Path) -> Config:
@@ -152,6 +161,10 @@ def _folder(value: object) -> Path | None:
     return Path(value) if isinstance(value, str) and value.strip() and "\0" not in value else None
 
 
+def _place(value: object) -> Path | str | None:
+    return place_of(value) if isinstance(value, str) and _folder(value) else None
+
+
 def _tags(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list) or not value:
         return None
@@ -175,7 +188,7 @@ def _workers(value: object) -> int | None:
 
 _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "base": (_base, 'an absolute IRI that ends with /, such as "https://example.org/kg/"'),
-    "posts": (_folder, 'a folder, such as "posts"'),
+    "posts": (_place, 'a folder, such as "posts"'),
     "exports": (_folder, 'a folder, such as "exports"'),
     "formats": (_names, 'a list of formats, such as ["turtle", "html"]'),
     "ontology": (_folder, 'a folder, such as "ontology"'),
@@ -185,5 +198,7 @@ _READERS: Mapping[str, tuple[Callable[[object], object | None], str]] = {
     "store": (_folder, 'a folder, such as ".kg/store"'),
     "title": (_title, 'one line of text, such as "Our notes"'),
     "licence": (_licence, 'an absolute IRI, such as "https://creativecommons.org/licenses/by/4.0/"'),
+    "engine": (_title, 'the name of an engine, such as "dask"'),
+    "parts": (_place, 'a folder or an address, such as "s3://bucket/parts"'),
     "workers": (_workers, "a number from 1 to 1024"),
 }

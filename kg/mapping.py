@@ -155,9 +155,18 @@ def _settled(entry: Unread, made: tuple[Summary, bytes] | NoteError, keep: Keep)
 def _alone(file: NoteFile, reader: NoteReader, put: Callable[[bytes], str] | None, engine: Engine) -> tuple[Summary, bytes] | NoteError:
     """What a note says that is in a batch whose workers died: what kills them is one of them."""
     (result,) = engine.map(read_batch, [Batch(reader.config, reader.means, put, (file,))])
-    if isinstance(result, Died):
-        return NoteError(Problem(file.shown, 1, "the program died while reading it", "take it out of the folder, and report it"))
-    return result[0]
+    return died(file.shown) if isinstance(result, Died) else result[0]
+
+
+def died(shown: str) -> NoteError:
+    """What is told of a note that workers died of."""
+    return NoteError(Problem(shown, 1, "the program died while reading it", "take it out of the folder, and report it"))
+
+
+def kills(file: NoteFile, reader: NoteReader, engine: Engine) -> bool:
+    """Whether workers die of a note that they read alone."""
+    (result,) = engine.map(read_batch, [Batch(reader.config, reader.means, None, (file,))])
+    return isinstance(result, Died)
 
 
 def read_batch(batch: Batch) -> tuple[tuple[Summary, bytes] | NoteError, ...]:
@@ -166,7 +175,7 @@ def read_batch(batch: Batch) -> tuple[tuple[Summary, bytes] | NoteError, ...]:
     Raises:
         EngineError: the program, its libraries or the ontology are not the same here.
     """
-    reader = _reader(batch.config, batch.means)
+    reader = reader_of(batch.config, batch.means)
     return tuple(_one(file, reader, batch.put) for file in batch.files)
 
 
@@ -182,7 +191,12 @@ def _one(file: NoteFile, reader: NoteReader, put: Callable[[bytes], str] | None)
 
 
 @lru_cache(maxsize=1)
-def _reader(config: Config, means: str) -> NoteReader:
+def reader_of(config: Config, means: str) -> NoteReader:
+    """What a worker reads notes with.
+
+    Raises:
+        EngineError: it would not read as the process does that computed `means`.
+    """
     reader = NoteReader(config)
     if reader.means != means:
         raise EngineError("a worker has another version of the program, a library or the ontology: give all of them the same")

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kg import places
 from kg.citations import cited
 from kg.frontmatter import FrontMatter, fields, read_front_matter, scalar_places
 from kg.model import Block, Note, NoteError, Problem
 from kg.normal import fold_table, normalise
+from kg.places import SUFFIXES
 from kg.plain import project
 from kg.resources import language
 from kg.tongues import detect, normal_tag, suffix_tag
 
-SUFFIXES = (".md", ".markdown")
 LARGEST = 2_000_000  # bytes of a note: reading takes some 200 times its size in memory
 
 _DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?!\d))?)?(?:[T\s].*)?", re.DOTALL)
@@ -28,7 +29,7 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
-def read_notes(root: Path, roots: Sequence[Path]) -> Iterator[Note | NoteError]:
+def read_notes(root: Path | str, roots: Sequence[Path]) -> Iterator[Note | NoteError]:
     """The notes of a folder and its subfolders in the order of their paths, or for each what is wrong with it.
 
     Reads `*.md` and `*.markdown`. What is hidden (its name begins with a dot)
@@ -62,22 +63,56 @@ class NoteFile:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def note_files(root: Path) -> Iterator[NoteFile | NoteError]:
-    """The files that `read_notes` reads, in its order, or for each what is wrong with it."""
-    if not root.is_dir():
-        yield NoteError(Problem(str(root), 1, "there is no such folder", "make it, or name another in kg.toml (posts)"))
+@dataclass(frozen=True, slots=True)
+class NoteName:
+    """A note's file that was listed and not yet read: its path inside the folder (NFC, with "/"), and where it really is."""
+
+    shown: str
+    where: str
+
+
+def note_files(place: Path | str) -> Iterator[NoteFile | NoteError]:
+    """The files that `read_notes` reads, in its order, or for each what is wrong with it. `place` as for `note_names`."""
+    for name in note_names(place):
+        try:
+            yield name if isinstance(name, NoteError) else note_file(place, name)
+        except NoteError as error:
+            yield error
+
+
+def note_names(place: Path | str) -> Iterator[NoteName | NoteError]:
+    """What lies there and is named like a note, in the order of the paths, or what is wrong with it.
+
+    Args:
+        place: a folder, or an address (`kg.places`).
+    """
+    if isinstance(place, Path) and not place.is_dir():
+        yield NoteError(Problem(str(place), 1, "there is no such folder", "make it, or name another in kg.toml (posts)"))
         return
     seen: dict[str, str] = {}
-    for shown, path in sorted(_files(root)):
+    listed = ((shown, str(path)) for shown, path in _files(place)) if isinstance(place, Path) else places.listed(place)
+    for shown, where in sorted(listed):
         name = note_path(shown)
         if name in seen:
             yield NoteError(Problem(shown, 1, f"{seen[name]} has the same name", "rename one of them"))
             continue
         seen[name] = shown
-        try:
-            yield NoteFile(shown, _bytes(root, path, shown))
-        except NoteError as error:
-            yield error
+        yield NoteName(shown, where)
+
+
+def note_file(place: Path | str, name: NoteName) -> NoteFile:
+    """The file of that name, read.
+
+    Raises:
+        NoteError: it cannot be read.
+    """
+    if isinstance(place, Path):
+        return NoteFile(name.shown, _bytes(place, Path(name.where), name.shown))
+    try:
+        return NoteFile(name.shown, _small(places.read(place, name.where, LARGEST + 1), name.shown))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NoteError(Problem(name.shown, 1, f"cannot be read: {reason}", "check the file and its permissions")) from error
 
 
 def read_note(root: Path, path: Path, roots: Sequence[Path]) -> Note:
@@ -175,13 +210,16 @@ def _bytes(root: Path, path: Path, shown: str) -> bytes:
         if not real.is_file():
             raise NoteError(Problem(shown, 1, "not a file", "remove it, or give it another name"))
         with real.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise NoteError(Problem(shown, 1, f"larger than {LARGEST // 1_000_000} MB", "split it into several notes"))
-        return data
+            return _small(file.read(LARGEST + 1), shown)
     except (OSError, RuntimeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "it leads in a circle"
         raise NoteError(Problem(shown, 1, f"cannot be read: {reason}", "check the file and its permissions")) from error
+
+
+def _small(data: bytes, shown: str) -> bytes:
+    if len(data) > LARGEST:
+        raise NoteError(Problem(shown, 1, f"larger than {LARGEST // 1_000_000} MB", "split it into several notes"))
+    return data
 
 
 def _decoded(data: bytes, shown: str) -> str:

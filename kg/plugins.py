@@ -1,11 +1,11 @@
-"""Other people's extractors, exporters and stores, found by their entry points.
+"""Other people's extractors, exporters, stores and engines, found by their entry points.
 
 A package that wants to be found says so in its own `pyproject.toml`:
 
     [project.entry-points."kg.exporters"]
     mermaid = "kg_mermaid:Mermaid"
 
-The groups are `kg.extractors`, `kg.exporters` and `kg.stores`. What the object
+The groups are `kg.extractors`, `kg.exporters`, `kg.stores` and `kg.engines`. What the object
 must offer is the Protocol of that room; nothing needs to be inherited.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
-Group = Literal["kg.extractors", "kg.exporters", "kg.stores"]
+Group = Literal["kg.extractors", "kg.exporters", "kg.stores", "kg.engines"]
 
 
 class PluginError(Exception):

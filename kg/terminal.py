@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.places import SUFFIXES
 from kg.views import Conflict, Counts, EntityView, Fact, Place, Why
 
 # Cc: escape sequences; Cf that reorder text as it is read: embeddings, overrides, isolates (Unicode Technical Report 36).
@@ -52,7 +53,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
 
 
 @contextmanager
-def reading(posts: Path, stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
+def reading(posts: Path | str, stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
     """A bar that grows with each note that is told to it; on anything but a terminal nothing is shown."""
     stream = stream or sys.stderr
     if not stream.isatty():
@@ -60,7 +61,7 @@ def reading(posts: Path, stream: TextIO | None = None) -> Iterator[Callable[[str
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    total = sum(1 for p in posts.rglob("*") if p.suffix in (".md", ".markdown"))
+    total = sum(1 for p in posts.rglob("*") if p.suffix in SUFFIXES) if isinstance(posts, Path) else None
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}", markup=False))
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
         task = progress.add_task("reading", total=total, note="")

@@ -44,7 +44,7 @@ def test_each_key_is_explained() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('# one\n\nbaze = "x"\n', "kg.toml:3: unknown key baze: use one of base, exports"),
+        ('# one\n\nbaze = "x"\n', "kg.toml:3: unknown key baze: use one of base, engine, exports"),
         ("posts = 'a'\n[stores]\nx = 1\n", "kg.toml:2: unknown key stores: use one of"),
         ("posts = 3\n", "kg.toml:1: posts = 3 will not do: write a folder"),
         ("posts = ''\n", "kg.toml:1: posts = '' will not do"),

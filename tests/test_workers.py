@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import kg.mapping
+import kg.partitions
 from kg.api import build_store
 from kg.build import Build, build
 from kg.config import Config
@@ -52,32 +53,43 @@ def single(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("single")
-def test_the_number_of_workers_makes_no_difference(posts: Path) -> None:
-    alone, many = build(posts, Config()), build(posts, Config(), engine=LocalEngine(3, few=0))
-    assert_same(many, alone)
-    assert many.read == alone.read == len(TEXTS)
-    assert [p.path for p in many.problems] == ["bad.md"]
-
-
-@pytest.mark.usefixtures("single")
 def test_a_worker_killed_in_the_middle_makes_no_difference(posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a build that keeps its parts, which workers write themselves; the next build reads none of them again."""
-    killed: list[int] = []
-
-    def kill(path: str) -> None:
-        if not killed:
-            worker = multiprocessing.active_children()[-1]
-            killed.append(worker.pid or 0)
-            worker.kill()
-
-    monkeypatch.setattr("kg.engines.engine_of", lambda config: LocalEngine(2, few=0))
+    kill = Kill()
+    monkeypatch.setattr("kg.engines.engine_of", lambda config: LocalEngine(3, few=0))
     config = replace(Config(), store=tmp_path / "store")
     made = build_store(posts, config, kill).made
-    assert killed
+    assert kill.done
     assert_same(made, build(posts, config))
+    assert [p.path for p in made.problems] == ["bad.md"]
     assert made.read == len(TEXTS)
     assert build_store(posts, config).made.read == 0
     assert multiprocessing.active_children() == []
+
+
+def test_a_worker_of_a_cluster_killed_in_the_middle_makes_no_difference(
+    posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workers write parts of a note or two."""
+    from kg.engines.dask import DaskEngine
+
+    monkeypatch.setattr(kg.partitions, "MOST", 2)
+    kill = Kill()
+    made = build(posts, replace(Config(), parts=tmp_path / "parts"), kill, engine=DaskEngine(2))
+    assert kill.done
+    assert made.read == len(TEXTS)
+    assert_same(made, build(posts, Config()))
+
+
+class Kill:
+    """Kills a worker when the first note is told."""
+
+    done = False
+
+    def __call__(self, path: str) -> None:
+        if not self.done:
+            multiprocessing.active_children()[-1].kill()
+            self.done = True
 
 
 def assert_same(made: Build, wanted: Build) -> None:

@@ -81,7 +81,9 @@ class Workshop:
         files = _listed(self._folder, commit)
         (tree / prefix).mkdir(parents=True)
         self._write(tree, {path: path for path in files if path == prefix + FILE}, files)
-        config = load_config(tree / prefix)
+        config = replace(load_config(tree / prefix), parts=None)
+        if not isinstance(config.posts, Path):
+            raise ValueError(f"its notes lie at {config.posts}, outside the repository: compare two exports")
         posts, own = _inside(tree, config.posts), None if config.ontology is None else _inside(tree, config.ontology)
         if not any(_under(path, posts) for path in files):
             raise ValueError(f"there is no folder {posts} of notes in this commit: name it in {FILE} (posts)")

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kg.config import Config
+from kg.plugins import plugins
 
 In = TypeVar("In")
 Out = TypeVar("Out")
 
 MOST = 8  # processes where nobody says how many: each takes some 400 MiB
+FEW = 1 << 19  # bytes of notes that one process reads while others start
 TRIES = 2  # workers that an item may kill before it is given up
 
 
@@ -49,12 +51,38 @@ class Engine(Protocol):
 
 
 def engine_of(config: Config) -> Engine | None:
-    """The engine that the settings ask for; None where this process reads the notes itself."""
-    if config.workers is None or config.workers == 1:
+    """The engine that the settings ask for; None where this process reads the notes itself.
+
+    An engine of another package stands under the entry point `kg.engines`: called with the number of workers, or None, it gives one.
+
+    Raises:
+        EngineError: no engine has that name, or what it needs is not installed.
+    """
+    if config.engine == "local":
+        return _local(config.workers)
+    if config.engine == "dask":
+        return _dask(config.workers)
+    found = plugins("kg.engines")
+    if config.engine not in found:
+        raise EngineError(f"no engine is called {config.engine!r}: use {', '.join(sorted({'local', 'dask', *found}))}")
+    engine: Engine = found[config.engine](config.workers)
+    return engine
+
+
+def _local(workers: int | None) -> Engine | None:
+    if workers is None or workers == 1:
         return None
     from kg.engines.local import LocalEngine
 
-    return LocalEngine(config.workers)
+    return LocalEngine(workers)
+
+
+def _dask(workers: int | None) -> Engine:
+    try:
+        from kg.engines.dask import DaskEngine
+    except ModuleNotFoundError as error:
+        raise EngineError(f"the engine dask needs {error.name}: pip install 'notegraph[cluster]'") from error
+    return DaskEngine(workers)
 
 
 def processors() -> int:

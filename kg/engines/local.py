@@ -20,11 +20,10 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
 
-from kg.engines import TRIES, Died, EngineError, In, Out
+from kg.engines import FEW, TRIES, Died, EngineError, In, Out
 
 AHEAD = 4  # items a worker that may be under way or wait for an earlier one, so that a slow one holds up nobody
 GRACE = 5.0  # seconds to wait for a killed process
-FEW = 1 << 19  # bytes of notes that one process reads while others start
 STARTS = 3  # processes in a row that may die before they are ready
 
 

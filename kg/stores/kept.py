@@ -25,11 +25,12 @@ from filelock import FileLock, Timeout
 from pyoxigraph import Store
 
 from kg.keeping import Damaged
+from kg.places import write
 from kg.stores import StoreError
 from kg.stores.generations import begin, check_place, commit, current, writing
 from kg.stores.indexing import change, fill
 from kg.stores.oxigraph import INDEX
-from kg.stores.parts import Parts, manifest, write, write_manifest
+from kg.stores.parts import Parts, manifest, write_manifest
 from kg.stores.rows import Rows
 from kg.summaries import Summary, as_json, digest_of, from_json
 

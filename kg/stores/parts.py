@@ -11,16 +11,14 @@ import gzip
 import hashlib
 import json
 import os
-import tempfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from kg.keeping import Damaged
+from kg.places import draft, write
 from kg.stores import StoreError
 from kg.summaries import digest_of
 
@@ -46,9 +44,9 @@ class Parts:
     def put_pieces(self, pieces: Iterable[bytes]) -> str:
         """Write lines that come in pieces, of whole lines each; returns their digest."""
         digest = hashlib.sha256()
-        draft = self._folder / "00"  # any of those in which `prune` looks
-        draft.mkdir(parents=True, exist_ok=True)
-        with _beside(draft) as (beside, file):
+        folder = self._folder / "00"  # any of those in which `prune` looks
+        folder.mkdir(parents=True, exist_ok=True)
+        with draft(folder) as (beside, file):
             with gzip.GzipFile("", "wb", 1, file, 0) as packed:
                 for piece in pieces:
                     digest.update(piece)
@@ -149,24 +147,3 @@ def dump_of(place: Path, generation: Path) -> Path:
 def written_at(generation: Path) -> int:
     """When the generation was written, in nanoseconds: two of one name differ in it."""
     return next(file.stat().st_mtime_ns for file in (generation / MANIFEST, generation / QUADS) if file.is_file())
-
-
-def write(file: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there, so that no reader sees half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(file.parent) as (beside, stream):
-        stream.write(data)
-        stream.close()
-        os.replace(beside, file)
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[tuple[str, BinaryIO]]:
-    """A file in the folder, by path and open, that vanishes if the block fails."""
-    handle, beside = tempfile.mkstemp(dir=folder, prefix=".", suffix=".new")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield beside, stream
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

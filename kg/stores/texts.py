@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
-from kg.notes import LARGEST, SUFFIXES
+from kg.model import NoteError
+from kg.notes import note_files
 
 FOLDER = "texts"
 
 
-def keep_texts(place: Path, posts: Path, wanted: Collection[str]) -> None:
+def keep_texts(place: Path, posts: Path | str, wanted: Collection[str]) -> None:
     """Keep the files of `posts` with these SHA-256 in the store's folder.
 
     Args:
         place: the store's folder.
-        posts: the folder of notes.
+        posts: the folder of notes, or its address.
         wanted: what the store's graph is, or will be, made of.
 
     Raises:
@@ -26,15 +26,13 @@ def keep_texts(place: Path, posts: Path, wanted: Collection[str]) -> None:
     folder = place / FOLDER
     folder.mkdir(exist_ok=True)
     missing = set(wanted) - {file.name for file in folder.iterdir()}
-    for file in _notes(posts) if missing else ():
-        try:
-            data = file.read_bytes() if file.is_file() and file.stat().st_size <= LARGEST else b""  # a pipe would be waited for
-        except OSError:
+    for file in note_files(posts) if missing else ():
+        if isinstance(file, NoteError):
             continue  # the build has told of it
-        name = hashlib.sha256(data).hexdigest()
+        name = file.sha256
         if name in missing:
             fresh = folder / f"{name}.new"
-            fresh.write_bytes(data)
+            fresh.write_bytes(file.data)
             fresh.replace(folder / name)
             missing.discard(name)
 
@@ -55,8 +53,3 @@ def text_of(place: Path, sha256: str) -> str | None:
         return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == sha256 else None
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def _notes(posts: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(posts):
-        yield from (Path(folder) / name for name in names if name.lower().endswith(SUFFIXES))
