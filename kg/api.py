@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -151,6 +152,7 @@ def build_store(
     Raises:
         ValueError, FileNotFoundError, EngineError: as for `build`.
         StoreError: the folder holds something that is no store, or cannot be read or written.
+        OSError: there is no room for temporary files, or for an export.
     """
     from kg.build import build as build_graph
     from kg.engines import engine_of
@@ -169,6 +171,8 @@ def build_store(
             except Damaged as error:  # the damaged part is gone now, so the next attempt makes it anew
                 if attempt == ATTEMPTS - 1:
                     raise StoreError(str(error)) from error
+            except sqlite3.Error as error:
+                raise OSError(f"{tempfile.gettempdir()}: no temporary files: {error}: make room, or name another TMPDIR") from error
         return Stored(made, Graph(open_store("disk", config.store), problems=made.problems, doubts=made.doubts), new, found)
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+import kg.ledger
 from kg.api import Stored, build_store
 from kg.build import Build, build
 from kg.checks import violations
@@ -24,6 +25,7 @@ from kg.shapes import validate
 from kg.stores.editing import edit, index_of
 from kg.stores.generations import current
 from kg.stores.oxigraph import DiskStore, MemoryStore
+from kg.stores.parts import manifest
 from tests.test_laws import LAW, notes
 
 EN = "---\nlang: en\n---\n{}\n"
@@ -236,6 +238,17 @@ def test_checking_note_by_note_finds_what_checking_the_whole_finds(folder: Path,
     assert second.violations == validate(second.graph.quads(), roots)
     kept = drawn(config, "checked")
     assert len(clean.keys() & kept.keys()) == len(clean) - 1  # the note that changed is validated again
+
+
+def test_no_room_for_temporary_files_is_told_and_the_store_stays(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = config_in(tmp_path)
+    before = build_store(folder, config).made.graphs
+    (folder / "d.md").unlink()
+    monkeypatch.setattr("kg.ledger._PRAGMAS", (*kg.ledger._PRAGMAS, "max_page_count=4"))
+    with pytest.raises(OSError, match="full: make room, or name another TMPDIR"):
+        build_store(folder, config)
+    generation = current(config.store)
+    assert generation is not None and manifest(generation) == before
 
 
 def test_an_unknown_scope_is_told(tmp_path: Path) -> None:
