@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+import pytest
 
 from tests.test_extraction import said
 
@@ -27,3 +30,24 @@ def test_a_table_under_nothing_named_says_nothing(tmp_path: Path) -> None:
 def test_a_column_of_something_else_says_no_position(tmp_path: Path) -> None:
     table = "| 氏名 | 憧れの人 |\n|---|---|\n| ティム・クック | 社長 |\n"
     assert not {f for f in said(tmp_path, "ja", f"## アップルの経営陣\n\n{table}") if f[1] == "positionAt"}
+
+
+EMPLOYERS = {  # the heading, the columns, and two rows, of which the second's employer is nobody known
+    "en": ("Apple", "Name | Company | Position", "Tim Cook | Apple | CEO", "Lisa Su | the firm down the road | CEO"),
+    "ja": ("アップル", "氏名 | 会社 | 役職", "ティム・クック | アップル | CEO", "リサ・スー | 川向こうの店 | CEO"),
+    "zh": ("苹果公司", "姓名 | 公司 | 职位", "蒂姆·库克 | 苹果公司 | CEO", "苏姿丰 | 河对岸的店 | CEO"),
+}
+
+
+@pytest.mark.parametrize("language", EMPLOYERS)
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_row_whose_company_is_not_known_gets_no_other(tmp_path: Path, language: str, headed: bool) -> None:
+    topic, head, *rows = EMPLOYERS[language]
+    columns = head if headed else re.sub("[|].*[|]", "| … |", head)
+    shown = f"## {topic}\n\n| {columns} |\n|---|---|---|\n" + "".join(f"| {row} |\n" for row in rows)
+    assert {s for s, p, _ in said(tmp_path, language, shown) if p == "positionAt"} == {"Tim Cook"}
+
+
+def test_a_column_of_companies_of_which_none_is_known_keeps_the_topic_out(tmp_path: Path) -> None:
+    table = "| Name | Company | Position | Remark |\n| --- | --- | --- | --- |\n| Lisa Su | the firm down the road | CEO | left Intel |\n"
+    assert not {f for f in said(tmp_path, "en", f"## Leaders of Apple\n\n{table}") if f[1] == "positionAt"}

@@ -21,9 +21,12 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     """The positions of tables whose head names a column so (`position_column` of grammar.toml, a pattern).
 
     A row that names one person gives a fact: at the one organization of the
-    row, or where the row names none at the topic of the table's section.
+    row, or where the row names none at the topic of the table's section. A
+    table that has a column of employers (`employer_column`) is about no other:
+    a row whose employer is not known says nothing.
     """
-    column: str = language(reading.note.lang, "grammar", roots).get("position_column", "")
+    words = language(reading.note.lang, "grammar", roots)
+    column: str = words.get("position_column", "")
     tables = _tables(reading) if column else []
     if not tables:
         return
@@ -38,11 +41,15 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
             (people if kind == "Person" else employers if kind == "Organization" else {}).setdefault(m.block, []).append(m)
     main = main_topic(reading.note, [m for b in sorted(topical) for m in topical[b]])
     for cells in tables:
-        held = next((c for (r, c), b in sorted(cells.items()) if r == 0 and re.fullmatch(column, b.text.text.strip(), re.IGNORECASE)), None)
+        held = min(_headed(cells, column), default=None)
+        employing = _employing(cells, words.get("employer_column", "(?!)"), employers)
         for (_, _), block in sorted((at, b) for at, b in cells.items() if at[0] and at[1] == held):
             row = [b.index for (r, _), b in cells.items() if block.cell is not None and r == block.cell.row]
             holders = _of(people, row)
-            at = _of(employers, row) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
+            if employing:
+                at = _of(employers, [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c in employing])
+            else:
+                at = _of(employers, row) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
             if len(holders) == 1 and len(at) == 1 and ontology.base_type(at[0].entity.type) == "Organization":
                 yield from _holds(reading, holders[0], at[0], block, rules)
 
@@ -53,6 +60,17 @@ def _tables(reading: Reading) -> list[Cells]:
         if block.cell is not None:
             tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
     return list(tables.values())
+
+
+def _headed(cells: Cells, pattern: str) -> set[int]:
+    """The columns whose head is such words."""
+    return {c for (r, c), b in cells.items() if r == 0 and re.fullmatch(pattern, b.text.text.strip(), re.IGNORECASE)}
+
+
+def _employing(cells: Cells, pattern: str, employers: Mapping[int, Sequence[Mention]]) -> set[int]:
+    """The columns of employers: with such a head, or else those in which a cell is an organization's name and nothing else."""
+    whole = {c for (r, c), b in cells.items() if r and any(m.end - m.start == len(b.text.text.strip()) for m in employers.get(b.index, ()))}
+    return _headed(cells, pattern) or whole
 
 
 def _of(mentions: Mapping[int, Sequence[Mention]], blocks: Sequence[int]) -> list[Mention]:
