@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import Any
 
@@ -93,7 +93,11 @@ def pronouns(
     rules: Mapping[str, Any],
     base_type: Callable[[str], str],
 ) -> list[Mention]:
-    """He, 彼, 同社, 该公司 → the one bearer of that type named before; where two could be meant, none."""
+    """He, 彼, 同社, 该公司 → the one bearer of that type named before; where two could be meant, none.
+
+    `bought` is a pattern over a sentence with @ for a name: who is bought so, with nobody known
+    who buys, is not taken up. A pronoun that stays open bars the way to what stands before it.
+    """
     table: Mapping[str, Any] = rules.get("pronouns", {})
     kinds = [(kind, word) for kind in ("Person", "Organization", SUBJECT) for word in table.get(kind, ())]
     if not kinds:
@@ -102,6 +106,8 @@ def pronouns(
     never = tuple(table.get("never", ()))
     taken_up = frozenset(table.get("object", ()))
     breaks = re.compile(table.get("clause", "(?!)"))
+    bought = re.compile(table.get("bought", "(?!)"))
+    unresolved: dict[str, set[tuple[int, int]]] = defaultdict(set)  # by type: block and start
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
     held: dict[tuple[int, str], list[Mention]] = defaultdict(list)  # by block and type
@@ -122,7 +128,11 @@ def pronouns(
             else:
                 last = max((m.end() for m in breaks.finditer(text, sentence.start, at)), default=sentence.start)
                 until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
-                via = _antecedent(note, sentences, index, until, partial(_named, (held, resolved), kind))
+                via = _antecedent(note, sentences, index, until, partial(_named, (held, resolved), kind), unresolved[kind])
+                if via is not None and _is_bought(note, sentences, via, bought):
+                    via = None
+                if via is None:
+                    unresolved[kind].add((sentence.block, at))
             if via is not None:
                 out.append(Mention(sentence.block, at, end, via.entity, "pronoun", via))
                 resolved[sentence.block, kind].append(out[-1])
@@ -133,15 +143,28 @@ def _named(known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]], kind: s
     return [m for some in known for m in beginning(some.get((block, kind), ()), start, end)]
 
 
-def _antecedent(note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named) -> Mention | None:
+def _is_bought(note: Note, sentences: Sequence[Sentence], m: Mention, bought: re.Pattern[str]) -> bool:
+    """Does its sentence say of a name that it is bought?"""
+    sentence = next(s for s in sentences if s.block == m.block and s.start <= m.start < s.end)
+    text = note.blocks[m.block].text.text
+    return m.kind != "pronoun" and bought.search(f"{text[sentence.start : m.start]}@{text[m.end : sentence.end]}") is not None
+
+
+def _antecedent(
+    note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named, unresolved: Set[tuple[int, int]]
+) -> Mention | None:
     """The mention, of those that begin in a part of a block, that a pronoun at `at` can only stand for."""
     here = opening = sentences[index]
     found = named(here.block, here.start, at)
+    if any(block == here.block and here.start <= start < at for block, start in unresolved):
+        return None
     for back in range(1, BACK + 1):
         if found:
             break
         earlier = sentences[index - back] if index >= back else None
         if earlier is None or not _near(note, earlier, here):
+            return None
+        if any(block == earlier.block and earlier.start <= start < earlier.end for block, start in unresolved):
             return None
         opening = earlier
         found = named(earlier.block, earlier.start, earlier.end)

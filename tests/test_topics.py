@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.test_extraction import extracted, said
 
 
@@ -58,3 +60,25 @@ def test_the_head_of_the_company_of_the_sentence_before(tmp_path: Path) -> None:
 def test_a_date_of_one_verb_is_not_that_of_the_next(tmp_path: Path) -> None:
     made = extracted(tmp_path, "ja", "ラリー・エリソンは1944年に生まれ、シカゴ大学を卒業した。")
     assert [a.qualifiers for a in made.assertions if a.predicate == "educatedAt"] == [()]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "A shop down the road acquired Intel in 2015. The company partnered with Adobe."),
+        ("ja", "川向こうの店が2015年にインテルを買収した。同社は東京で働いている。同社はアドビと提携している。"),
+        ("zh", "河对岸的店于2015年收购了英特尔。该公司与Adobe合作。"),
+    ],
+)
+def test_who_is_bought_by_somebody_unknown_is_not_taken_up(tmp_path: Path, language: str, text: str) -> None:
+    assert not {f for f in said(tmp_path, language, text) if f[1] == "partnerOf"}
+
+
+def test_a_pronoun_that_stays_open_bars_the_way(tmp_path: Path) -> None:
+    text = "川向こうの店がインテルを買収した。同社はアドビと提携している。同社は東京に本社を置く。"
+    assert not {f for f in said(tmp_path, "ja", text) if f[1] in ("partnerOf", "headquarteredIn")}
+
+
+def test_a_known_buyer_is_taken_up(tmp_path: Path) -> None:
+    text = "エヌビディアはインテルを買収した。同社は東京に本社を置く。"
+    assert {s for s, p, _ in said(tmp_path, "ja", text) if p == "headquarteredIn"} == {"NVIDIA"}
