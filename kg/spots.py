@@ -56,6 +56,7 @@ def spots_of(
             curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
     curated = [s for s in curated if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
+    curated = [s for s in curated if not (s.type and base_type(s.type) == "Event" and _ends_a_name(text, s.start, curated, grammar))]
     taken = [(s.start, s.end) for s in curated]
     places = frozenset((s.start, s.end) for s in curated if not s.demonym and base_type(s.type) == "Place")
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words, places, head)
@@ -74,6 +75,12 @@ def spots_of(
     found = list(typed(text, found, grammar.aliases))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
+
+
+def _ends_a_name(text: str, start: int, curated: Sequence[Spot], grammar: NameGrammar) -> bool:
+    """Does what begins there end a longer name that begins with no curated one (Contoso Energy Expo 2020)?"""
+    words = re.search(r"(?:[A-Z][\w’'-]+ ){1,3}$", text[max(0, start - 60) : start])
+    return words is not None and any(map(grammar.is_proper, words[0].split())) and not any(s.end == start - 1 for s in curated)
 
 
 def _versioned(

@@ -177,3 +177,8 @@ def test_a_date_in_brackets_behind_a_person_is_of_the_life(tmp_path: Path, text:
     ontology = load_ontology(ROOTS)
     made = extract_note(read_note(tmp_path, tmp_path / "note.md", ROOTS), ROOTS, ontology, "https://example.org/kg/")
     assert {dict(a.qualifiers).get("on") for a in made.assertions if a.predicate == predicate} == {date}
+
+
+@pytest.mark.parametrize(("text", "known"), [("The Tamidu Energy Expo 2020 opened.", False), ("Many went to Expo 2020 in winter.", True)])
+def test_an_event_of_the_catalogue_is_not_the_end_of_a_longer_name(tmp_path: Path, text: str, known: bool) -> None:
+    assert ("Expo 2020" in entities(tmp_path, "en", text)) is known
