@@ -77,7 +77,7 @@ def test_a_worker_of_a_cluster_killed_in_the_middle_makes_no_difference(
     kill = Kill()
     made = build(posts, replace(Config(), parts=tmp_path / "parts"), kill, engine=DaskEngine(2))
     assert kill.done
-    assert made.read == len(TEXTS)
+    assert 0 < made.read <= len(TEXTS)  # a part that a worker wrote before it died is not made again
     assert_same(made, build(posts, Config()))
 
 
@@ -180,7 +180,8 @@ def test_processes_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda n: n.name)
 def test_workers_end_with_their_parent(tmp_path: Path, number: int) -> None:
     code = (
-        "from kg.engines.local import LocalEngine\nfrom tests.worker_functions import stay\n"
+        "import signal\nfrom kg.engines.local import LocalEngine\nfrom tests.worker_functions import stay\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what starts the tests may ignore it
         f"if __name__ == '__main__':\n    list(LocalEngine(2).map(stay, [{str(tmp_path)!r}] * 2))\n"
     )
     script = tmp_path / "script.py"

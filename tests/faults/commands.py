@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Nothing may have opened a store before a fork: its threads would be missing there. A command of whom root asks may
 # do what root may, so the child gives up all capabilities.
 FORKING = """
-import ctypes, io, json, os, sys, tempfile, traceback
+import ctypes, io, json, os, signal, sys, tempfile, traceback
 from pathlib import Path
 import kg.building, kg.checks, kg.cli, kg.exporters, kg.patience, kg.stores.kept, pyshacl, pyvis.network, rdflib
 from kg.build import extract_note
@@ -25,6 +25,7 @@ from kg.ontology import load_ontology
 from kg.resources import ontology_roots
 
 def run(asked):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
     os.chdir(asked["cwd"])
     os.environ.update(asked["env"])
     tempfile.tempdir = None
