@@ -79,7 +79,7 @@ def test_any_order_of_decisions_and_undos_ends_with_the_bytes_of_the_final_files
     assert again(home).quads == anew(home)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(BLOCKS) - 1), st.sets(st.integers(0, len(BLOCKS) - 1), max_size=3))
 def test_a_decision_about_a_fact_touches_no_other_fact(home: Path, one: int, others: set[int]) -> None:
     base = {("ada", block): 1 for block in others - {one}}
