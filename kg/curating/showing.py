@@ -17,10 +17,15 @@ def found_lines(here: Sequence[Entry], like: Sequence[Near], base: str) -> Itera
     for entry in here:
         yield safe(f"{entry.place}: {short(entry.iri, base)} ({entry.type})")
         for name in sorted(entry.names, key=lambda n: (n.tag, KINDS.index(n.kind))):
-            yield safe(f"    {name.kind:<11} {name.tag:<7} {name.text}  ({name.place})")
-        yield from (safe(f"    exactMatch  {iri}  ({place})") for iri, place in entry.same)
+            yield safe(f"    {name.kind:<11} {name.tag:<7} {name.text}{_elsewhere(name.place, entry)}")
+        yield from (safe(f"    exactMatch  {iri}{_elsewhere(place, entry)}") for iri, place in entry.same)
     for n in like:
         yield safe(f"{n.name.place}: {short(n.entry.iri, base)} ({n.entry.type}): {n.name.text}, like it {n.how}")
+
+
+def _elsewhere(place: Place, entry: Entry) -> str:
+    """Where a name stands, unless the entity's own line told it."""
+    return "" if place == entry.place else f"  ({place})"
 
 
 def found_json(here: Sequence[Entry], like: Sequence[Near], base: str) -> str:

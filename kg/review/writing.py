@@ -33,13 +33,13 @@ class Written:
 
 
 def own_ontology(config: Config) -> Path:
-    """The ontology folder in which decisions are written.
+    """The ontology folder in which people write decisions and names.
 
     Raises:
         ValueError: `kg.toml` names none.
     """
     if config.ontology is None:
-        raise ValueError(f'{FILE} names no folder for decisions: write ontology = "ontology" into it (kg init does)')
+        raise ValueError(f'{FILE} names no ontology folder of your own: write ontology = "ontology" into it (kg init does)')
     return config.ontology
 
 
