@@ -13,11 +13,12 @@ from kg.stores import Store, Term
 from kg.views import Name, Place, Why, around
 
 KINDS = ("Assertion", "Statement", "Measurement", "Mention")
+# What is told of a node besides what it says: of an assertion all else of ours is a qualifier.
 STRUCTURE = frozenset(
     KG + n
     for n in (
         *("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"),
-        *("bound", "entity", "place", "level", "mentionKind", "via", "decidedBy", "overruledBy"),
+        *("bound", "entity", "place", "level", "mentionKind", "via", "decidedBy", "overruledBy", "premise", "rule"),
     )
 )
 SAID = tuple(KG + n for n in ("speaker", "quote", "paraphrase"))

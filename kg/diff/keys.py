@@ -12,19 +12,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from kg.diff.material import Side
+from kg.evidence import STRUCTURE
 from kg.exporters.spool import value_of
 from kg.exporters.terms import KG, PROV, RDF, SKOS, TYPE, is_iri, local_name
 from kg.pages.wording import symmetric
 
 Properties = Mapping[str, list[str]]  # predicate → objects as N-Quads write them, in order
 
-NOT_QUALIFIERS = frozenset(
-    KG + name
-    for name in (
-        *("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source"),
-        *("decidedBy", "overruledBy", "premise", "rule"),
-    )
-)
 NAMES = {SKOS + "prefLabel": "name", SKOS + "altLabel": "other name", SKOS + "hiddenLabel": "hidden name"}
 NUMBER = tuple(KG + name for name in ("of", "measure", "value", "minValue", "maxValue", "unit", "bound", "on"))
 
@@ -101,7 +95,7 @@ class Keys:
         qualifiers = [
             [predicate.removeprefix(KG), self._term(value)]
             for predicate, values in properties.items()
-            if predicate.startswith(KG) and predicate not in NOT_QUALIFIERS
+            if predicate.startswith(KG) and predicate not in STRUCTURE
             for value in values
         ]
         modality = local_name(_iri(properties, KG + "modality")) or "asserted"

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.diff.keys import NOT_QUALIFIERS
 from kg.diff.material import Side
 from kg.diff.tellings import Telling, Tellings
 from kg.diff.things import Seen, Told
 from kg.diff.wording import title
-from kg.evidence import MEASURED, amount
+from kg.evidence import MEASURED, STRUCTURE, amount
 from kg.exporters.terms import KG, RDF, local_name
 from kg.pages.wording import ontology
 from kg.stores import Term
@@ -69,7 +68,7 @@ class Sight:
         qualifiers = [
             (local_name(p), self._name(o).label)
             for p in sorted(self._index.properties(iri))
-            if p.startswith(KG) and p not in NOT_QUALIFIERS
+            if p.startswith(KG) and p not in STRUCTURE
             for o in self._index.all(iri, p)
         ]
         modality = self._index.local(iri, KG + "modality") or "derived"

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.evidence import STRUCTURE
 from kg.exporters.spool import Spool, spooled, term
 from kg.exporters.terms import ENTITY_TYPES, KG, LABEL, OA, PROV, RDF, SKOS, TYPE, local_name
 from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, NoteView, Rows, StatementView, View, Words
@@ -24,9 +25,6 @@ _SAME = ("http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch")
 _CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
 _HELD = 2048  # subjects whose properties are held: a fact, its places and their selectors are read together
 _OF_FACT, _OF_WORDS = (tuple(field.name for field in fields(kind)) for kind in (FactView, Words))
-_NOT_QUALIFIERS = frozenset(
-    ("modality", "confidence", "extractedBy", "evidence", "context", "earliest", "latest", "source", "decidedBy", "overruledBy")
-)
 
 
 def view(quads: Iterable[Quad]) -> View:
@@ -169,7 +167,7 @@ class Index:
         qualifiers = sorted(
             (p.removeprefix(KG), local_name(o.value) if isinstance(o, NamedNode) else o.value)
             for p, found in self.properties(iri).items()
-            if p.startswith(KG) and p.removeprefix(KG) not in _NOT_QUALIFIERS
+            if p.startswith(KG) and p not in STRUCTURE
             for o in _terms(found)
         )
         confidence = self.one(iri, KG + "confidence")
