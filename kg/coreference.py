@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -107,7 +107,7 @@ def pronouns(
     taken_up = frozenset(table.get("object", ()))
     breaks = re.compile(table.get("clause", "(?!)"))
     bought = re.compile(table.get("bought", "(?!)"))
-    unresolved: dict[str, set[tuple[int, int]]] = defaultdict(set)  # by type: block and start
+    unresolved: dict[str, dict[int, int]] = defaultdict(dict)  # by type: number of a sentence → start of its first
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
     held: dict[tuple[int, str], list[Mention]] = defaultdict(list)  # by block and type
@@ -129,10 +129,10 @@ def pronouns(
                 last = max((m.end() for m in breaks.finditer(text, sentence.start, at)), default=sentence.start)
                 until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
                 via = _antecedent(note, sentences, index, until, partial(_named, (held, resolved), kind), unresolved[kind])
-                if via is not None and _is_bought(note, sentences, via, bought):
+                if via is not None and _is_bought(note, sentences[max(0, index - BACK) : index + 1], via, bought):
                     via = None
                 if via is None:
-                    unresolved[kind].add((sentence.block, at))
+                    unresolved[kind].setdefault(index, at)
             if via is not None:
                 out.append(Mention(sentence.block, at, end, via.entity, "pronoun", via))
                 resolved[sentence.block, kind].append(out[-1])
@@ -144,19 +144,19 @@ def _named(known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]], kind: s
 
 
 def _is_bought(note: Note, sentences: Sequence[Sentence], m: Mention, bought: re.Pattern[str]) -> bool:
-    """Does its sentence say of a name that it is bought?"""
+    """Does its sentence, one of these, say of a name that it is bought?"""
     sentence = next(s for s in sentences if s.block == m.block and s.start <= m.start < s.end)
     text = note.blocks[m.block].text.text
     return m.kind != "pronoun" and bought.search(f"{text[sentence.start : m.start]}@{text[m.end : sentence.end]}") is not None
 
 
 def _antecedent(
-    note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named, unresolved: Set[tuple[int, int]]
+    note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named, unresolved: Mapping[int, int]
 ) -> Mention | None:
     """The mention, of those that begin in a part of a block, that a pronoun at `at` can only stand for."""
     here = opening = sentences[index]
     found = named(here.block, here.start, at)
-    if any(block == here.block and here.start <= start < at for block, start in unresolved):
+    if unresolved.get(index, at) < at:
         return None
     for back in range(1, BACK + 1):
         if found:
@@ -164,7 +164,7 @@ def _antecedent(
         earlier = sentences[index - back] if index >= back else None
         if earlier is None or not _near(note, earlier, here):
             return None
-        if any(block == earlier.block and earlier.start <= start < earlier.end for block, start in unresolved):
+        if index - back in unresolved:
             return None
         opening = earlier
         found = named(earlier.block, earlier.start, earlier.end)
