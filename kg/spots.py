@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from kg.aliases import typed
 from kg.candidates import Name, Spot
@@ -79,8 +80,9 @@ def spots_of(
 
 def _ends_a_name(text: str, start: int, curated: Sequence[Spot], grammar: NameGrammar) -> bool:
     """Does what begins there end a longer name that begins with no curated one (Contoso Energy Expo 2020)?"""
-    words = re.search(r"(?:[A-Z][\w’'-]+ ){1,3}$", text[max(0, start - 60) : start])
-    return words is not None and any(map(grammar.is_proper, words[0].split())) and not any(s.end == start - 1 for s in curated)
+    before = re.search(r"(?:\w[\w’'-]+ ){1,3}$", text[max(0, start - 60) : start])
+    words = [*takewhile(lambda word: word[0].isupper(), reversed(before[0].split()))] if before is not None else []
+    return any(map(grammar.is_proper, words)) and not any(s.end == start - 1 for s in curated)
 
 
 def _versioned(
