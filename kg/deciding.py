@@ -68,7 +68,7 @@ class NoteDecisions:
             entity, by = self._decided(mention)
             used |= by
             if entity is not None:
-                kept.append(replace(mention, entity=entity))
+                kept.append(mention.naming(entity))
         return list(_joined(kept)), frozenset(used)
 
     def _decided(self, mention: Mention) -> tuple[Entity | None, set[str]]:
@@ -136,4 +136,4 @@ def _joined(mentions: Sequence[Mention]) -> Iterator[Mention]:
         known = whole.setdefault(entity.iri, entity)
         if known is not entity and not known.catalogued:
             whole[entity.iri] = replace(known, labels=tuple(dict.fromkeys((*known.labels, *entity.labels))))
-    yield from (replace(m, entity=whole[m.entity.iri]) for m in mentions)
+    yield from (m.naming(whole[m.entity.iri]) for m in mentions)

@@ -33,7 +33,7 @@ class ModelNames:
 
     def small(self, text: str, covered: Collection[int], marked: Collection[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
         """The names written small, outside the covered places: where each begins and ends, and whether its form alone is proof."""
-        for token in tokens(text, self._possessives):
+        for token in tokens(text, self._possessives) if any(map(str.isdigit, text)) else ():
             if capitalised(token.word) or not any(c.isdigit() for c in token.word) or token.start in covered:
                 continue
             start, end = token.start, token.end if token.last else self._versions.tail(text, token.end)

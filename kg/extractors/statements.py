@@ -147,9 +147,12 @@ def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int],
 
 def _claims(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
     sentence = scenes.reading.sentences[index]
+    inside = scenes.inside(sentence)
+    if not inside:
+        return
     text = scenes.reading.note.blocks[sentence.block].text.text
     spoken = quotations(text, sentence.start, sentence.end, rules.quotes)
-    if any(is_speech(text, p, scenes.inside(sentence)) and _cued(scenes, rules, sentence, *p) for p in spoken):
+    if any(is_speech(text, p, inside) and _cued(scenes, rules, sentence, *p) for p in spoken):
         return
     view = scenes.masked(sentence, ())
     for expression in rules.reported:

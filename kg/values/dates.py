@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kg.literals import Words, needs, telling
 from kg.model import Value
 from kg.values.lexicon import WORD, alternation, is_currency_sign, is_word, look_up
 from kg.values.numerals import Numerals
@@ -36,10 +37,11 @@ _DAYS = "0?[1-9]|[12]\\d|3[01]"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled template, with the slots that a text must fill for it to match at all."""
+    """A compiled template, with the slots that a text must fill for it to match at all, and words of which it must hold one."""
 
     regex: re.Pattern[str]
     needs: frozenset[str]
+    words: frozenset[str]  # empty if none is certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Dates:
     """The date templates of one language, compiled."""
 
     templates: tuple[Template, ...]
-    needed: frozenset[str]  # the slots that some template needs
+    words: Words  # of which the templates need some
     slots: Mapping[str, re.Pattern[str]]  # what fills each slot
     named: Mapping[str, Mapping[str, int]]  # slot → word → number: month, quarter, half, season
     eras: Mapping[str, int]  # era → the year before its first
@@ -73,8 +75,10 @@ class Dates:
     def _matches(self, text: str) -> Iterator[tuple[int, int, dict[str, int]]]:
         """Matches, leftmost and longest first, not overlapping."""
         raw: list[tuple[int, int, int, dict[str, int]]] = []
-        filled = {slot for slot in self.needed if self.slots[slot].search(text)}
-        for order, template in enumerate(self.templates):
+        there = self.words.present(text)
+        tried = [(order, t) for order, t in enumerate(self.templates) if not t.words or not t.words.isdisjoint(there)]
+        filled = {slot for slot in set[str]().union(*(t.needs for _, t in tried)) if self.slots[slot].search(text)}
+        for order, template in tried:
             for match in template.regex.finditer(text) if template.needs <= filled else ():
                 fields = self._fields(match)
                 start, end = match.span("value")
@@ -189,9 +193,14 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     slots = _slots(table, named, eras, first, numbers) | {"range": rf"\s*(?:{alternation(between)})\s*"}
     for name, words in table.get("words", {}).items():
         slots |= {name: alternation(words), name + "<": alternation(words, left=False)}
-    compiled = tuple(Template(re.compile(_regex(t, slots, spaced)), _needs(t)) for t in table.get("templates", ()))
-    needed = frozenset(slot for template in compiled for slot in template.needs)
-    return Dates(compiled, needed, {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}, named, eras, first, numbers)
+    compiled = tuple(_template(t, slots, spaced) for t in table.get("templates", ()))
+    words = Words(word for template in compiled for word in template.words)
+    return Dates(compiled, words, {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}, named, eras, first, numbers)
+
+
+def _template(template: str, slots: Mapping[str, str], spaced: bool) -> Template:
+    source = _regex(template, slots, spaced)
+    return Template(re.compile(source), _needs(template), telling(needs(source, 0)))
 
 
 def _needs(template: str) -> frozenset[str]:
@@ -247,12 +256,17 @@ def _regex(template: str, slots: Mapping[str, str], spaced: bool) -> str:
         elif char in "[]":
             out.append({"[": "(?:", "]": ")?"}[char])
         else:
-            out.append((r"\s+" if spaced else r"\s*") if char == " " else rf"(?i:{re.escape(char)})" + ("" if spaced else r"\s?"))
+            out.append((r"\s+" if spaced else r"\s*") if char == " " else _sign(char) + ("" if spaced else r"\s?"))
         at = slot.end() if slot else at + 1
     # A trailing optional space must not become part of the date.
     regex = "".join(out).replace(r"\s?)" if not spaced else "\0", ")")
     last = r"\s*\Z" if template.endswith("$") else f"(?!-?{WORD})" if spaced or body[-2:-1] == "}" else ""
     return regex + last + f"(?!{slots['not_after']})"
+
+
+def _sign(char: str) -> str:
+    """A character in any case; one that has none as it is, so that a text can be asked for it."""
+    return re.escape(char) if char.lower() == char.upper() else rf"(?i:{re.escape(char)})"
 
 
 def _slot(slot: re.Match[str], slots: Mapping[str, str], template: str, after_digit: bool) -> str:

@@ -64,6 +64,8 @@ class Numerals:
     def read(self, words: str, start: int = 0) -> Numeral | None:
         """The numeral that `words` is, standing at `start`; None where it is none."""
         end = start + len(words)
+        if words.isascii() and words.isdecimal():
+            return Numeral(start, end, Decimal(words), Decimal(words))
         if plural := self._plural(words):
             return Numeral(start, end, *plural, scale=plural[0], spelled=True)
         tokens = [m.group() for m in self.token.finditer(words)]
