@@ -21,8 +21,9 @@ from benchmarks.scale import scale
 from benchmarks.serving import serving
 from benchmarks.throughput import throughput
 from benchmarks.timing import ROOT
+from benchmarks.workers import workers
 
-PARTS = ["disk", "cold", "commands", "extraction", "throughput", "build", "growth", "incremental", "scale"]
+PARTS = ["disk", "cold", "commands", "extraction", "throughput", "build", "growth", "incremental", "scale", "workers"]
 PARTS += ["rdflib", "serve", "page", "exports", "ginza"]
 SMALL: dict[str, object] = {
     "notes": [3, 6],
@@ -45,6 +46,7 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--posts", type=Path, default=ROOT / "posts", help="the folder of notes to measure on")
     parser.add_argument("--notes", type=int, nargs="+", default=[100, 1000], help="sizes of the made folders")
     parser.add_argument("--built", type=int, default=1000, help="how many notes of scale at most are built whole; more are read alone")
+    parser.add_argument("--workers", type=int, default=2, help="processes that read side by side, against one")
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the quickest counts")
     parser.add_argument("--seed", type=int, default=7, help="for the made folders")
     parser.add_argument("--quads", type=int, default=1_000_000, help="size of the graph that is served")
@@ -73,6 +75,7 @@ def main(words: list[str] | None = None) -> None:
         "growth": lambda: growth(said.posts, tuple(said.notes), said.seed),
         "incremental": lambda: incremental(said.posts, tuple(said.notes), said.seed),
         "scale": lambda: scale(said.notes, said.built, said.seed),
+        "workers": lambda: workers(said.notes, said.workers, said.times, said.seed),
         "rdflib": lambda: peers(said.loaded, said.seed, said.times),
         "serve": lambda: serving(said.quads, said.seconds, said.seed),
         "page": lambda: page(said.names, said.facts, said.seed, said.wait),

@@ -68,7 +68,7 @@ class NoteDecisions:
             entity, by = self._decided(mention)
             used |= by
             if entity is not None:
-                kept.append(mention.naming(entity))
+                kept.append(naming(mention, entity))
         return list(_joined(kept)), frozenset(used)
 
     def _decided(self, mention: Mention) -> tuple[Entity | None, set[str]]:
@@ -136,4 +136,9 @@ def _joined(mentions: Sequence[Mention]) -> Iterator[Mention]:
         known = whole.setdefault(entity.iri, entity)
         if known is not entity and not known.catalogued:
             whole[entity.iri] = replace(known, labels=tuple(dict.fromkeys((*known.labels, *entity.labels))))
-    yield from (m.naming(whole[m.entity.iri]) for m in mentions)
+    yield from (naming(m, whole[m.entity.iri]) for m in mentions)
+
+
+def naming(mention: Mention, entity: Entity) -> Mention:
+    """The same place as a mention of that entity; the very same mention where it is one already."""
+    return mention if mention.entity is entity else replace(mention, entity=entity)

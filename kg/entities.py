@@ -15,7 +15,7 @@ from kg.aliases import AliasWords, acronym, head_of, is_latin
 from kg.candidates import Spot
 from kg.catalogue import Catalogue
 from kg.coreference import pronouns, short_forms
-from kg.deciding import NoteDecisions
+from kg.deciding import NoteDecisions, naming
 from kg.iris import segment
 from kg.model import Block, Entity, Mention, Note, Sentence, Word
 from kg.names import NameGrammar
@@ -121,7 +121,7 @@ def resolve(
     spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
     paired = _pair(note, _alone(note, spread, grammar, base_type), minter, grammar.aliases)
     mentions = [_mention(note, s, minter) for s in paired if s.entity or s.type]
-    mentions, by = decided.entities([m.naming(minter.current(m.entity)) for m in mentions])
+    mentions, by = decided.entities([naming(m, minter.current(m.entity)) for m in mentions])
     used |= by
     mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names("\n".join(b.text.text for b in note.blocks)))
     mentions.sort(key=_order)

@@ -9,7 +9,7 @@ of their block (`Block.text`), and `Text.span` leads from there to the file.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -191,10 +191,6 @@ class Mention:
     via: Mention | None = None
     decisions: tuple[str, ...] = ()  # IRIs of people's decisions that bear it out
     overruled: str = ""  # IRI of the decision by which another place is right and this one is not
-
-    def naming(self, entity: Entity) -> Mention:
-        """The same place as a mention of that entity; this very one where it is so already."""
-        return self if self.entity is entity else replace(self, entity=entity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
 
 
 def test_small_versions_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--small", "--only", "disk", "commands", "scale", "rdflib", "--json", str(tmp_path / "figures.json")])
+    main(["--small", "--only", "disk", "commands", "scale", "workers", "rdflib", "--json", str(tmp_path / "figures.json")])
     rows = {row["what"]: row for row in json.loads((tmp_path / "figures.json").read_text("utf-8"))["rows"]}
     for command in ("--help", "query", "show", "why", "check", "review --list", "evaluate", "export -f turtle", "plot timeline"):
         assert rows[f"kg {command}"]["number"] > 0

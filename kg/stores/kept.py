@@ -1,9 +1,8 @@
 """Where `kg build` keeps its parts for the next build: in the store's folder, beside the generations.
 
-`graphs/` holds the lines of every graph (`kg.stores.parts`). `notes/ab/ab12….json`
-holds the summary of a note, named by the digest of all that its reading depends
-on: `{"digest": SHA-256 of the summary's JSON, "summary": …}`. `rows/` holds what
-rules and checks drew from their inputs (`kg.stores.rows`). A file that is not
+`graphs/` holds the lines of every graph (`kg.stores.parts`). `rows/` holds the
+summaries of notes as JSON, by the digest of all that their reading depends on,
+and what rules and checks drew from their inputs (`kg.stores.rows`). What is not
 what it was is as good as none. All of it may be deleted.
 
 A new generation's index is the old one's, its immutable files linked and the
@@ -13,7 +12,6 @@ reads.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,16 +23,16 @@ from filelock import FileLock, Timeout
 from pyoxigraph import Store
 
 from kg.keeping import Damaged
-from kg.places import write
 from kg.stores import StoreError
 from kg.stores.generations import begin, check_place, commit, current, writing
 from kg.stores.indexing import change, fill
 from kg.stores.oxigraph import INDEX
 from kg.stores.parts import Parts, manifest, write_manifest
 from kg.stores.rows import Rows
-from kg.summaries import Summary, as_json, digest_of, from_json
+from kg.summaries import Summary, as_json, from_json
 
-LOCK, NOTES, ROWS = "build.lock", "notes", "rows"
+LOCK, ROWS, SUMMARIES = "build.lock", "rows", "summary"
+UNSAVED = 256  # summaries that a killed build may lose
 IMMUTABLE = frozenset({".sst", ".blob"})  # RocksDB writes these once; the others it may append to
 
 
@@ -55,7 +53,8 @@ class DiskKeep:
         self._place, self._waiting = place, waiting
         self._parts = Parts(place)
         self._rows = Rows(place / ROWS)
-        self._used_notes: dict[str, str] = {}  # key → digest of the note's lines
+        self._used_lines: set[str] = set()  # digests of the lines of notes
+        self._unsaved = 0  # summaries
         self._held = ExitStack()
         self._draft: _Draft | None = None
         self._writing = False
@@ -78,25 +77,27 @@ class DiskKeep:
         self._writing = False
 
     def summary(self, key: str) -> Summary | None:
-        """The summary kept under that key; None where there is none, it is damaged, or its lines are gone."""
-        file = self._note(key)
+        """The summary kept under that key; None where there is none, it is damaged, or its lines are gone. Raises OSError."""
+        kept = self._rows.get(SUMMARIES, key)
+        if kept is None:
+            return None
         try:
-            table = json.loads(file.read_bytes())
-            found = from_json(json.dumps(table["summary"]).encode())
-            sound = digest_of(as_json(found)) == table["digest"] and (not found.lines or self._parts.has(found.lines))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            found = from_json(kept.encode())
+        except ValueError:
             return None
-        if not sound:
+        if found.lines and not self._parts.has(found.lines):
             return None
-        self._used_notes[key] = found.lines
+        self._used_lines.add(found.lines)
         return found
 
     def keep_summary(self, key: str, summary: Summary) -> None:
-        """Keep a summary for later builds."""
-        data = as_json(summary)
-        file = self._note(key)
-        write(file, b'{"digest": "%s", "summary": %s}\n' % (digest_of(data).encode(), data))
-        self._used_notes[key] = summary.lines
+        """Keep a summary for later builds, also for the one after a build that is killed, if some hundred more are kept."""
+        self._rows.put(SUMMARIES, key, as_json(summary).decode())
+        self._used_lines.add(summary.lines)
+        self._unsaved += 1
+        if self._unsaved >= UNSAVED:
+            self._rows.save()
+            self._unsaved = 0
 
     def put(self, lines: bytes) -> str:
         """Keep the lines of a graph; returns their digest."""
@@ -166,13 +167,7 @@ class DiskKeep:
 
     def _prune(self, graphs: Mapping[str, str], before: Path | None) -> None:
         old = (manifest(before) or {}).values() if before is not None and before.is_dir() else ()
-        self._parts.prune({*graphs.values(), *self._used_notes.values(), *old})
-        for file in (self._place / NOTES).glob("*/*"):
-            if file.suffix != ".json" or file.stem not in self._used_notes:
-                file.unlink(missing_ok=True)
-
-    def _note(self, key: str) -> Path:
-        return self._place / NOTES / key[:2] / f"{key}.json"
+        self._parts.prune({*graphs.values(), *self._used_lines, *old})
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""What rules and checks drew from their inputs, for the next build: `rows/drawn.sqlite` in the store's folder.
+"""What was read in notes, and what rules and checks drew from their inputs, for the next build: `rows/drawn.sqlite` in the store's folder.
 
 A row holds the SHA-256 of its shelf, key and conclusion, and is as good as
 none where that is another. A database that SQLite cannot read is made anew.
-All that a build keeps is written when it ends, and nothing if it does not.
+A build that is killed leaves what was there at its last `save`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TABLES = (
 
 
 class Rows:
-    """The conclusions of one store's builds. Only one process may have them open; nothing is written before `commit`."""
+    """The conclusions of one store's builds. Only one process may have them open; nothing is written before `save` or `commit`."""
 
     def __init__(self, folder: Path) -> None:
         """Name the folder, which need not exist; it is made where something is kept."""
@@ -42,14 +42,19 @@ class Rows:
         self._asked("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?)", (shelf, key, drawn, _digest(shelf, key, drawn)))
         self._asked("INSERT OR IGNORE INTO used VALUES (?, ?)", (shelf, key))
 
+    def save(self) -> None:
+        """Write what was kept until now. Raises OSError."""
+        if self._rows is not None:
+            self._asked("COMMIT")
+            self._asked("BEGIN")
+
     def commit(self) -> None:
         """Write what was kept, and forget what nobody asked for, on the shelves of which something was asked. Raises OSError."""
         if self._rows is None:
             return
         self._asked("DELETE FROM drawn WHERE shelf IN (SELECT shelf FROM used) AND (shelf, key) NOT IN (SELECT shelf, key FROM used)")
-        self._asked("COMMIT")
         self._asked("DELETE FROM used")
-        self._asked("BEGIN")
+        self.save()
 
     def close(self) -> None:
         """Forget what was not written."""
