@@ -22,7 +22,7 @@ from kg.resources import broken
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = "https://w3id.org/notegraph#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-
+RANKS = {"prefLabel": 0, "altLabel": 1, "hiddenLabel": 2}  # in which order labels are names
 
 VERSIONED = re.compile(r"[- ]?\d")
 RECASED = 5  # characters from which a model's name is known in any casing with a capital (Deepseek-r1)
@@ -218,7 +218,7 @@ def load_entities(roots: tuple[Path, ...], base: str) -> tuple[tuple[Entity, ...
             if predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(KG):
                 types[subject] = quad.object.value[len(KG) :]
             elif predicate.startswith(SKOS) and isinstance(quad.object, ox.Literal):
-                rank = {"prefLabel": 0, "altLabel": 1, "hiddenLabel": 2}.get(predicate[len(SKOS) :])
+                rank = RANKS.get(predicate[len(SKOS) :])
                 if rank is not None:
                     labels[subject].append((rank, quad.object.language or "", quad.object.value))
     entities, hidden = [], []
@@ -230,14 +230,18 @@ def load_entities(roots: tuple[Path, ...], base: str) -> tuple[tuple[Entity, ...
     return tuple(entities), tuple(hidden)
 
 
-def catalogue_quads(roots: Sequence[Path], base: str) -> Iterator[ox.Quad]:
-    """What the catalogue files say, as it stands there, names of entities completed with `base`.
+@lru_cache(maxsize=4)
+def catalogue_quads(roots: tuple[Path, ...], base: str) -> tuple[ox.Quad, ...]:
+    """What the catalogue files say besides the kinds and names that `load_entities` holds, names of entities completed with `base`.
 
     Raises:
         ValueError: a catalogue file is not Turtle; the message names file and line.
     """
-    for file in _files(roots):
-        yield from _parsed(file, base)
+    entities = {entity.iri for entity in load_entities(roots, base)[0]}
+    held = {RDF_TYPE, *(SKOS + label for label in RANKS)}
+    told = [quad for file in _files(roots) for quad in _parsed(file, base)]
+    entities -= {str(quad.object)[1:-1] for quad in told if quad.predicate.value not in held}  # an entity may confirm another
+    return tuple(q for q in told if q.predicate.value not in held or str(q.subject)[1:-1] not in entities)
 
 
 def _files(roots: Sequence[Path]) -> list[Path]:
