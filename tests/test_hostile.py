@@ -7,8 +7,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -100,12 +101,47 @@ def before(url: str) -> str:
     return fingerprint(url)
 
 
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """Clients at work, each in a thread of its own, and what was wrong for them, by their names."""
+
+    url: str
+    threads: list[threading.Thread] = field(default_factory=list)
+    wrong: dict[str, BaseException] = field(default_factory=dict)
+
+    def begin(self, clients: Iterable[Callable[[str], None]]) -> None:
+        begun = [threading.Thread(target=self._tried, args=(client,)) for client in clients]
+        self.threads.extend(begun)
+        for thread in begun:
+            thread.start()
+
+    def at_work(self) -> bool:
+        return any(thread.is_alive() for thread in self.threads)
+
+    def _tried(self, client: Callable[[str], None]) -> None:
+        try:
+            client(self.url)
+        except BaseException as error:
+            self.wrong[client.__name__] = error
+
+
+@pytest.fixture(scope="module")
+def clients(url: str, before: str) -> Iterator[Clients]:
+    """Those that only wait, for half a minute: they do while all hostile requests are tried."""
+    begun = Clients(url)
+    begun.begin(WAITING)
+    yield begun
+    for thread in begun.threads:
+        thread.join()
+
+
 def test_the_table_is_long_enough() -> None:
     assert len(TABLE) >= 200 and len({t.sent for t in TABLE}) == len({t.what for t in TABLE}) == len(TABLE)
 
 
 @pytest.mark.parametrize("tried", TABLE, ids=lambda t: t.what)
-def test_a_hostile_request_is_refused_or_harmless(url: str, bait: Bait, before: str, tried: Try) -> None:
+@pytest.mark.usefixtures("clients")
+def test_a_hostile_request_is_refused_or_harmless(url: str, bait: Bait, tried: Try) -> None:
     answer = sent(url, tried.sent.replace(BAIT.encode(), bait.address.encode()))
     head, _, body = answer.partition(b"\r\n\r\n")
     assert status(answer) in tried.right, answer[:300]
@@ -123,7 +159,7 @@ def test_nothing_was_changed_and_nobody_reached(url: str, bait: Bait, before: st
     assert bait.visits == 0
 
 
-# --- Clients that are slow, many, or gone. All at once, so that they wait together.
+# --- Clients that are slow, many, or gone. Those that wait do it together, and while others are tried.
 
 
 POST = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
@@ -264,25 +300,15 @@ def reads_nothing(url: str) -> None:
         assert asked(url, "ASK {}").status_code == 200
 
 
-SLOW = [slow_head, silent, slow_second_head, slow_body, short_body, slow_chunks, half_a_body_then_gone, reset]
-SLOW += [gone_in_a_query, pipelined, pipelined_rubbish, smuggled, many, reads_nothing]
+WAITING = [slow_head, silent, slow_second_head, slow_body, short_body, slow_chunks]
+OTHERS = [half_a_body_then_gone, reset, gone_in_a_query, pipelined, pipelined_rubbish, smuggled, many, reads_nothing]
 
 
-def test_slow_and_many_and_vanishing_clients_hold_up_nobody(url: str, before: str) -> None:
-    wrong: dict[str, BaseException] = {}
-
-    def tried(client: Callable[[str], None]) -> None:
-        try:
-            client(url)
-        except BaseException as error:
-            wrong[client.__name__] = error
-
-    threads = [threading.Thread(target=tried, args=(client,)) for client in SLOW]
-    for thread in threads:
-        thread.start()
-    while any(thread.is_alive() for thread in threads):
+def test_slow_and_many_and_vanishing_clients_hold_up_nobody(url: str, before: str, clients: Clients) -> None:
+    clients.begin(OTHERS)
+    while clients.at_work():
         with suppress(httpx.TransportError):  # while there are too many connections
             assert asked(url, "ASK {}").status_code in (200, 503)
         time.sleep(0.5)
-    assert wrong == {}
+    assert clients.wrong == {}
     assert fingerprint(url) == before

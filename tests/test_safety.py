@@ -28,9 +28,9 @@ SEED = 20251129
 NOTE = "---\nlang: en\n---\nLisa Su is the CEO of AMD.\n\nSony is headquartered in Tokyo.\n\n{}\n"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
-# Builds again and again as it is told on standard input, in a process that has read a note already: what is to be killed
-# is the build, and 50 starts of Python would take minutes. Each build runs in a fork, which is killed. (Nothing may have
-# opened a store before the fork: its threads would be missing there.)
+# Builds again and again, in the folders that it is told on standard input, in a process that has read a note already: what is
+# to be killed is the build, and 50 starts of Python would take minutes. Each build runs in a fork, which is killed. (Nothing
+# may have opened a store before the fork: its threads would be missing there.)
 FORKING = """
 import os, sys
 from dataclasses import replace
@@ -50,6 +50,7 @@ print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
+        os.chdir(line[:-1])
         names = ("turtle", "trig", "nquads", "ntriples")
         build_store("posts", config, after=lambda made: write_exports(made.quads, Path("exports"), names))
         os._exit(0)
@@ -86,9 +87,9 @@ def test_a_build_killed_at_any_moment_leaves_the_last_complete_graph(tmp_path: P
     assert process.stdin and process.stdout
     draw = random.Random(SEED)
 
-    def build(after: float | None = None) -> int:
+    def build(after: float | None = None, folder: Path = tmp_path) -> int:
         assert process.stdin and process.stdout
-        process.stdin.write("build\n")
+        process.stdin.write(f"{folder}\n")
         process.stdin.flush()
         child = int(process.stdout.readline())
         if after is not None:
@@ -117,9 +118,7 @@ def test_a_build_killed_at_any_moment_leaves_the_last_complete_graph(tmp_path: P
         assert build() == 0
         (fresh := tmp_path / "fresh").mkdir()
         (fresh / "posts").symlink_to(tmp_path / "posts")
-        words = [sys.executable, "-c", FORKING]
-        again = subprocess.run(words, cwd=fresh, env=environment(), input="build\n", capture_output=True, encoding="utf-8", check=True)
-        assert again.stdout.splitlines()[-1] == "0"
+        assert build(folder=fresh) == 0
         assert held(tmp_path) == held(fresh)
         for export in sorted((fresh / "exports").iterdir()):
             assert (tmp_path / "exports" / export.name).read_bytes() == export.read_bytes()
@@ -162,6 +161,7 @@ def test_two_builds_at_once_and_a_server_that_loses_no_request(tmp_path: Path) -
             while not over.is_set():
                 got = client.get(f"{address}/sparql", params={"query": COUNT}, headers={"Accept": "text/csv"}, timeout=60)
                 answers.append((got.status_code, got.text))
+                time.sleep(0.02)  # so that the builds have a turn
 
     asking = [threading.Thread(target=ask) for _ in range(3)]
     try:
@@ -216,9 +216,8 @@ def says(folder: Path, words: str) -> bool:
     return any(words in str(q) for q in DiskStore(folder / ".kg" / "store").quads())
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_watching_follows_the_notes_keeps_the_last_graph_and_stops_cleanly(
-    watching: tuple[Path, subprocess.Popen[str], list[str]], number: signal.Signals
+    watching: tuple[Path, subprocess.Popen[str], list[str]],
 ) -> None:
     folder, process, lines = watching
     note = folder / "posts" / "a-en.md"
@@ -232,6 +231,17 @@ def test_watching_follows_the_notes_keeps_the_last_graph_and_stops_cleanly(
     wait(lambda: says(folder, '"78"'), lines)
     (folder / "kg.toml").write_text('base = "https://other.example/"\n', "utf-8")
     wait(lambda: says(folder, "https://other.example/note/a-en"), lines)
+    assert_stops(process, lines, signal.SIGINT)
+
+
+def test_watching_stops_cleanly_when_it_is_told_to_end(watching: tuple[Path, subprocess.Popen[str], list[str]]) -> None:
+    folder, process, lines = watching
+    (folder / "posts" / "a-en.md").write_text(NOTE.format("NVIDIA has 77 employees."), "utf-8")
+    wait(lambda: says(folder, '"77"'), lines)
+    assert_stops(process, lines, signal.SIGTERM)
+
+
+def assert_stops(process: subprocess.Popen[str], lines: list[str], number: signal.Signals) -> None:
     process.send_signal(number)
     assert process.wait(30) == 0
     wait(lambda: "stopped\n" in lines, lines)

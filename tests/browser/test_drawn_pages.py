@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.ontology import KG, RDF, SKOS
 from kg.server.pages.routes import PATHS
 from kg.stores.oxigraph import DiskStore
-from tests.chromium import Chrome, Page, needs_bundle, needs_chromium, started
+from tests.chromium import Chrome, Page, needs_bundle, needs_chromium
 from tests.test_server import serve, stop
 
 from selenium.webdriver.common.keys import Keys  # isort: skip
@@ -66,20 +66,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process, address = serve(store, "--timeout", "5")
     yield address
     stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    running = started()
-    yield running
-    running.quit()
-
-
-@pytest.fixture(scope="module")
-def plain() -> Iterator[Chrome]:
-    running = started(webgl=False)
-    yield running
-    running.quit()
 
 
 def around(browser: Chrome, url: str, name: str, **more: Any) -> Page:

@@ -11,20 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests import export_cases as cases
-from tests.chromium import Chrome, needs_chromium, started
+from tests.chromium import Chrome, needs_chromium
 from tests.graph_browser import Graph, made
 from tests.graph_story import story
 
 from selenium.webdriver.common.keys import Keys  # isort: skip
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    running = started("en-US")
-    yield running
-    running.quit()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import export_cases as cases
-from tests.chromium import AXE, Chrome, needs_chromium, started
+from tests.chromium import AXE, Chrome, needs_chromium
 from tests.graph_browser import PHONE, Graph, made
 from tests.graph_story import story
 
@@ -39,13 +39,6 @@ return [...all].filter((e) => e.checkVisibility({ visibilityProperty: true, opac
   return small ? [`${e.tagName} ${e.id} ${e.className} ${width}x${height}`] : [];
 });
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    running = started("en-US")
-    yield running
-    running.quit()
 
 
 @pytest.fixture(scope="module")

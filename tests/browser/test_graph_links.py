@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import export_cases as cases
-from tests.chromium import Chrome, needs_chromium, started
+from tests.chromium import Chrome, needs_chromium
 from tests.graph_browser import Graph, made
 from tests.graph_story import story
 
@@ -61,16 +61,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("graph")
 
 
-@pytest.fixture(scope="module")
-def browser(folder: Path) -> Iterator[Chrome]:
-    running = started("en-US")
-    running.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder / "saved")})
-    yield running
-    running.quit()
-
-
 @pytest.fixture
 def page(browser: Chrome, folder: Path) -> Iterator[Graph]:
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder / "saved")})
     opened = Graph(browser, made(folder, "story", story()))
     yield opened
     assert opened.complaints() == []

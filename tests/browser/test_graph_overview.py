@@ -9,26 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome
 
 from benchmarks.graphs import communities
 from benchmarks.page import page as measured
 from kg.exporters import GraphPage
 from tests import export_cases as cases
-from tests.chromium import Page, needs_chromium, started
+from tests.chromium import Chrome, Page, needs_chromium
 
 pytestmark = needs_chromium
 
 NAMES, FACTS = 900, 3000
 READY = "body[data-drawn]"
 PLACES = "return Object.fromEntries(document.getElementById('picture').picture.looks()[0].map((n) => [n.id, [n.x, n.y]]))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    running = started(webgl=False)
-    yield running
-    running.quit()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +31,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(browser: Chrome, large: Path) -> Iterator[Page]:
-    opened = Page(browser, large.as_uri(), READY)
+def page(plain: Chrome, large: Path) -> Iterator[Page]:
+    opened = Page(plain, large.as_uri(), READY)
     yield opened
     assert opened.complaints() == []
 
@@ -164,27 +156,27 @@ def test_nodes_move_on_demand_alone(page: Page) -> None:
     assert page.run(PLACES) == before
 
 
-def test_contradictions_are_marked_in_the_picture(browser: Chrome, tmp_path: Path) -> None:
+def test_contradictions_are_marked_in_the_picture(plain: Chrome, tmp_path: Path) -> None:
     path = tmp_path / "graph.html"
     GraphPage().write(cases.small(), path)
-    opened = Page(browser, path.as_uri(), READY)
+    opened = Page(plain, path.as_uri(), READY)
     warn = opened.run("return getComputedStyle(document.documentElement).getPropertyValue('--warn').trim()")
     named = {n["name"]: n["color"]["border"] for n in looks(opened, 0)}
     assert named["Hoshino Robotics"] == named["Kite 2.0"] == warn != named["Osaka"]
     assert opened.complaints() == []
 
 
-def test_a_page_says_what_it_does_not_hold(browser: Chrome, tmp_path: Path) -> None:
+def test_a_page_says_what_it_does_not_hold(plain: Chrome, tmp_path: Path) -> None:
     path = tmp_path / "graph.html"
     GraphPage(facts=60).write(communities(60, 120, 3), path)
     data = held(path)
     assert len(data["facts"]) == 60 and data["left"]["facts"] == [60, 120]
     assert all(f["subject"] is not None and f["object"] is not None for f in data["facts"])
-    opened = Page(browser, path.as_uri(), READY)
+    opened = Page(plain, path.as_uri(), READY)
     [text] = opened.texts("#left")
     assert "Facts: 60 of 120" in text and opened.run("return !document.getElementById('left').hidden")
     GraphPage().write(communities(60, 120, 3), path)
-    opened = Page(browser, path.as_uri(), READY)
+    opened = Page(plain, path.as_uri(), READY)
     assert opened.run("return document.getElementById('left').hidden")
     assert opened.complaints() == []
 

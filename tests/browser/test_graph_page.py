@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,27 +19,14 @@ from tests import export_cases as cases
 
 pytest.importorskip("selenium", reason="selenium is not installed: no browser tests")
 
-from selenium.webdriver import ActionChains, Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(CHROMIUM is None or DRIVER is None, reason="no Chromium with its driver on this machine: no browser tests")
+from tests.chromium import Chrome, needs_chromium
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--window-size=1300,850",
-)
+pytestmark = needs_chromium
 SECONDS = 2.0
 
 
@@ -105,23 +91,6 @@ class Page:
             if self.texts("#panel .item"):
                 return
         raise AssertionError("no line found in the middle of the picture")
-
-
-def started(language: str) -> Chrome:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for flag in (*FLAGS, f"--lang={language}"):
-        options.add_argument(flag)
-    options.add_experimental_option("prefs", {"intl.accept_languages": language})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return Chrome(options=options, service=Service(DRIVER))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    running = started("en-US")
-    yield running
-    running.quit()
 
 
 @pytest.fixture(scope="module")
@@ -295,19 +264,21 @@ def test_nothing_of_a_note_runs_or_becomes_markup(hostile: Page) -> None:
         ("ko", "Knowledge graph", "en", "Tokyo"),
     ],
 )
-def test_the_page_speaks_the_readers_language(language: str, title: str, tag: str, name: str, folder: Path) -> None:
-    running = started(language)
+def test_the_page_speaks_the_readers_language(language: str, title: str, tag: str, name: str, browser: Chrome, folder: Path) -> None:
+    agent = browser.execute_script("return navigator.userAgent")
+    browser.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": language})
     try:
-        opened = Page(running, made(folder, "small", cases.small()))
-        assert running.title == title
+        opened = Page(browser, made(folder, "small", cases.small()))
+        assert opened.run("return navigator.languages[0]") == language
+        assert browser.title == title
         assert opened.run("return document.documentElement.lang") == tag
         assert name in "".join(opened.search("東京"))
         assert opened.text("#hits [role=option] span") == name
         opened.run("const s = document.getElementById('language'); s.value = 'en'; s.dispatchEvent(new Event('change'))")
-        assert running.title == "Knowledge graph"
+        assert browser.title == "Knowledge graph"
         assert opened.complaints() == []
     finally:
-        running.quit()
+        browser.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": "en-US"})
 
 
 def test_the_page_follows_a_dark_system(page: Page) -> None:

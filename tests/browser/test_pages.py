@@ -17,7 +17,7 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.chromium import Chrome, Page, needs_bundle, needs_chromium, started
+from tests.chromium import Chrome, Page, needs_bundle, needs_chromium
 from tests.test_pages import HOSTILE, NOTES, ROOT
 from tests.test_server import serve, stop
 
@@ -42,22 +42,15 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     stop(process)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Chrome]:
-    browser = started("en-US")
-    yield browser
-    browser.quit()
-
-
 @pytest.fixture
-def browser(running: Chrome, url: str) -> Iterator[Chrome]:
-    """A browser that has asked nobody but the server, and whose console stays silent."""
-    running.get_log("performance")
-    running.get_log("browser")
-    yield running
-    asked = requests(running)
+def browser(browser: Chrome, url: str) -> Iterator[Chrome]:
+    """The browser, which has asked nobody but the server, and whose console stays silent."""
+    browser.get_log("performance")
+    browser.get_log("browser")
+    yield browser
+    asked = requests(browser)
     assert asked and [a for a in asked if not a.startswith((url, "data:", "blob:"))] == []
-    told = [c for c in running.get_log("browser") if c["level"] != "INFO" and "GL" not in c["message"]]
+    told = [c for c in browser.get_log("browser") if c["level"] != "INFO" and "GL" not in c["message"]]
     assert told == []
 
 
@@ -170,11 +163,11 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Chrome, url: str, path: st
 @needs_bundle
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1300, 900), PHONE], ids=["desk", "phone"])
-def test_no_page_has_a_serious_barrier(running: Chrome, url: str, scheme: str, size: tuple[int, int]) -> None:
+def test_no_page_has_a_serious_barrier(browser: Chrome, url: str, scheme: str, size: tuple[int, int]) -> None:
     """What axe-core finds in pages with everything opened."""
     found = {}
     for path in PAGES:
-        page = Page(running, url + path, scheme=scheme, size=size)
+        page = Page(browser, url + path, scheme=scheme, size=size)
         page.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         found[path] = page.barriers()
     assert {path: barriers for path, barriers in found.items() if barriers} == {}

@@ -12,7 +12,7 @@ from kg.decision_files import load_decisions
 from kg.decisions import Decision, Same, Typing, Wrong
 from kg.graph import Graph
 from kg.stores.oxigraph import DiskStore
-from tests.chromium import Chrome, Page, needs_bundle, needs_chromium, started
+from tests.chromium import Chrome, Page, needs_bundle, needs_chromium
 from tests.test_cli import kg
 from tests.test_review_page import ADA, BASE, built
 from tests.test_server import TOKEN, serve, stop
@@ -36,13 +36,6 @@ def url(home: Path) -> Iterator[str]:
     process, address = serve(home / ".kg" / "store", "--workers", "1", cwd=home)
     yield address
     stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    running = started()
-    yield running
-    running.quit()
 
 
 @pytest.fixture

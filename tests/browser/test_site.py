@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from kg.exporters import StaticSite
 from kg.pages.folding import fold
 from tests import export_cases as cases
-from tests.chromium import Chrome, Page, needs_bundle, needs_chromium, started
+from tests.chromium import Chrome, Page, needs_bundle, needs_chromium
 from tests.test_export_obsidian import EVIL
 
 pytestmark = needs_chromium
@@ -77,13 +77,6 @@ def url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Chrome]:
-    browser = started("en-US")
-    yield browser
-    browser.quit()
-
-
 def search(page: Page, words: str) -> list[str]:
     """Type into the box; the addresses of what is found."""
     page.run("document.getElementById('q').select()")
@@ -93,8 +86,8 @@ def search(page: Page, words: str) -> list[str]:
 
 
 @pytest.mark.parametrize("words", ["阿里巴巴", "阿里巴巴集團", "アリババ", "ｱﾘﾊﾞﾊﾞ", "alibaba", "Ａｌｉｂａｂａ", "alibaba g"])
-def test_a_name_is_found_in_every_script(running: Chrome, url: str, words: str) -> None:
-    page = Page(running, url + "index.html")
+def test_a_name_is_found_in_every_script(browser: Chrome, url: str, words: str) -> None:
+    page = Page(browser, url + "index.html")
     assert search(page, words)[0] == "entity/alibaba-group.html"
     page.click("#results a")
     page.until("return document.querySelector('.entity h1')?.textContent === 'Alibaba Group'")
@@ -105,27 +98,27 @@ def test_a_name_is_found_in_every_script(running: Chrome, url: str, words: str) 
     ("words", "found"),
     [("sao paulo", "sao-paulo"), ("PAULO", "sao-paulo"), ("strasse", "gap"), ("οδος", "gap"), ("がぎ", "gap"), ("東", "tokyo")],
 )
-def test_other_spellings_are_found(running: Chrome, url: str, words: str, found: str) -> None:
-    page = Page(running, url + "index.html")
+def test_other_spellings_are_found(browser: Chrome, url: str, words: str, found: str) -> None:
+    page = Page(browser, url + "index.html")
     assert f"entity/{found}.html" in search(page, words)
     assert page.complaints() == []
 
 
-def test_what_is_not_there_is_said_to_be_missing(running: Chrome, url: str) -> None:
-    page = Page(running, url + "index.html")
+def test_what_is_not_there_is_said_to_be_missing(browser: Chrome, url: str) -> None:
+    page = Page(browser, url + "index.html")
     assert search(page, "zzqqxx") == []
     assert page.texts("#said") == ["Nothing found. Try fewer characters, or another spelling."]
 
 
-def test_a_link_brings_a_search_back(running: Chrome, url: str) -> None:
-    page = Page(running, url + "zh/index.html#q=%E9%98%BF%E9%87%8C%E5%B7%B4%E5%B7%B4", "#results a")
+def test_a_link_brings_a_search_back(browser: Chrome, url: str) -> None:
+    page = Page(browser, url + "zh/index.html#q=%E9%98%BF%E9%87%8C%E5%B7%B4%E5%B7%B4", "#results a")
     assert page.texts("#results .name") == ["阿里巴巴集团"]
     assert page.run("return document.querySelector('#results a').getAttribute('href')").endswith("entity/alibaba-group.html")
 
 
-def test_the_script_folds_as_the_index_does(running: Chrome, folder: Path) -> None:
+def test_the_script_folds_as_the_index_does(browser: Chrome, folder: Path) -> None:
     """Every name of the graph is found by itself, however it is written."""
-    page = Page(running, folder.as_uri() + "/index.html")
+    page = Page(browser, folder.as_uri() + "/index.html")
     for name in (*EVIL, *cases.HOSTILE):
         typed = "".join(c for c in name if c.isprintable() and ord(c) < 0x10000).strip()
         if fold(typed).text == fold(name).text and fold(name).text:
@@ -135,8 +128,8 @@ def test_the_script_folds_as_the_index_does(running: Chrome, folder: Path) -> No
     assert page.complaints() == []
 
 
-def test_by_keyboard_from_the_search_to_the_words(running: Chrome, url: str) -> None:
-    page = Page(running, url + "entity/alibaba-group.html")
+def test_by_keyboard_from_the_search_to_the_words(browser: Chrome, url: str) -> None:
+    page = Page(browser, url + "entity/alibaba-group.html")
     page.press("/")
     page.until("return document.getElementById('q')")
     page.press("/")
@@ -160,8 +153,8 @@ def test_by_keyboard_from_the_search_to_the_words(running: Chrome, url: str) -> 
     assert page.complaints() == []
 
 
-def test_the_languages_lead_to_one_another(running: Chrome, url: str) -> None:
-    page = Page(running, url + "entity/alibaba-group.html")
+def test_the_languages_lead_to_one_another(browser: Chrome, url: str) -> None:
+    page = Page(browser, url + "entity/alibaba-group.html")
     page.click(".languages a[hreflang=ja]")
     page.until("return document.documentElement.lang === 'ja'")
     assert page.texts("h1") == ["アリババグループ"]
@@ -171,28 +164,28 @@ def test_the_languages_lead_to_one_another(running: Chrome, url: str) -> None:
     assert page.complaints() == []
 
 
-def test_what_a_note_says_never_runs(running: Chrome, folder: Path) -> None:
+def test_what_a_note_says_never_runs(browser: Chrome, folder: Path) -> None:
     for file in sorted((folder / "note").glob("0*.html")):
-        page = Page(running, file.as_uri())
+        page = Page(browser, file.as_uri())
         assert page.run("return [...document.scripts].map((s) => s.getAttribute('src'))") == ["../assets/site.js"]
         assert "broken" not in page.run("return document.title").split()
         assert page.outside() == [] and page.complaints() == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(running: Chrome, url: str, path: str) -> None:
-    page = Page(running, url + path, size=PHONE)
+def test_a_phone_needs_no_sideways_scrolling(browser: Chrome, url: str, path: str) -> None:
+    page = Page(browser, url + path, size=PHONE)
     assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
 @needs_bundle
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1300, 900), PHONE], ids=["desk", "phone"])
-def test_no_page_has_a_serious_barrier(running: Chrome, folder: Path, scheme: str, size: tuple[int, int]) -> None:
+def test_no_page_has_a_serious_barrier(browser: Chrome, folder: Path, scheme: str, size: tuple[int, int]) -> None:
     """What axe-core finds in pages with everything opened."""
     found = {}
     for path in (*PAGES, "ja/entity/hoshino-robotics.html", "index.html#q=kite"):
-        page = Page(running, f"{folder.as_uri()}/{path}", scheme=scheme, size=size)
+        page = Page(browser, f"{folder.as_uri()}/{path}", scheme=scheme, size=size)
         page.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         found[path] = page.barriers()
     assert {path: barriers for path, barriers in found.items() if barriers} == {}
