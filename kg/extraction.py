@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.confidence import calibrated
 from kg.extractors import attendance, fields, measurements, name_parts, relations, staff, statements
-from kg.model import Extraction, Reading
+from kg.model import Assertion, Extraction, Reading, Span
 from kg.names import name_grammar
 from kg.ontology import Ontology
 
@@ -29,13 +29,21 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology, unprove
         *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots))),
         *attendance.extract(reading, said, ontology),
     ]
+    people = {m.entity.iri for m in reading.mentions if ontology.base_type(m.entity.type) == "Person"}
+    opinions = [s.evidence.span for s in said if s.speaker in people]
     found = Extraction(
         reading.note,
         tuple(sorted({m.entity for m in reading.mentions}, key=lambda e: e.iri)),
         tuple(m for m in reading.mentions if m.kind != "topic"),
-        tuple(dict.fromkeys(assertions)),
+        tuple(a for a in dict.fromkeys(assertions) if not _is_opinion(a, opinions, ontology)),
         said,
         tuple(measurements.extract(reading, roots)),
         reading.decided,
     )
     return calibrated(found, roots, unproven)
+
+
+def _is_opinion(fact: Assertion, opinions: Sequence[Span], ontology: Ontology) -> bool:
+    """Is it a judgement in what a person says? The statement holds that."""
+    place = fact.evidence.span
+    return ontology.properties[fact.predicate].judgement and any(o.start <= place.start and place.end <= o.end for o in opinions)

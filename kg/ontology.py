@@ -56,6 +56,7 @@ class Property:
     symmetric: bool
     functional: bool
     kind: PropertyKind
+    judgement: bool = False  # a matter of opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ def _property(iri: str, index: _Index) -> Property:
         symmetric=OWL + "SymmetricProperty" in types,
         functional=OWL + "FunctionalProperty" in types,
         kind=kind,
+        judgement="Judgement" in types,
     )
 
 

@@ -52,3 +52,44 @@ def claimed(folder: Path, language: str, text: str) -> list[tuple[str, str]]:
 )
 def test_who_is_told_is_no_part_of_what_is_claimed(tmp_path: Path, language: str, text: str, claim: str) -> None:
     assert claimed(tmp_path, language, text) == [("jensen-huang", claim)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "NVIDIA's CEO Jensen Huang said that Qwen 3 outperforms Llama 4."),
+        ("en", "Jensen Huang, CEO of NVIDIA, argued that Qwen 3 beats Llama 4 in daily use."),
+        ("en", "In the view of Jensen Huang, CEO of NVIDIA, Qwen 3 is better than Llama 4."),
+        ("en", "Qwen 3 outperforms Llama 4, Jensen Huang said."),
+        ("en", "Qwen 3 outperforms Llama 4, said Jensen Huang, who runs NVIDIA."),
+        ("ja", "エヌビディアのCEOであるジェンスン・フアンは、Qwen 3がLlama 4を上回ると主張している。"),
+        ("ja", "エヌビディアのCEO、ジェンスン・フアン氏は、日常の使用ではQwen 3がLlama 4に勝ると語った。"),
+        ("ja", "エヌビディアのCEO、ジェンスン・フアン氏の見方では、Qwen 3はLlama 4より優れている。"),
+        ("zh", "英伟达首席执行官黄仁勋声称Qwen 3优于Llama 4。"),
+        ("zh", "在英伟达的CEO黄仁勋看来，Qwen 3比Llama 4更好。"),
+    ],
+)
+def test_what_a_person_thinks_of_two_models_is_that_persons_statement(tmp_path: Path, language: str, text: str) -> None:
+    made = extracted(tmp_path, language, text)
+    assert [s.speaker.rsplit("/", 1)[-1] for s in made.statements] == ["jensen-huang"]
+    assert "outperforms" not in {a.predicate for a in made.assertions}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "predicate"),
+    [
+        ("en", "Qwen 3 outperforms Llama 4, which NVIDIA and Jensen Huang use.", "outperforms"),
+        ("en", "NVIDIA said that Qwen 3 outperforms Llama 4.", "outperforms"),
+        ("en", "Jensen Huang said that NVIDIA acquired Mellanox in 2020.", "acquired"),
+        ("ja", "Qwen 3はLlama 4を上回った。", "outperforms"),
+        ("zh", "黄仁勋表示，英伟达收购了Mellanox。", "acquired"),
+    ],
+)
+def test_what_a_note_or_a_company_says_of_them_and_a_deal_that_a_person_tells_of_are_facts(
+    tmp_path: Path, language: str, text: str, predicate: str
+) -> None:
+    assert predicate in {a.predicate for a in extracted(tmp_path, language, text).assertions}
+
+
+def test_words_that_a_person_quotes_are_no_claim_by_themselves(tmp_path: Path) -> None:
+    assert claimed(tmp_path, "ja", "ジェンスン・フアン氏は会社を新しい柱に再び集中させ、AIを「接着剤」と述べた。") == []

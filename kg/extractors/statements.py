@@ -44,7 +44,9 @@ def speech(tag: str, roots: tuple[Path, ...]) -> Speech | None:
         return None
     reading = language(tag, "reading", roots)
     grammar: dict[str, Any] = language(tag, "grammar", roots)
-    macros = {"honorific": "", **grammar.get("macros", {}), "said": table["said"]}
+    person: dict[str, Any] = language(tag, "names", roots).get("person", {})
+    honorific = "|".join(map(re.escape, sorted(person.get("honorifics", ()), key=len, reverse=True)))
+    macros = {"honorific": honorific, **grammar.get("macros", {}), "said": table["said"]}
     compiler = Compiler({"macros": macros}, reading.get("separators", [", "]), reading.get("spaced", True))
     flags = re.IGNORECASE if reading.get("spaced", True) else 0
 
