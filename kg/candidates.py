@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from kg.model import Entity
 
+WHOLE = ("form", "given")  # rules that see a name's whole: of a part that is known by itself nothing is said
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -37,7 +39,7 @@ class Spot:
 
 
 def longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
-    """Of overlapping names the leftmost, longest, typed one; a name inside or across a taken place only if it covers it."""
+    """Of overlapping names the leftmost, longest, typed one; inside or across a taken place only what by its form covers more than it."""
     out: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start, -n.end, not n.type, n.rule)):
         if out and name.start < out[-1].end:
@@ -46,7 +48,7 @@ def longest(names: list[Name], taken: Sequence[tuple[int, int]]) -> list[Name]:
             continue
         clash = [t for t in taken if t[0] < name.end and name.start < t[1]]
         if clash and not (
-            name.rule == "form" and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)
+            name.rule in WHOLE and all(name.start <= s and e <= name.end and (s, e) != (name.start, name.end) for s, e in clash)
         ):
             continue
         out.append(name)

@@ -24,7 +24,7 @@ class HanPeople:
         self._foreign_initials = frozenset(s[0] for s in self._foreign)
         self._no_people = frozenset(data.get("not_people", ()))
         sounds = "".join(data.get("sounds", ()))
-        self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+" if sounds else "(?!)")
+        self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+(?![{sounds}])" if sounds else "(?!)")
         self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
         self._initials = frozenset(s[0] for s in self.surnames)
 
@@ -66,10 +66,16 @@ class HanPeople:
                             break
                     break
 
-    def transliterated(self, text: str, borders: frozenset[int], forms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-        """Half-open places of names written by their sound with a dot between their parts; none that goes on as one of `forms`."""
+    def transliterated(
+        self, text: str, borders: frozenset[int], forms: tuple[str, ...], behind: tuple[str, ...]
+    ) -> Iterator[tuple[int, int]]:
+        """Half-open places of names written by their sound with a dot between their parts; none that goes on as one of `forms`.
+
+        Such a name also ends before one of `behind`, which a tokenizer that does not know the name may take into it.
+        """
         for match in self._sounded.finditer(text):
-            if is_border(text, match.end(), borders) and not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
+            ends = is_border(text, match.end(), borders) or text.startswith(behind, match.end())
+            if ends and not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
                 yield match.span()
 
 

@@ -61,7 +61,7 @@ class UnspacedNames:
         self._plain = frozenset(plain)
         self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
         self._generic = tuple(own.get("generic_parts", ()))
-        titles, honorifics = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics"))
+        titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()))
         self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
@@ -140,7 +140,8 @@ class UnspacedNames:
         def acts(at: int) -> bool:
             return bool(said.acts.match(text, at) or said.proofs.match(text, at))
 
-        yield from (Name(a, b, "Person", "given") for a, b in self._people.transliterated(text, place.borders, self.glued.ends))
+        sounded = self._people.transliterated(text, place.borders, self.glued.ends, self._behind)
+        yield from (Name(a, b, "Person", "given") for a, b in sounded)
         for start, end, sure in self._people.candidates(text, place.borders, acts):
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")

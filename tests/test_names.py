@@ -398,3 +398,20 @@ def test_an_ordinary_word_is_no_model_written_large(tmp_path: Path) -> None:
 
 def test_a_company_of_a_country_is_no_company_called_so(tmp_path: Path) -> None:
     assert "以色列公司" not in named(tmp_path, "它收购了以色列公司。", "zh")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "names"),
+    [
+        ("zh", "劳拉·巴萨森和同事于2004年创立了甲公司。", {"劳拉·巴萨森": "Person"}),  # no football club is named
+        ("zh", "工程师索菲亚·维萨利和同事创办了甲公司。", {"索菲亚·维萨利": "Person"}),
+        ("zh", "亚当·韦伯格于1957年3月13日出生。", {"亚当·韦伯格": "Person"}),
+        ("zh", "海星能源大会2021于2021年12月7日在柏林举行。", {"海星能源大会2021": "Event", "柏林": "Place"}),
+        ("zh", "海星能源大会2021年在柏林举行。", {"海星能源大会": "Event", "柏林": "Place"}),
+        ("ja", "ファブリカムエネルギー会議2021は京都で開催された。", {"ファブリカムエネルギー会議2021": "Event", "京都": "Place"}),
+        ("zh", "论坛的演讲者中有海星资本的CEO王小明。", {"海星资本": "Organization", "王小明": "Person"}),
+        ("en", "Revenue of Zorbex Technologies came to 7 billion dollars.", {"Zorbex Technologies": "Organization"}),
+    ],
+)
+def test_a_name_is_found_whole_and_alone(tmp_path: Path, lang: str, text: str, names: dict[str, str]) -> None:
+    assert named(tmp_path, text, lang) == names

@@ -35,6 +35,8 @@ DATES = [
     ("en", "on 8 September 2025", ["2025-09-08"]),
     ("en", "on March 3rd, 2021", ["2021-03-03"]),
     ("en", "from December 30, 2024 to January 2, 2025", ["2024-12-30/2025-01-02"]),
+    ("en", "from 2 August 2018 to 3 August 2018", ["2018-08-02/2018-08-03"]),
+    ("en", "from September 6, 2019 to 8 October 2019", ["2019-09-06/2019-10-08"]),
     ("en", "In October 2025 and by mid-2025, early 2024", ["2025-10", "2025~", "2024~"]),
     ("en", "in Q2 2025, the first half of 2025, summer 2024", ["2025-34", "2025-40", "2024-22"]),
     ("en", "the early 1990s, the 19th century, around 1997", ["199X", "18XX", "1997~"]),
