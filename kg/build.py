@@ -33,7 +33,7 @@ from kg.ontology import Ontology
 from kg.partitions import parted
 from kg.patterns import SENTENCES
 from kg.reading import read
-from kg.resources import EXCUSED, IDENTIFIERS
+from kg.resources import EXCUSED, IDENTIFIERS, reading_roots
 from kg.rules import derived_lines
 from kg.sorting import Sorter, lines_in
 from kg.summaries import Summary, canonical_lines, digest_of
@@ -155,8 +155,9 @@ def _catalogue(named: set[str], reader: NoteReader, keep: Keep) -> bytes:
     key = digest_of("\n".join([reader.means, *sorted(named)]).encode())
     drawn = keep.row("catalogue", key)
     if drawn is None:
-        curated = [e for e in load_entities(reader.roots, reader.config.base)[0] if e.iri in named]
-        written = written_quads(reader.roots, reader.config.base)
+        roots = reading_roots(reader.roots)
+        curated = [e for e in load_entities(roots, reader.config.base)[0] if e.iri in named]
+        written = written_quads(roots, reader.config.base)
         drawn = canonical_lines(catalogue_quads(curated, reader.ontology, reader.config.base, written)).decode("utf-8")
         keep.keep_row("catalogue", key, drawn)
     return drawn.encode("utf-8")

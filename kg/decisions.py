@@ -13,8 +13,9 @@ from fnmatch import fnmatchcase
 
 from kg.iris import segment
 from kg.model import Problem
+from kg.resources import DECISIONS
 
-FOLDER = "decisions"
+FOLDER = DECISIONS
 EVERYWHERE = ("*",)
 IRI = re.compile(r"[^\W\d_][\w+.-]*:[^\s<>\"{}|\\^`]+")
 

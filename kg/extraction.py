@@ -10,6 +10,7 @@ from kg.extractors import attendance, fields, measurements, name_parts, relation
 from kg.model import Assertion, Extraction, Reading, Span
 from kg.names import name_grammar
 from kg.ontology import Ontology
+from kg.resources import reading_roots
 
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology, unproven: frozenset[str] | None = frozenset()) -> Extraction:
@@ -21,12 +22,13 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology, unprove
         ontology: the vocabulary in them.
         unproven: patterns that are used although too little of what they found was right; None for all (`kg.confidence`).
     """
+    roots = reading_roots(roots)
     said = tuple(statements.extract(reading, roots, ontology))
     assertions = [
         *relations.extract(reading, roots, ontology),
         *fields.extract(reading, roots, ontology),
         *staff.extract(reading, roots, ontology),
-        *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, tuple(roots))),
+        *name_parts.extract(reading, ontology, name_grammar(reading.note.lang, roots)),
         *attendance.extract(reading, said, ontology),
     ]
     people = {m.entity.iri for m in reading.mentions if ontology.base_type(m.entity.type) == "Person"}

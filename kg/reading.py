@@ -14,7 +14,7 @@ from kg.model import Mention, Note, Reading, Sentence, Value
 from kg.names import NameGrammar, name_grammar
 from kg.nlp import Reader, reader
 from kg.ontology import Ontology
-from kg.resources import language
+from kg.resources import language, reading_roots
 from kg.values import value_reader
 
 
@@ -47,10 +47,10 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
         base: the IRI under which entities are named.
         ontology: the classes.
     """
-    tools = means(note.lang, roots, base)
+    tools = means(note.lang, reading_roots(roots), base)
     sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
-    rules = language(note.lang, "grammar", roots)
-    decided = NoteDecisions(note, load_decisions(tools.roots, base), ontology, tools.catalogue, base)
+    rules = language(note.lang, "grammar", tools.roots)
+    decided = NoteDecisions(note, load_decisions(tuple(roots), base), ontology, tools.catalogue, base)
     mentions, used = resolve(note, sentences, tools.catalogue, tools.grammar, rules, base, ontology.base_type, decided)
     values = _values(note, tools, mentions)
     money = {(b, i) for b, v in values if v.kind == "money" for i in range(v.start, v.end)}

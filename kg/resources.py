@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.kinds import Kinds
 
+DECISIONS = "decisions"  # the folder of an ontology folder in which people's decisions lie
 IDENTIFIERS, EXCUSED = "identifiers.toml", "excused.toml"  # files of an ontology folder that `kg catalogue` reads, and no build
 _LINE = re.compile(r"\b(?:line (?=\d)|at (?=\d+:\d))(\d+)")
 
@@ -26,6 +27,15 @@ def ontology_roots(own: Path | None = None) -> tuple[Path, ...]:
     """The ontology folders to read, the shipped one first; `own` is the user's, if there is one."""
     shipped = shipped_ontology()
     return (shipped,) if own is None or own.resolve() == shipped else (shipped, own.resolve())
+
+
+def reading_roots(roots: Sequence[Path]) -> tuple[Path, ...]:
+    """Those ontology folders that hold more than decisions: what is loaded from them is the same, and is held by their names."""
+    return tuple(r for r in roots if r == roots[0] or any(p.name != DECISIONS and not p.name.startswith(".") for p in _in(r)))
+
+
+def _in(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
 
 
 def language(tag: str, subject: str, roots: Sequence[Path]) -> dict[str, Any]:

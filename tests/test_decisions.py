@@ -10,6 +10,7 @@ from kg.config import Config
 from kg.decision_files import load_decisions
 from kg.exporters.reader import view
 from kg.graph import Graph
+from kg.resources import ontology_roots, reading_roots
 from kg.stores import open_store
 
 KG = "https://w3id.org/notegraph#"
@@ -216,3 +217,12 @@ def test_merges_follow_each_other_and_never_run_in_a_ring(tmp_path: Path) -> Non
     (folder / "x.toml").write_text("\n".join(f"[[same]]\nentities = ['ent:{a}', 'ent:{b}']\n{MADE}" for a, b in rows), "utf-8")
     merged = load_decisions((tmp_path,), BASE).merged
     assert all(merged[ENT + x][0] != ENT + x for x in "abc" if ENT + x in merged)
+
+
+def test_a_folder_of_decisions_alone_has_nothing_loaded_anew(tmp_path: Path) -> None:
+    own = tmp_path / "ontology"
+    roots = ontology_roots(own)
+    (own / "decisions").mkdir(parents=True)
+    assert reading_roots(roots) == roots[:1]
+    (own / "patterns").mkdir()
+    assert reading_roots(roots) == roots == (roots[0], own)
