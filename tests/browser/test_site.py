@@ -69,7 +69,7 @@ def url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         yield folder.as_uri() + "/"
         return
     host = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder.parent.parent)))
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
+    thread = threading.Thread(target=host.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{host.server_port}/my%20notes/graph/"
     host.shutdown()
