@@ -27,6 +27,7 @@ SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "sur
 BACK = 3  # names before a name, among which that may be whose other name it is
 MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
 TITLES = frozenset({"title", "heading", "reference"})
+NUMBERED = re.compile("-[0-9]")  # behind a name: another one's name begins with it (Contoso-4)
 
 
 @dataclass(slots=True)
@@ -205,7 +206,8 @@ def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[i
     taken = {i for s in spots for i in range(s.start, s.end)}
     extra: list[Spot] = []
     for at, end, kind in names.find(text):
-        if is_border(text, at, borders) and is_border(text, end, borders) and taken.isdisjoint(range(at, end)):
+        whole = is_border(text, at, borders) and is_border(text, end, borders) and not NUMBERED.match(text, end)
+        if whole and taken.isdisjoint(range(at, end)):
             extra.append(Spot(block.index, at, end, kind, "lexicon"))
             taken.update(range(at, end))
     yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))

@@ -415,3 +415,10 @@ def test_a_company_of_a_country_is_no_company_called_so(tmp_path: Path) -> None:
 )
 def test_a_name_is_found_whole_and_alone(tmp_path: Path, lang: str, text: str, names: dict[str, str]) -> None:
     assert named(tmp_path, text, lang) == names
+
+
+def test_what_a_number_goes_on_is_another_s_name(tmp_path: Path) -> None:
+    roots = tuple(ontology_roots())
+    (tmp_path / "note.md").write_text("---\nlang: zh\n---\n\nBrathling-4优于Llama 4。Brathling-4是Brathling系列的成员。\n", "utf-8")
+    found = read(read_note(tmp_path, tmp_path / "note.md", roots), roots, BASE, load_ontology(roots)).mentions
+    assert [(m.start, m.entity.labels[0][1]) for m in found if m.kind == "name"] == [(13, "Llama 4"), (33, "Brathling")]
