@@ -119,17 +119,25 @@ def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.P
     ]
 
 
-def quoted(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str], re.Pattern[str], bool]]:
-    """(type, words before the opening mark, words behind the closing one, whether the latter need an unknown word) of `quoted` rows."""
-    return [
-        (
-            r["type"],
-            re.compile(f'(?:{"|".join(r["before"]) or "(?!)"})[「『《“"]$'),
-            re.compile(f'[」』》”"](?:{"|".join(r.get("behind", ())) or "(?!)"})'),
-            bool(r.get("new")),
-        )
-        for r in rows
-    ]
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A row of `quoted`: what stands before and behind quotation marks tells that a name of the type stands in them.
+
+    `new` asks for a word that the dictionary does not know, unless the words stand before. `any_words`: such names hold any words.
+    """
+
+    type: str
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    new: bool
+    any_words: bool
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Quoted:
+        """The row of `names.toml`, compiled."""
+        before, behind = ("|".join(row.get(key, ())) or "(?!)" for key in ("before", "behind"))
+        compiled = re.compile(f'(?:{before})[「『《“"]$'), re.compile(f'[」』》”"](?:{behind})')
+        return cls(row["type"], *compiled, bool(row.get("new")), bool(row.get("any_words")))
 
 
 def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str]]]:

@@ -25,6 +25,7 @@ class HanPeople:
         self._no_people = frozenset(data.get("not_people", ()))
         sounds = "".join(data.get("sounds", ()))
         self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+(?![{sounds}])" if sounds else "(?!)")
+        self._dotted = re.compile(f"[·・][{sounds}]{{0,6}}$" if sounds else "(?!)")
         self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
         self._initials = frozenset(s[0] for s in self.surnames)
 
@@ -39,6 +40,8 @@ class HanPeople:
         for start, char in enumerate(text):
             if char not in self._initials or not is_border(text, start, borders):
                 continue
+            if self._dotted.search(text[max(0, start - 7) : start]):
+                continue  # the end of a name written by its sound
             if text[max(0, start - 2) : start] in self._foreign:
                 continue  # the given name of one whose family name this list does not hold
             for n in self._lengths:

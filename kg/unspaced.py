@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kg.beside import Announced, Personal, quoted
+from kg.beside import Announced, Personal, Quoted
 from kg.candidates import Name
 from kg.glued import Form, GluedForms
 from kg.han_people import HanPeople, bracketed_latin
@@ -67,7 +67,7 @@ class UnspacedNames:
         self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
         self._people = HanPeople(people)
         self._person, self._announced, self._judge = person, announced, judge
-        self._quoted = quoted(own.get("quoted", ()))
+        self._quoted = [Quoted.of(row) for row in own.get("quoted", ())]
 
     def may_be(self, word: str) -> bool:
         """Can the word be a name, as far as its parts tell?"""
@@ -155,11 +155,13 @@ class UnspacedNames:
             if start < 1 or text[start - 1] not in QUOTES[0] or text[end : end + 1] not in QUOTES[1] or not text[end : end + 1]:
                 continue
             word = text[start:end]
-            if NO_TITLE.search(word) or not any(c.isalpha() for c in word) or not self.may_be(word):
+            if NO_TITLE.search(word) or not any(c.isalpha() for c in word):
                 continue
-            before, new = text[max(0, start - NEAR) : start], self._standing.wholly_named(place.words, start, end)
-            told = (k for k, left, right, fresh in self._quoted if left.search(before) or ((new or not fresh) and right.match(text, end)))
-            kind = next(told, "") or (self._announced.type_of(text, start, end) if new else "")
+            may_be, before = self.may_be(word), text[max(0, start - NEAR) : start]
+            new = self._standing.wholly_named(place.words, start, end)
+            rows = (row for row in self._quoted if may_be or row.any_words)
+            told = (r.type for r in rows if r.before.search(before) or ((new or not r.new) and r.behind.match(text, end)))
+            kind = next(told, "") or (self._announced.type_of(text, start, end) if new and may_be else "")
             if kind:
                 yield Name(start, end, kind, "announced")
 

@@ -406,6 +406,8 @@ def test_a_company_of_a_country_is_no_company_called_so(tmp_path: Path) -> None:
         ("zh", "劳拉·巴萨森和同事于2004年创立了甲公司。", {"劳拉·巴萨森": "Person"}),  # no football club is named
         ("zh", "工程师索菲亚·维萨利和同事创办了甲公司。", {"索菲亚·维萨利": "Person"}),
         ("zh", "亚当·韦伯格于1957年3月13日出生。", {"亚当·韦伯格": "Person"}),
+        ("zh", "亚当·韦伯格著有《安静的房间》。", {"亚当·韦伯格": "Person", "安静的房间": "Work"}),
+        ("zh", "约翰·韦伯格海外业务很大。", {}),  # where that name ends cannot be told
         ("zh", "海星能源大会2021于2021年12月7日在柏林举行。", {"海星能源大会2021": "Event", "柏林": "Place"}),
         ("zh", "海星能源大会2021年在柏林举行。", {"海星能源大会": "Event", "柏林": "Place"}),
         ("ja", "ファブリカムエネルギー会議2021は京都で開催された。", {"ファブリカムエネルギー会議2021": "Event", "京都": "Place"}),
