@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -42,6 +42,11 @@ def workers(counts: Sequence[int], processes: int, times: int, seed: int) -> Ite
         took[count] = one, several
         yield Row(f"read {count:,} notes, one process", one, "s by the clock", f"{characters / one:,.0f} characters/s")
         yield Row(f"read {count:,} notes, {processes} processes", several, "s by the clock", f"{one / several:.2f} times as fast")
+    yield from against(took, processes)
+
+
+def against(took: Mapping[int, tuple[float, float]], processes: int) -> Iterator[Row]:
+    """How much sooner the further notes of each count are read: seconds of one process and of several by count, counts growing."""
     for few, many in pairwise(took):
         one, several = (took[many][way] - took[few][way] for way in (0, 1))
         note = f"the notes from {few:,} to {many:,}; {one:.1f} s against {several:.1f} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from kg.kinds import Kinds
 
 DECISIONS = "decisions"  # the folder of an ontology folder in which people's decisions lie
 IDENTIFIERS, EXCUSED = "identifiers.toml", "excused.toml"  # files of an ontology folder that `kg catalogue` reads, and no build
+UNREAD = frozenset({DECISIONS, IDENTIFIERS, EXCUSED, "rules", "queries", "shapes.ttl"})  # what no note is read with; decisions apart
 _LINE = re.compile(r"\b(?:line (?=\d)|at (?=\d+:\d))(\d+)")
 
 
@@ -30,12 +32,12 @@ def ontology_roots(own: Path | None = None) -> tuple[Path, ...]:
 
 
 def reading_roots(roots: Sequence[Path]) -> tuple[Path, ...]:
-    """Those ontology folders that hold more than decisions: what is loaded from them is the same, and is held by their names."""
-    return tuple(r for r in roots if r == roots[0] or any(p.name != DECISIONS and not p.name.startswith(".") for p in _in(r)))
+    """The shipped ontology folder, and those of the others that hold more than UNREAD: what is loaded for reading is the same."""
+    return tuple(r for r in roots if r == roots[0] or any(name not in UNREAD and name[0] != "." for name in _names(r)))
 
 
-def _in(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
+def _names(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []
 
 
 def language(tag: str, subject: str, roots: Sequence[Path]) -> dict[str, Any]:

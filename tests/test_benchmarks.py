@@ -19,6 +19,7 @@ from benchmarks.measured import Row
 from benchmarks.scale import BUILT, exponent
 from benchmarks.stages import main as stages
 from benchmarks.timing import ROOT, run
+from benchmarks.workers import against, workers
 from kg.ontology import KG
 
 NOTE = "---\nlang: en\ntitle: {0}\n---\n\n{0} was founded in 1999.\n\nIt has 200 employees.\n\nSales were $5 million.\n"
@@ -99,7 +100,7 @@ def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
 
 
 def test_small_versions_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--small", "--only", "disk", "commands", "scale", "workers", "rdflib", "--json", str(tmp_path / "figures.json")])
+    main(["--small", "--only", "disk", "commands", "scale", "rdflib", "--json", str(tmp_path / "figures.json")])
     rows = {row["what"]: row for row in json.loads((tmp_path / "figures.json").read_text("utf-8"))["rows"]}
     for command in ("--help", "query", "show", "why", "check", "review --list", "evaluate", "export -f turtle", "plot timeline"):
         assert rows[f"kg {command}"]["number"] > 0
@@ -110,6 +111,17 @@ def test_small_versions_are_measured(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert 0 < rows["relations of 6 notes: precision"]["number"] <= 1
     assert rows["load 3,000 quads: rdflib against kg"]["number"] > 1
     assert "OTHER ROWS" not in capsys.readouterr().out
+
+
+def test_reading_by_several_processes_is_measured() -> None:
+    one, several = workers((2,), 2, 1, 7)
+    assert one.what == "read 2 notes, one process" and several.what == "read 2 notes, 2 processes"
+    assert one.number and several.number and several.note == f"{one.number / several.number:.2f} times as fast"
+
+
+def test_the_start_of_processes_is_no_part_of_how_much_sooner_further_notes_are_read() -> None:
+    (row,) = against({100: (5.0, 7.0), 1000: (45.0, 27.0)}, 2)
+    assert row == Row("2 processes against one", 2.0, "times as fast", "the notes from 100 to 1,000; 40.0 s against 20.0 s")
 
 
 def test_growth_is_an_exponent() -> None:

@@ -219,10 +219,11 @@ def test_merges_follow_each_other_and_never_run_in_a_ring(tmp_path: Path) -> Non
     assert all(merged[ENT + x][0] != ENT + x for x in "abc" if ENT + x in merged)
 
 
-def test_a_folder_of_decisions_alone_has_nothing_loaded_anew(tmp_path: Path) -> None:
+def test_a_folder_of_decisions_and_rules_alone_has_nothing_loaded_anew(tmp_path: Path) -> None:
     own = tmp_path / "ontology"
     roots = ontology_roots(own)
-    (own / "decisions").mkdir(parents=True)
+    for name in ("decisions", "rules"):
+        (own / name).mkdir(parents=True)
     assert reading_roots(roots) == roots[:1]
     (own / "patterns").mkdir()
     assert reading_roots(roots) == roots == (roots[0], own)

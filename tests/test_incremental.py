@@ -130,12 +130,13 @@ def test_other_settings_and_another_ontology_are_other_inputs(folder: Path, tmp_
         assert made.made.read > 0 and made.new
         assert_as_from_nothing(folder, other, made)
     own = tmp_path / "own"
-    (own / "catalogue").mkdir(parents=True)
+    own.mkdir()
     mine = replace(config, ontology=own)
     build_store(folder, mine)
     assert build_store(folder, mine).made.read == 0
     name = "<entity/brightwell> a kg:Company ; skos:prefLabel 'Brightwell Labs'@en ; skos:altLabel 'Brightwell'@en .\n"
     prefixes = "@prefix kg: <https://w3id.org/notegraph#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    (own / "catalogue").mkdir()
     (own / "catalogue" / "mine.ttl").write_text(prefixes + name, "utf-8")
     made = build_store(folder, mine)
     assert made.made.read == 5
