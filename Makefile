@@ -35,9 +35,9 @@ bench: $(VENV)/graph.stamp  ## how fast it is: docs/performance.md
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 FUZZ_SECONDS ?= 720
-fuzz: $(VENV)/dev.stamp  ## coverage-guided fuzzing of what reads notes, numbers and dates: docs/faults.md
+fuzz: $(VENV)/dev.stamp  ## coverage-guided fuzzing of what reads notes, numbers, dates, settings and decisions: docs/faults.md
 	$(PIP) atheris
-	for target in note numbers dates graph; do $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) || exit 1; done
+	for target in note numbers dates graph settings decisions; do $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": name one, as in: make graph PYTHON=python3.12")'

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import Assertion, Extraction, Span
-from kg.resources import read_toml
+from kg.resources import like
 
 FILE = "confidence.toml"
 USUAL = 0.9  # the confidence of an extractor that claims nothing else for itself
@@ -60,11 +60,11 @@ def load_calibration(roots: tuple[Path, ...]) -> Calibration:
     """
     table: dict[str, Any] = {}
     judged: dict[str, Any] = {}
-    for file in (root / FILE for root in roots):
-        if file.is_file():
-            read = read_toml(file)
-            judged |= read.pop("judged", {})
-            table |= read
+    files = [file for root in roots if (file := root / FILE).is_file()]
+    for file in files:
+        read = like(file, (roots[0] / FILE,))
+        judged |= read.pop("judged", {})
+        table |= read
     if not table:
         return Calibration()
     try:
@@ -75,8 +75,8 @@ def load_calibration(roots: tuple[Path, ...]) -> Calibration:
             {name: float(record["error"]) for name, record in judged.items()},
             frozenset(name for name, r in judged.items() if is_unproven(r["judged"], r["right"])),
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ValueError(f"{FILE}: {error!r}: make it anew with python -m benchmarks.confidence") from error
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        raise ValueError(f"{files[-1]}:1: {error!r}: make it anew with python -m benchmarks.confidence") from error
 
 
 def is_unproven(judged: int, right: int) -> bool:

@@ -13,6 +13,7 @@ from kg.places import place_of
 
 FILE = "kg.toml"
 FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "graphml", "html")
+SHOWN = 100  # characters of a wrong value that a message shows
 ELSEWHERE = ("proposer",)  # tables of kg.toml that their own rooms read
 
 # It ends with a slash: behind a # no name could have the fragment that says which characters of a note it means.
@@ -120,6 +121,8 @@ def settings_table(file: Path) -> tuple[str, Mapping[str, Any]]:
         found = _AT_LINE.fullmatch(str(error))
         line = int(found[2]) if found and found[2] else text.count("\n") + 1
         raise setting_error(file, line, f"not TOML ({found[1] if found else error})", 'write lines such as posts = "posts"') from error
+    except (ValueError, RecursionError) as error:  # Python reads no decimal number of more than 4,300 digits
+        raise setting_error(file, 1, "a number is too long, or lists are nested too deeply", "write a shorter value") from error
 
 
 def _value(file: Path, text: str, key: str, value: object, folder: Path) -> Any:
@@ -130,7 +133,7 @@ def _value(file: Path, text: str, key: str, value: object, folder: Path) -> Any:
     read, wanted = known
     result = read(value)
     if result is None:
-        raise setting_error(file, line, f"{key} = {value!r} will not do", f"write {wanted}")
+        raise setting_error(file, line, f"{key} = {shown(value)} will not do", f"write {wanted}")
     return folder / result if isinstance(result, Path) else result
 
 
@@ -138,6 +141,15 @@ def line_of(text: str, key: str) -> int:
     """The line on which a top-level key (or its table) begins."""
     found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
     return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists
+        return "…"
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def setting_error(file: Path, line: int, what: str, advice: str) -> ConfigError:

@@ -6,8 +6,8 @@ back is deleting its block. The format is told in `docs/decisions.md`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import chain, repeat
@@ -41,6 +41,7 @@ from kg.decisions import (
     spaced,
 )
 from kg.iris import digest, segment
+from kg.resources import toml_table
 
 SIDES = {
     "predicate": "{ subject = …, predicate = …, object = …, words = … }",
@@ -167,7 +168,7 @@ class _Block:
     def when(self) -> tuple[datetime, str]:
         """When it was decided: for the order, and as it is written."""
         value = self.table.pop("when", None)
-        if isinstance(value, datetime) and value.tzinfo is not None:
+        if isinstance(value, datetime) and value.tzinfo is not None and 1 < value.year < 9999:  # in UTC it may be another year
             return value.astimezone(UTC), value.isoformat()
         if isinstance(value, date) and not isinstance(value, datetime):
             return datetime(value.year, value.month, value.day, tzinfo=UTC), value.isoformat()
@@ -209,31 +210,30 @@ def decisions_in(file: Path, data: bytes, base: str) -> tuple[Decision, ...]:
 
 def _read(file: Path, data: bytes, base: str) -> Iterator[tuple[tuple[datetime, str, int], Decision]]:
     """The decisions of a file, each with its place in the order of all."""
-    try:
-        text = data.decode("utf-8-sig")
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
-    lines = _lines(text)
+    tables = toml_table(file, data)
+    lines = _lines(file, data.decode("utf-8-sig"))
     for kind, rows in tables.items():
-        if kind not in _KINDS or not isinstance(rows, list):
+        if kind not in _KINDS or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise ValueError(f"{file}:{lines.get(kind, [1])[0]}: unknown block {kind}: write [[…]] of {', '.join(sorted(_KINDS))}")
         for row, line in zip(rows, chain(lines.get(kind, ()), repeat(1)), strict=False):
             block = _Block(file, line, kind, row, base)
-            said = digest(kind, row if not any(isinstance(v, date) for v in row.values()) else {k: str(v) for k, v in row.items()})
             moment, when = block.when()
-            made = Made(f"{base}decision/{said}", kind, block.text("who"), when, block.text("why"), str(file), line)
+            made = Made("", kind, block.text("who"), when, block.text("why"), str(file), line)
             decision = _KINDS[kind](block, made)
             block.done()
-            yield (moment, file.name, line), decision
+            said = digest(kind, {key: str(value) for key, value in row.items()})  # which has the kinds of value it may have
+            yield (moment, file.name, line), replace(decision, made=replace(made, iri=f"{base}decision/{said}"))
 
 
-def _lines(text: str) -> dict[str, list[int]]:
+def _lines(file: Path, text: str) -> dict[str, list[int]]:
     """The lines on which the blocks of each kind begin."""
     out: dict[str, list[int]] = {}
     at, line = 0, 1
-    for block in blocks_in(text):
-        line += text.count("\n", at, block.start)
-        at = block.start
-        out.setdefault(block.kind, []).append(line)
+    try:
+        for block in blocks_in(text):
+            line += text.count("\n", at, block.start)
+            at = block.start
+            out.setdefault(block.kind, []).append(line)
+    except RecursionError as error:
+        raise ValueError(f"{file}:{line}: lists are nested too deeply: mend the file") from error
     return out

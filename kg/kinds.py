@@ -9,6 +9,7 @@ from typing import Any
 Path = tuple[str, ...]
 NAMES = {"text": "a text", "number": "a number", "truth": "true or false", "list": "a list", "table": "a table", "other": "a date or time"}
 EACH = "[]"  # stands for what a list holds
+ANY = "*"  # stands for a key that no table has, where all beside it hold the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,27 @@ class Kinds:
         known: dict[Path, set[str]] = {}
         for table in tables:
             for path, kind in _walked(table, ()):
-                known.setdefault(path, set()).add(kind)
+                for like in (path, *((*path[:at], ANY, *path[at + 1 :]) for at, key in enumerate(path) if key != EACH)):
+                    known.setdefault(like, set()).add(kind)
         return cls({path: frozenset(kinds) for path, kinds in known.items()})
 
     def problem(self, table: Mapping[str, Any]) -> str:
-        """What in the table is of a kind that its key never has; "" where nothing is. Keys that no table has are not judged."""
+        """What in the table is of a kind that its key never has; "" where nothing is.
+
+        A key that no table has is judged by those beside it, where all of them are of one kind.
+        """
         for path, kind in _walked(table, ()):
-            wanted = self.known.get(path, frozenset())
+            wanted = self._wanted(path)
             if wanted and kind not in wanted:
                 return f"{'.'.join(path)} is {NAMES[kind]}, not {' or '.join(NAMES[w] for w in sorted(wanted))}"
         return ""
+
+    def _wanted(self, path: Path) -> frozenset[str]:
+        if path in self.known:
+            return self.known[path]
+        new = next(at for at in range(len(path)) if path[: at + 1] not in self.known)
+        kinds = self.known.get((*path[:new], ANY, *path[new + 1 :]), frozenset())
+        return kinds if len(kinds) == 1 else frozenset()
 
 
 def _walked(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -19,7 +19,7 @@ from kg.model import Word
 from kg.model_names import ModelNames, titled
 from kg.nlp import is_border, script
 from kg.people import People
-from kg.resources import language
+from kg.resources import language, made_of
 from kg.unspaced import Place, UnspacedNames
 from kg.versions import Versions
 
@@ -341,6 +341,7 @@ class NameGrammar:
 
 
 @lru_cache(maxsize=16)
+@made_of("names", "given_names", "reading")
 def name_grammar(tag: str, roots: tuple[Path, ...]) -> NameGrammar:
     """The name grammar of a language, compiled once."""
     return NameGrammar(tag, roots)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from kg.model import Block, Sentence, Word
-from kg.resources import language
+from kg.resources import language, made_of
 from kg.words import Split, splitter
 
 PIECE = 8_000  # characters handed to a tokenizer at once: SudachiPy refuses more than 49,149 bytes
@@ -148,6 +148,7 @@ def _start(thing: Placed) -> int:
 
 
 @lru_cache(maxsize=16)
+@made_of("reading")
 def reader(tag: str, roots: tuple[Path, ...]) -> Reader:
     """The reader of a language, loaded once."""
     return Reader(tag, roots)

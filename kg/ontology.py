@@ -171,6 +171,8 @@ def _ontology(index: _Index, files: Sequence[Path]) -> Ontology:
     classes = {_local(s): _closure(s, index) for s in index.having(a, OWL + "Class") if s.startswith(KG)}
     bases = frozenset(_local(s) for s in index.having(a, KG + "BaseType"))
     for name in sorted(bases):
+        if name not in classes:
+            raise ValueError(f"{files[-1]}:1: kg:{name} is a kg:BaseType and no owl:Class: make it one")
         if below := sorted(_local(s) for s in classes[name][1:] if _local(s) in bases):
             raise ValueError(f"{files[-1]}: kg:{name} lies below kg:{below[0]}: the base types are never subclasses of each other")
     properties = {_local(s): _property(s, index) for s in _properties(index)}

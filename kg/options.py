@@ -81,7 +81,9 @@ def text_in(file: Path) -> str:
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say on one line of standard error what went wrong, and exit."""
-    said = " ".join(message.split())
+    from kg.terminal import clean
+
+    said = clean(message)
     placed = re.match(r"[^:]+:\d+: ", said)  # a message about a place in a file begins with it, as editors like it
     print(said if placed else f"kg: {said}", file=sys.stderr)
     sys.exit(code)

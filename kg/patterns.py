@@ -14,8 +14,8 @@ from kg.masking import ANY, EVERY, MARKS, NUMBER, SIGNS, SPEECH, VALUES
 from kg.model import Source
 from kg.ontology import Ontology
 from kg.patience import TooLong
-from kg.pattern_rows import rows
-from kg.resources import language, read_toml
+from kg.pattern_rows import rows, told_sentences
+from kg.resources import language, lineage, made_of
 
 SOURCES: tuple[Source, ...] = ("title", "heading", "prose", "list", "table", "reference")
 SENTENCES = "pattern_tests"  # the folder of further sentences, such as those that people's decisions gave
@@ -57,7 +57,7 @@ class Expression:
             if self._compiled is None:
                 self._compiled = re.compile(self._source, self._flags)
             return self._compiled.search(text, at)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise PatternError(f"{self._where}: {error}: mend the expression") from error
         except TooLong as error:
             raise PatternError(f"{self._where}: {error} on one note: let no part that repeats hold another that repeats") from error
@@ -222,24 +222,21 @@ class Hashed:
 
 
 @lru_cache(maxsize=16)
+@made_of("grammar", "reading")
 def _load(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> tuple[Pattern, ...]:
     reading, grammar = language(tag, "reading", roots), language(tag, "grammar", roots)
     compiler = Compiler(grammar, reading.get("separators", [", "]), reading.get("spaced", True))
-    tags = [tag]
-    while parent := language(tags[-1], "reading", roots).get("inherits"):
-        if parent in tags:
-            break
-        tags.append(parent)
-    out = []
+    tags = lineage(tag, roots)
+    out: list[Pattern] = []
+    seen: set[str] = set()
     for t in tags:
         for file in (f for r in roots for f in sorted((r / "patterns").glob(f"{t}.toml")) + sorted((r / "patterns" / t).glob("*.toml"))):
             for row in rows(file):
-                out.append(_pattern(row, t, file, compiler, hashed.ontology))
-    seen: set[str] = set()
-    for p in out:
-        if p.name in seen:
-            raise PatternError(f"{p.name}: two rows have this id: give one of them another")
-        seen.add(p.name)
+                p = _pattern(row, t, file, compiler, hashed.ontology)
+                if p.name in seen:
+                    raise PatternError(f"{file}: {p.name}: two rows have this id: give one of them another")
+                seen.add(p.name)
+                out.append(p)
     told = _told_sentences(tags, roots, seen)
     every = (replace(p, yes=p.yes + told[p.name][0], no=p.no + told[p.name][1]) if p.name in told else p for p in out)
     return tuple(p for p in every if p.confidence > 0)
@@ -249,8 +246,7 @@ def _told_sentences(tags: Sequence[str], roots: Sequence[Path], known: Set[str])
     """The sentences that `pattern_tests/<tag>.toml` of the ontology folders adds to rows: pattern → (yes, no)."""
     out: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for file in (root / SENTENCES / f"{tag}.toml" for root in roots for tag in tags):
-        for row in read_toml(file).get("sentences", ()) if file.is_file() else ():
-            name, yes, no = row.get("pattern"), tuple(row.get("yes", ())), tuple(row.get("no", ()))
+        for name, yes, no in told_sentences(file):
             if name not in known:
                 raise PatternError(f"{file}: there is no pattern {name}: name one as kg why does, such as pattern/en/founded")
             if bare := next((s for s in (*yes, *no) if not re.search(r"\[s[: =]", s) or not re.search(r"\[o[: =]", s)), None):
@@ -273,7 +269,7 @@ def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, o
     try:
         expressions = tuple(compiler.expression(t, row, sides, where) for t in _templates(row, compiler))
         keys = re.compile(rf"(?:{row['key']})", re.IGNORECASE) if "key" in row else None
-    except (re.error, KeyError) as error:
+    except (re.error, KeyError, OverflowError, RecursionError) as error:
         raise PatternError(f"{where}: {error}: mend the expression") from error
     return Pattern(
         id=row["id"],

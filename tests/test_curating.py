@@ -407,7 +407,7 @@ def test_an_excuse_excuses_what_it_names_and_nothing_else(desk: Desk) -> None:
     left, count = unexcused(checked(desk), excuses(desk.roots), BASE)
     assert {(f.kind, f.name) for f in left} == {("inside", "蒙古"), ("inside", "机"), ("ordinary", "机"), ("excuse", "Kumo")} and count == 2
     (desk.own / "excused.toml").write_text('[[excused]]\nkind = "short"\nnames = ["x"]\n', "utf-8")
-    with pytest.raises(ValueError, match=r"excused.toml: a block \[\[excused\]\] is not what"):
+    with pytest.raises(ValueError, match=r"excused.toml:1: a block \[\[excused\]\] is not what"):
         excuses(desk.roots)
 
 

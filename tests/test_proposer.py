@@ -38,6 +38,7 @@ from kg.proposer.questions import Proposal, Question, questions
 from kg.proposer.settings import Proposer, load_proposer
 from kg.reading import read
 from kg.resources import shipped_ontology
+from tests.user_files import documents
 
 ROOTS = (shipped_ontology(),)
 BASE = "https://example.org/kg/"
@@ -297,6 +298,7 @@ def test_a_pronoun_leads_to_what_it_stands_for(tmp_path: Path) -> None:
 
 
 TEXTS = st.text(max_size=30)
+ATE = "Sony ate it."
 WORDS = st.one_of(TEXTS, st.sampled_from(["Sony", "Nintendo", "AMD", SWALLOWED[3], "Sony swallowed Nintendo whole in 2031."]))
 NAMES = st.one_of(TEXTS, st.sampled_from(sorted(ONTOLOGY.properties)))
 
@@ -469,6 +471,17 @@ def test_a_spoiled_file_of_the_cache_is_asked_again(folder: Path, spoiled: str) 
             file.write_text(spoiled, "utf-8")
         assert made(folder, proposer(folder, server.url)).quads == first.quads
     assert len(server.seen) == 2
+
+
+@settings(max_examples=30, deadline=None)
+@given(documents({"form": 1, "text": ATE, "facts": [{"subject": "Sony", "predicate": "acquired", "object": "it", "words": ATE}]}))
+def test_whatever_a_file_of_the_cache_holds_is_used_or_asked_again(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    asked = replace(_HELD[1], text=ATE)
+    folder = tmp_path_factory.mktemp("kept")
+    (folder / "ab").mkdir()
+    (folder / "ab" / "abc.json").write_bytes(data)
+    found = cache.load(folder, "abc", asked, ("acquired",))
+    assert found is None or all(p.words in asked.text for p in found)
 
 
 def test_a_forged_file_of_the_cache_passes_the_same_gate(folder: Path) -> None:

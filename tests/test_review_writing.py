@@ -202,7 +202,7 @@ def test_a_file_that_is_broken_is_told_and_left(tmp_path: Path) -> None:
     file = decision_file(tmp_path, "Ada")
     file.parent.mkdir()
     file.write_text("[[right\n", "utf-8")
-    with pytest.raises(ValueError, match=r"ada\.toml: "):
+    with pytest.raises(ValueError, match=r"ada\.toml:1: "):
         write(tmp_path, RIGHT, "Ada", NOW, "so", BASE)
     assert file.read_text("utf-8") == "[[right\n"
 

@@ -69,7 +69,7 @@ def from_json(text: str, roots: Sequence[Path], base: str) -> tuple[Addition, ..
     """
     try:
         given = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"this is no JSON: {error}: give a table or a list of them") from error
     tables = given if isinstance(given, list) else [given]
     return tuple(_from_table(table, n, roots, base) for n, table in enumerate(tables, 1))

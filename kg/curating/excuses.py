@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.curating.checks import Finding
 from kg.curating.entries import Place
-from kg.resources import EXCUSED, read_toml
+from kg.resources import EXCUSED, like
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,11 @@ def excuses(roots: Sequence[Path]) -> tuple[Excuse, ...]:
         file = root / EXCUSED
         if not file.is_file():
             continue
-        lines = file.read_text("utf-8").splitlines()
-        for block in read_toml(file).get("excused", ()):
+        blocks = like(file, (roots[0] / EXCUSED,)).get("excused", ())
+        lines = file.read_text("utf-8-sig").splitlines()
+        for block in blocks:
             if sorted(block) != ["kind", "names", "reason"] or not isinstance(block["names"], list) or not str(block["reason"]).strip():
-                raise ValueError(f"{file}: a block [[excused]] is not what it has to be: give kind, names and reason, and nothing else")
+                raise ValueError(f"{file}:1: a block [[excused]] is not what it has to be: give kind, names and reason, and nothing else")
             for name in block["names"]:
                 line = next((n for n, line in enumerate(lines, 1) if f'"{name}"' in line), 1)
                 out.append(Excuse(block["kind"], name, block["reason"], Place(file, line)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.decisions import IRI
-from kg.resources import IDENTIFIERS, read_toml
+from kg.resources import IDENTIFIERS, like
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ class Authority:
 
     def is_valid(self, identifier: str) -> bool:
         """Whether it has the form of such an identifier, check characters included."""
-        return self.form.fullmatch(identifier) is not None and (not self.check or _CHECKS[self.check](identifier))
+        try:
+            return self.form.fullmatch(identifier) is not None and (not self.check or _CHECKS[self.check](identifier))
+        except ValueError:  # the form admits signs that the check does not know
+            return False
 
 
 def authorities(roots: Sequence[Path]) -> dict[str, Authority]:
@@ -36,14 +39,14 @@ def authorities(roots: Sequence[Path]) -> dict[str, Authority]:
     out: dict[str, Authority] = {}
     for root in roots:
         file = root / IDENTIFIERS
-        for key, table in (read_toml(file) if file.is_file() else {}).items():
+        for key, table in (like(file, (roots[0] / IDENTIFIERS,)) if file.is_file() else {}).items():
             try:
                 before, after = table["iri"].split("{id}")
                 check = table.get("check", "")
                 if check and check not in _CHECKS:
                     raise ValueError(f"there is no check {check!r}, only {', '.join(sorted(_CHECKS))}")
                 out[key] = Authority(key, table["name"], re.compile(table["form"], re.ASCII), before, after, check)
-            except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"{file}: [{key}]: {error}: give name, form and iri with {{id}}; see docs/catalogue.md") from error
     return out
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.evaluate.forms import GOLD, fault
+
 Row = Mapping[str, Any]
 
 
@@ -57,10 +59,27 @@ def load_gold(path: Path) -> tuple[Gold, ...]:
 def _gold(file: Path) -> Gold | None:
     try:
         table = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{file}:{getattr(error, 'lineno', 1)}: {error}: mend the file") from error
     if not isinstance(table, dict) or "subject" not in table:
         return None
     if not {"notes", "entities", "relations"} <= table.keys():
         raise ValueError(f"{file}: notes, entities or relations are missing: write them, empty where there are none")
+    if wrong := fault(table, GOLD) or _odd(table):
+        raise ValueError(f"{file}:1: {wrong}: see docs/evaluation.md for what it has to be")
     return Gold(table["subject"], tuple(table["notes"]), table)
+
+
+def _odd(table: Mapping[str, Any]) -> str:
+    """What is of the right form, and yet cannot be used."""
+    nameless = (f"{entity['id']} has no name" for entity in table["entities"] if not entity["names"])
+    silent = (f"what {q['speaker']} said is no text" for q in table.get("quotes", ()) if not all(map(_is_said, _exacts(q["exact"]))))
+    return next(iter((*nameless, *silent)), "")
+
+
+def _exacts(exact: Any) -> list[object]:
+    return list(exact.values()) if isinstance(exact, dict) else [exact]
+
+
+def _is_said(exact: object) -> bool:
+    return exact is None or isinstance(exact, str)

@@ -153,4 +153,4 @@ def _folded(words: str | Sequence[str]) -> frozenset[str]:
 
 
 def _first(words: str | Sequence[str]) -> str:
-    return words if isinstance(words, str) else words[0]
+    return words if isinstance(words, str) else next(iter(words), "")

@@ -11,6 +11,7 @@ from pyoxigraph import Quad
 
 from kg.evaluate import Evaluation, evaluate, passages, summaries
 from kg.evaluate.built import Built
+from kg.evaluate.forms import PASSAGE, SUMMARY, VERDICT, VERSION, fault
 from kg.evaluate.trial import build_texts, build_trial
 from kg.ontology import load_ontology
 from kg.resources import shipped_ontology
@@ -28,7 +29,7 @@ def kind_of(path: Path) -> Kind:
     Raises:
         ValueError: the rows are neither; the message says which keys they need.
     """
-    return "gold" if path.suffix != ".jsonl" else _kind(path, next(iter(_rows(path)), {}))
+    return "gold" if path.suffix != ".jsonl" else _kind(path, next((row for _, row in _rows(path)), {}))
 
 
 def _kind(path: Path, row: Mapping[str, Any]) -> Kind:
@@ -67,7 +68,7 @@ def measure(
         if quads is None and notes is None:
             raise ValueError(f"{path}: there is nothing to build: name the folder of the notes, --notes FOLDER")
         return evaluate(build_trial(notes, without) if quads is None and notes else quads or (), path, notes, language)
-    rows = list(_rows(path))
+    rows = _formed(path, PASSAGE if kind == "passages" else SUMMARY)
     if kind == "passages":
         return _passages([r for r in rows if language in (None, r["lang"])], quads, without, judged)
     return _summaries(rows, quads, language, without)
@@ -84,11 +85,10 @@ def _passages(rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, witho
 
 
 def _verdicts(path: Path) -> list[Mapping[str, Any]]:
-    verdicts = list(_rows(path))
-    for n, row in enumerate(verdicts, 1):
+    for n, row in _rows(path):
         if not row.keys() >= passages.VERDICT:
             raise ValueError(f"{path}:{n}: not a verdict: give each row the keys {', '.join(sorted(passages.VERDICT))}")
-    return verdicts
+    return _formed(path, VERDICT)
 
 
 def _summaries(rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, language: str | None, without: Collection[str]) -> Evaluation:
@@ -97,14 +97,26 @@ def _summaries(rows: list[Mapping[str, Any]], quads: Iterable[Quad] | None, lang
     return Evaluation(outcomes, (), (), agreements=tuple(summaries.agreements(built, rows)))
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
+def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a file that are not empty."""
+    with path.open("rb") as lines:
         for n, line in enumerate(lines, 1):
             try:
-                row = json.loads(line) if line.strip() else None
-            except ValueError as error:
+                row = json.loads(line.decode("utf-8-sig" if n == 1 else "utf-8")) if line.strip() else None
+            except (ValueError, RecursionError) as error:
                 raise ValueError(f"{path}:{n}: {error}: mend the row") from error
             if row is not None and not isinstance(row, dict):
                 raise ValueError(f"{path}:{n}: not a JSON object: mend the row")
             if row:
-                yield row
+                yield n, row
+
+
+def _formed(path: Path, form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows of a file, each of that form."""
+    rows = []
+    for n, row in _rows(path):
+        versions = ((tag, row[tag]) for tag in summaries.languages(row)) if form is SUMMARY else ()
+        if wrong := fault(row, form) or next(filter(None, (fault(version, VERSION, tag) for tag, version in versions)), ""):
+            raise ValueError(f"{path}:{n}: {wrong}: see docs/evaluation.md for what it has to be")
+        rows.append(row)
+    return rows

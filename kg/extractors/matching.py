@@ -17,7 +17,7 @@ from kg.model import Mention, Reading, Source, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Compiler, Hashed, Pattern, load_patterns
-from kg.resources import language
+from kg.resources import language, made_of
 
 BESIDE = re.compile(f" (?=[{EVERY}])|(?<=[{EVERY}]) ")  # what sets a name apart where words are not
 BRACKETED = re.compile(r" ?\([^()]*\)")
@@ -61,6 +61,7 @@ def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
 
 
 @lru_cache(maxsize=16)
+@made_of("grammar", "reading")
 def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
     table: Mapping[str, Any] = language(tag, "grammar", roots)
     expand = _expander(table)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Value
-from kg.resources import language
+from kg.resources import language, made_of
 from kg.values import value_reader
 from kg.values.lexicon import alternation, look_up
 
@@ -139,6 +139,7 @@ def measures(tag: str, roots: Sequence[Path]) -> Measures:
 
 
 @lru_cache(maxsize=32)
+@made_of("measures", "values", "reading")
 def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
     table = language(tag, "measures", roots)
     grammar = table.get("grammar", {})

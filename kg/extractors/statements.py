@@ -18,7 +18,7 @@ from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement, Valu
 from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Compiler
-from kg.resources import language
+from kg.resources import language, made_of
 
 SPEAKERS = {"s": frozenset({"Person", "Organization"}), "o": frozenset({"Person"})}
 WHERE = ("paragraph", "item", "cell")
@@ -37,6 +37,7 @@ class Speech:
 
 
 @lru_cache(maxsize=16)
+@made_of("speech", "grammar", "reading")
 def speech(tag: str, roots: tuple[Path, ...]) -> Speech | None:
     """The compiled `speech.toml` of a language; None where it has none."""
     table = language(tag, "speech", roots)
@@ -53,12 +54,18 @@ def speech(tag: str, roots: tuple[Path, ...]) -> Speech | None:
     def any_of(rows: Sequence[str]) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{compiler.expand(r)})" for r in rows) or "(?!)", flags)
 
+    def having(template: str, *groups: str) -> re.Pattern[str]:
+        made = compiler.compile(template, {}, SPEAKERS)
+        if missing := [group for group in groups if group not in made.groupindex]:
+            raise ValueError(f"{template!r} does not say which words are its {missing[0]}")
+        return made
+
     return Speech(
         tuple((o, c) for o, c in reading.get("quotes", ())),
         any_of(table.get("before", ())),
         any_of(table.get("after", ())),
-        tuple(compiler.compile(t, {}, SPEAKERS) for t in table.get("speaker", ())),
-        tuple(compiler.compile(t, {}, SPEAKERS) for t in table.get("reported", ())),
+        tuple(having(t, "s") for t in table.get("speaker", ())),
+        tuple(having(t, "s", "claim") for t in table.get("reported", ())),
         tuple(table.get("first_person", ())),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg.config import FILE, line_of, setting_error, settings_table
+from kg.config import FILE, line_of, setting_error, settings_table, shown
 
 TABLE = "proposer"
 MOST_CONFIDENT = 0.8  # no more than the least certain of the rules that come with the project
@@ -101,7 +101,7 @@ def _value(file: Path, text: str, key: str, value: object) -> Any:
         raise setting_error(file, line, f"unknown key {key} in [{TABLE}]", f"use one of {', '.join(sorted(_READERS))}")
     admits, wanted = known
     if not admits(value):
-        raise setting_error(file, line, f"{key} = {value!r} will not do", f"write {wanted}")
+        raise setting_error(file, line, f"{key} = {shown(value)} will not do", f"write {wanted}")
     if key == "cache":
         return Path(str(value))
     return None if key == "temperature" and value is False else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from kg.extractors.matching import grammar
 from kg.model import NoteError
 from kg.notes import read_notes
 from kg.ontology import Ontology, load_ontology
+from kg.pattern_rows import told_sentences
 from kg.patterns import SENTENCES, load_patterns
 from kg.resources import ontology_roots, shipped_ontology
 from kg.review.learning import Judgement, Sentences, judgements, records, sentences
@@ -86,13 +86,7 @@ def to_confidence(config: Config) -> Lesson:
 
 
 def _read(file: Path) -> list[Sentences]:
-    if not file.is_file():
-        return []
-    try:
-        rows = tomllib.loads(file.read_text("utf-8")).get("sentences", [])
-        return [Sentences(row["pattern"], tuple(row.get("yes", ())), tuple(row.get("no", ()))) for row in rows]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{file}: {error!r}: mend the file") from error
+    return [Sentences(*row) for row in told_sentences(file)]
 
 
 def _merged(old: Sequence[Sentences], new: Sequence[Sentences]) -> list[Sentences]:

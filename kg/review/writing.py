@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from kg.config import FILE, Config
 from kg.decision_blocks import Block, Draft, block_text, blocks_in, order
 from kg.decision_files import decisions_in
 from kg.decisions import FOLDER, Decision
+from kg.resources import broken
 
 LOCK = ".lock"  # in the folder while somebody writes there
 
@@ -132,14 +133,25 @@ def _removed(folder: Path, iri: str, base: str) -> Path | None:
         line = next((d.made.line for d in decisions_in(file, _bytes(file, text), base) if d.made.iri == iri), None)
         if line is None:
             continue
-        block = next(b for b in blocks_in(text) if text.count("\n", 0, b.start) + 1 == line)
-        after = _without(text, block)
+        block = next((b for b in blocks_in(text) if text.count("\n", 0, b.start) + 1 == line), None)
+        after = text if block is None else _without(text, block)
+        if _iris(file, after, base) != _without_one(_iris(file, text, base), iri):
+            raise ValueError(f"{file}:{line}: cannot be taken out without changing what else the file says: take it out by hand")
         if after.strip():
             replace_file(file, _bytes(file, mark + after))
         else:
             file.unlink()
         return file
     return None
+
+
+def _iris(file: Path, text: str, base: str) -> list[str]:
+    return [d.made.iri for d in decisions_in(file, _bytes(file, text), base)]
+
+
+def _without_one(iris: Sequence[str], iri: str) -> list[str]:
+    at = iris.index(iri)
+    return [*iris[:at], *iris[at + 1 :]]
 
 
 @contextmanager
@@ -196,7 +208,7 @@ def _text(file: Path) -> tuple[str, str]:
     except FileNotFoundError:
         return "", ""
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
+        raise broken(file, error) from error
 
 
 def _bytes(file: Path, text: str) -> bytes:

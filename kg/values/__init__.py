@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Value
-from kg.resources import language
+from kg.resources import language, made_of
 from kg.values.amounts import Amounts, amounts
 from kg.values.dates import Dates, context_date, dates, year_of
 from kg.values.money import currencies
@@ -50,6 +50,7 @@ def value_reader(tag: str, roots: Sequence[Path]) -> ValueReader:
 
 
 @lru_cache(maxsize=32)
+@made_of("values", "measures", "reading")
 def _reader(tag: str, roots: tuple[Path, ...]) -> ValueReader:
     table, measures = language(tag, "values", roots), language(tag, "measures", roots)
     spaced = bool(language(tag, "reading", roots).get("spaced", True))

@@ -1,7 +1,7 @@
 """`python -m tests.fuzz TARGET [SECONDS]`: libFuzzer by way of atheris, which is not in the lock (`pip install atheris`).
 
-Seeds are the kept cases, the notes of `posts/` and the sentences of the tests' own lists. What breaks a law is written
-to `build/fuzz/TARGET/` as a `crash-…`, `timeout-…` or `oom-…` file: mend it, and keep the file in `tests/fuzz/cases/TARGET/`.
+Seeds are the kept cases, the notes of `posts/`, the sentences of the tests' own lists and the TOML of the docs. What breaks a law is
+written to `build/fuzz/TARGET/` as a `crash-…`, `timeout-…` or `oom-…` file: mend it, and keep the file in `tests/fuzz/cases/TARGET/`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 
 import atheris  # type: ignore[import-not-found]
 
-with atheris.instrument_imports(include=["kg", "yaml", "frontmatter"]):
+with atheris.instrument_imports(include=["kg", "yaml", "frontmatter", "tomllib"]):
     from tests.fuzz.targets import TAGS, TARGETS
     from tests.test_values import AMOUNTS, DATES
 
 HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent
-LONGEST = {"note": 4096, "graph": 1024, "numbers": 256, "dates": 256}  # bytes
+LONGEST = {"note": 4096, "graph": 1024, "numbers": 256, "dates": 256, "settings": 1024, "decisions": 1024}  # bytes
 SLOWEST = 20  # seconds for one input
 
 
@@ -37,7 +37,12 @@ def seeded(target: str, folder: Path) -> None:
 
 
 def seeds(target: str) -> Iterator[bytes]:
-    """Parts of real notes for what reads notes; lines of them, and the sentences of the tests, for what reads values."""
+    """Parts of real notes for what reads notes; lines of them, and the sentences of the tests, for what reads values; TOML of the docs."""
+    if target in ("settings", "decisions"):
+        for file in sorted((TESTS.parent / "docs").glob("*.md")):
+            for block in re.findall(rb"^```toml\n(.*?)^```", file.read_bytes(), re.MULTILINE | re.DOTALL):
+                yield from (block, *re.split(rb"\n(?=\[)", block))
+        return
     files = [*sorted((TESTS.parent / "posts").glob("*.md")), *sorted((TESTS / "golden").glob("*/*.md"))]
     if target in ("note", "graph"):
         for file in files:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import atexit
+import re
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.build import extract_note
-from kg.config import Config
+from kg.config import FILE, Config, load_config
 from kg.dataset import quads
+from kg.decision_blocks import Draft
+from kg.decision_files import decisions_in
 from kg.iris import bounds
 from kg.model import Extraction, Note, NoteError, Value
 from kg.notes import NoteFile, note_of
 from kg.ontology import Ontology, load_ontology
+from kg.proposer.settings import load_proposer
 from kg.resources import languages, shipped_ontology
+from kg.review.writing import decision_file, remove, write
 from kg.values import ValueReader, value_reader
 
 ROOTS = (shipped_ontology(),)
@@ -88,7 +98,63 @@ def dates(data: bytes) -> None:
         bounds(text)
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = {"note": note, "graph": graph, "numbers": numbers, "dates": dates}
+def settings(data: bytes) -> None:
+    """Bytes are a `kg.toml`, or are refused with file, line and advice."""
+    file = _scratch() / FILE
+    file.write_bytes(data)
+    for read in (load_config, load_proposer):
+        try:
+            read(file.parent)
+        except ValueError as error:
+            refused(error, file, data)
+
+
+def decisions(data: bytes) -> None:
+    """Bytes are decisions, or are refused with file, line and advice; one is added and taken back, the first is, and the others stay."""
+    own, base = _scratch(), Config().base
+    file = decision_file(own, "any")
+
+    def held() -> list[str]:
+        return [d.made.iri for d in decisions_in(file, file.read_bytes(), base)] if file.exists() else []
+
+    try:
+        made = decisions_in(file, data, base)
+    except ValueError as error:
+        refused(error, file, data)
+        return
+    assert all(1 <= d.made.line <= data.count(b"\n") + 1 and d.made.who.strip() and d.made.why.strip() for d in made)
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data)
+    before = held()
+    try:
+        added = write(own, DRAFT, "any", datetime(2026, 1, 1, tzinfo=UTC), "so", base).decision.made.iri
+        assert sorted(held()) == sorted([*before, added])
+        assert remove(own, added, base) == file and held() == before
+    except ValueError as error:
+        assert str(error).startswith(f"{file}:") and file.read_bytes() == data
+    if before:
+        try:
+            assert remove(own, before[0], base) == file and held() == before[1:]
+        except ValueError as error:
+            assert str(error).startswith(f"{file}:") and file.read_bytes() == data
+
+
+DRAFT = Draft.of("nothing", {"entity": "ent:product/of-the-year"})
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "note": note,
+    "graph": graph,
+    "numbers": numbers,
+    "dates": dates,
+    "settings": settings,
+    "decisions": decisions,
+}
+
+
+def refused(error: ValueError, file: Path, data: bytes) -> None:
+    """Assert that an error about a file says where it lies in the file, what is wrong and what to do."""
+    said = re.fullmatch(r"(\d+): (.+): (.+)", str(error).removeprefix(f"{file}:"), re.DOTALL)
+    assert said is not None and 1 <= int(said[1]) <= data.count(b"\n") + 1, str(error)
 
 
 def _read(data: bytes) -> Note | None:
@@ -99,6 +165,13 @@ def _read(data: bytes) -> Note | None:
             assert 1 <= problem.line <= data.count(b"\n") + 1
             assert problem.path == "any.md" and problem.what and problem.advice and "\n" not in str(problem)
         return None
+
+
+@lru_cache(maxsize=1)
+def _scratch() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="kg-fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _said(data: bytes) -> tuple[str, str]:
