@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import isfinite
 
 from pyoxigraph import Literal, NamedNode
 
@@ -28,15 +29,11 @@ Properties = Mapping[str, Sequence[Term]]
 
 
 def describe(store: Store, iris: Iterable[str]) -> dict[str, Properties]:
-    """Each IRI's properties: predicate → objects, sorted. An IRI of which nothing is known has an empty table.
-
-    Raises:
-        ValueError: one is no IRI.
-    """
-    wanted = sorted(set(iris))
-    found: dict[str, dict[str, list[Term]]] = {iri: {} for iri in wanted}
+    """Each IRI's properties: predicate → objects, sorted. One of which nothing is known, or that is no IRI, has an empty table."""
+    found: dict[str, dict[str, list[Term]]] = {iri: {} for iri in sorted(set(iris))}
+    wanted = [iri for iri in found if is_iri(iri)]
     for at in range(0, len(wanted), 1000):
-        values = " ".join(str(NamedNode(iri)) for iri in wanted[at : at + 1000])
+        values = " ".join(f"<{iri}>" for iri in wanted[at : at + 1000])
         for s, p, o in store.query(f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }}", {}):
             if s is not None and p is not None and o is not None:
                 found[value(s)].setdefault(value(p), []).append(o)
@@ -69,10 +66,32 @@ def places(store: Store, iris: Iterable[str]) -> dict[str, Place]:
     """The places in notes that those evidence IRIs are."""
     spots = describe(store, iris)
     selectors = describe(store, (value(t) for s in spots.values() for t in s.get(OA + "hasSelector", ())))
-    sources = sorted({value(t) for s in spots.values() for t in s.get(OA + "hasSource", ())})
-    paths = f"SELECT ?n ?p {{ VALUES ?n {{ {' '.join(str(NamedNode(n)) for n in sources)} }} ?n <{KG}path> ?p }} ORDER BY DESC(?p)"
+    sources = sorted({t.value for s in spots.values() for t in s.get(OA + "hasSource", ()) if isinstance(t, NamedNode)})
+    paths = f"SELECT ?n ?p {{ VALUES ?n {{ {' '.join(f'<{n}>' for n in sources)} }} ?n <{KG}path> ?p }} ORDER BY DESC(?p)"
     notes = {value(n): value(p) for n, p in (store.query(paths, {}) if sources else ()) if n is not None and p is not None}
     return {iri: _place(iri, spot, selectors, notes) for iri, spot in spots.items()}
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text can be an IRI, as far as the store takes it."""
+    try:
+        return bool(NamedNode(text))
+    except ValueError:
+        return False
+
+
+def whole(text: str) -> int:
+    """A line or an offset; 0 where the text is none, as a graph of another's may have it."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+def share(text: str) -> float | None:
+    """A confidence; None where the text is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def value(term: Term) -> str:
@@ -97,7 +116,7 @@ def _place(iri: str, spot: Properties, selectors: Mapping[str, Properties], note
     note = first(spot, OA + "hasSource") or iri.partition("#")[0]
     path = (notes.get(note, "") or note.partition("/note/")[2] or note).removesuffix(".md") + ".md"
     line = first(spot, KG + "line")
-    return Place(iri, Name(path, note), int(line) if line else 0, first(spot, KG + "section"), exact, sentence, start, end)
+    return Place(iri, Name(path, note), whole(line), first(spot, KG + "section"), exact, sentence, start, end)
 
 
 def _why(iri: str, node: Properties, spots: Mapping[str, Place], name: Callable[[Term], Name]) -> Why:
@@ -124,7 +143,7 @@ def _why(iri: str, node: Properties, spots: Mapping[str, Place], name: Callable[
         object_,
         spots[first(node, KG + "evidence")],
         local(first(node, KG + "modality")) or "asserted",
-        float(confidence) if confidence else None,
+        share(confidence),
         first(node, KG + "extractedBy"),
         _qualifiers(node, name),
         tuple(sorted((spots[value(t)] for t in node.get(KG + "context", ())), key=_order)),
@@ -134,7 +153,7 @@ def _why(iri: str, node: Properties, spots: Mapping[str, Place], name: Callable[
 def _order(place: Place) -> tuple[str, int, str, int]:
     """By note, line and offset in the file; the offset is the number that the IRI names."""
     offset = place.iri.rpartition("#char=")[2].partition(",")[0]
-    return place.note.label, place.line, place.iri.partition("#")[0], int(offset) if offset.isdecimal() else 0
+    return place.note.label, place.line, place.iri.partition("#")[0], whole(offset)
 
 
 def amount(node: Properties) -> str:

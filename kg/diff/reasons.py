@@ -11,6 +11,7 @@ from kg.diff.keys import NAMES, named
 from kg.diff.material import Side
 from kg.diff.tellings import Pair, Telling, Tellings
 from kg.diff.things import Change, Reason
+from kg.evidence import share
 from kg.exporters.terms import KG, PROV, RDF, TYPE
 
 ENDS = (RDF + "subject", RDF + "object", *(KG + name for name in ("speaker", "about", "madeAt", "of", "entity")))
@@ -96,7 +97,7 @@ class Reasons:
         confidence = index.one(iri, KG + "confidence")
         ends = (end.value for predicate in ENDS for end in index.all(iri, predicate) if isinstance(end, NamedNode))
         note, extractor = index.one(iri, PROV + "wasDerivedFrom"), side.short(index.one(iri, KG + "extractedBy"))
-        return Point(number, note, extractor, float(confidence) if confidence else None, frozenset(map(side.short, ends)), rule)
+        return Point(number, note, extractor, share(confidence), frozenset(map(side.short, ends)), rule)
 
     def _differs(self, number: int, iri: str) -> bool:
         """Whether the other side does not tell what that IRI tells."""

@@ -8,6 +8,7 @@ from kg.diff.keys import named, shown
 from kg.diff.tellings import Pair, Telling
 from kg.diff.things import Change, Wishes
 from kg.diff.wording import entity
+from kg.evidence import share
 
 NOTABLE = 0.2  # a change of confidence that is told without being asked for
 DECIDED = "by a decision"
@@ -35,11 +36,15 @@ def _fact(pair: Pair, wishes: Wishes) -> Iterator[Change]:
     yield from _scalar("modality", *map(_modality, pair.sides))
     decided = list(_decided(pair))
     yield from decided
-    sure = [max((telling.state[1] for telling in told if telling.state[1]), key=float, default="") for told in pair.sides]
-    known = [float(text) for text in sure if text]
+    sure = [max((telling.state[1] for telling in told if telling.state[1]), key=_number, default="") for told in pair.sides]
+    known = [_number(text) for text in sure if text]
     notable = len(known) == 2 and abs(known[0] - known[1]) >= NOTABLE - 1e-9
     if notable or wishes.confidence or decided:
         yield from _scalar("confidence", *sure)
+
+
+def _number(text: str) -> float:
+    return share(text) or 0.0  # another's graph may have anything there
 
 
 def _decided(pair: Pair) -> Iterator[Change]:

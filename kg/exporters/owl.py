@@ -117,12 +117,13 @@ class _Individuals:
         return self.write.node(KG + name, _INDIVIDUAL, [kind, *self.known.names(name)])
 
     def entity(self, entity: EntityView) -> str:
-        rows: list[Row] = [(TYPE, NamedNode(KG + entity.type))] if entity.type else []
+        kind = _term(entity.type)
+        rows: list[Row] = [(TYPE, kind)] if isinstance(kind, NamedNode) else []
         labels = entity.labels or (("", entity.label),)
         rows += [(RDFS + "label", _text(text, tag)) for tag, text in labels]
         rows += [(SKOS + "altLabel", _text(text, tag)) for tag, text in entity.names]
         rows += [(SKOS + "exactMatch", _iri(iri)) for iri in entity.same]
-        said = (self.write.node(note, RDF + "Description", [(KG + "mentions", NamedNode(entity.iri))]) for note in entity.notes if note)
+        said = (self.write.node(note, RDF + "Description", [(KG + "mentions", _iri(entity.iri))]) for note in entity.notes if note)
         return self.write.node(entity.iri, _INDIVIDUAL, rows) + "".join(said)
 
     def note(self, note: NoteView) -> str:

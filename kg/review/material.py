@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import value
+from kg.evidence import share, value
 from kg.graph import Graph
 from kg.ontology import KG, PREFIXES, Ontology
 from kg.review.things import Named, Told
@@ -101,7 +101,7 @@ def _entities(graph: Graph, ontology: Ontology) -> dict[str, EntityRow]:
 def _facts(graph: Graph) -> tuple[FactRow, ...]:
     asked = "?a kg:modality kg:asserted ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
     told = {value(a): value(x) for a, x in _pairs(graph, "?a kg:extractedBy ?x", "?a ?x")}
-    sure = {value(a): float(value(c)) for a, c in _pairs(graph, "?a kg:confidence ?c", "?a ?c")}
+    sure = {value(a): share(value(c)) or 0.0 for a, c in _pairs(graph, "?a kg:confidence ?c", "?a ?c")}
     words = {value(e): value(x) for e, x in _pairs(graph, "?e kg:exact ?x", "?e ?x")}
     said = {value(a): words.get(value(e), "") for a, e in _pairs(graph, "?a kg:evidence ?e", "?a ?e")}
     borne = {value(a) for a, _ in _pairs(graph, "?a kg:decidedBy|kg:overruledBy ?d", "?a ?d")}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from kg.evidence import value, whys
+from kg.evidence import value, whole, whys
 from kg.pages.shown import Quoted, Said, span_of
 from kg.server.pages.sentences import sentence_at
 from kg.server.pages.site import Reader
@@ -39,7 +39,7 @@ def _places(reader: Reader, iris: Iterable[str]) -> dict[str, Place]:
         note = iri.partition("#")[0]
         prefix, suffix = around_of.get(iri, ("", ""))
         name = Name(f"{site.notes[note].path}.md" if note in site.notes else note, note)
-        found[iri] = Place(iri, name, int(line) if line else 0, section, exact, *around(prefix, exact, suffix))
+        found[iri] = Place(iri, name, whole(line), section, exact, *around(prefix, exact, suffix))
     return {iri: found.get(iri) or Place(iri, Name(iri), 0, "", "", "", 0, 0) for iri in wanted}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import value
+from kg.evidence import share, value
 from kg.ontology import KG
 from kg.pages.shown import Fact, Group
 from kg.pages.wording import is_date, ontology, symmetric
@@ -72,7 +72,7 @@ def _weight(key: Key, told: dict[Key, list[str]]) -> tuple[bool, int, str, str]:
 def _details(site: Site, assertions: Iterable[str]) -> dict[str, Detail]:
     optional = " ".join(f"OPTIONAL {{ ?x {p} }}" for p in ("kg:confidence ?c", "kg:earliest ?d", "prov:wasDerivedFrom ?n"))
     return {
-        value(a): (float(value(c)) if c is not None else None, value(d) if d is not None else "", value(n) if n is not None else "")
+        value(a): (share(value(c)) if c is not None else None, value(d) if d is not None else "", value(n) if n is not None else "")
         for a, c, d, n in site.about(f"?c ?d ?n {{ {optional} }}", assertions)
         if a is not None
     }

@@ -7,9 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from pyoxigraph import NamedNode
-
-from kg.evidence import value
+from kg.evidence import is_iri, value
 from kg.ontology import KG
 from kg.pages.rendering import json_text
 from kg.pages.shown import Quoted, Said, iris_of, named
@@ -89,15 +87,6 @@ def lines_between(site: Site, some: Iterable[str], others: Iterable[str]) -> lis
     rows = site.rows(f"SELECT ?a ?p ?b {{ VALUES (?a ?b) {{ {pairs} }} ?a ?p ?b }}") if pairs else ()
     found = {(value(a), value(p), value(b)) for a, p, b in rows if a is not None and p is not None and b is not None}
     return sorted(line for line in found if line[1] in known)
-
-
-def is_iri(text: str) -> bool:
-    """Is this an IRI that can stand in a query?"""
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _groups(site: Site, iri: str, most: int) -> list[list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.evidence import Properties, amount, describe, first, local, value
+from kg.evidence import Properties, amount, describe, first, local, share, value
 from kg.ontology import KG, RDF
 from kg.pages.dates import shown
 from kg.pages.links import outside_url
@@ -160,13 +160,13 @@ def _cards(reader: Reader, found: Sequence[Understood], names: Mapping[str, Name
 def _card(reader: Reader, u: Understood, names: Mapping[str, Name]) -> dict[str, object]:
     words, base = reader.words, reader.ask.base
     modality = local(first(u.node, KG + "modality"))
-    confidence = first(u.node, KG + "confidence")
+    confidence = share(first(u.node, KG + "confidence"))
     details = [words("modality." + modality)] if modality and modality != "asserted" else []
     for p in DETAILS:
         for term in u.node.get(p, ()):
             details.append(reader.wording.qualifier(local(p), names[term.value].label if isinstance(term, NamedNode) else value(term)))
-    if confidence:
-        details.append(f"{words('confidence')} {float(confidence):.2f}")
+    if confidence is not None:
+        details.append(f"{words('confidence')} {confidence:.2f}")
     parts = []
     for place, name in enumerate(_ends(u, names)):
         label = shown(name.label, words) if u.layer.kind == "fact" and place == 2 and not name.iri else name.label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import KINDS, Properties, describe, local, value
+from kg.evidence import KINDS, Properties, describe, is_iri, local, value
 from kg.ontology import KG, PREFIXES, RDF
 from kg.pages.shown import iris_of
 from kg.results import short
@@ -19,10 +19,9 @@ MOST = 200  # values of one property, and things that lead here
 def page(reader: Reader) -> Answer:
     """The page of the IRI that the request's path names; 404 where the graph says nothing of it."""
     iri = reader.ask.iri
-    try:
-        node = describe(reader.site.store, [iri])[iri]
-    except ValueError:
+    if not is_iri(iri):
         return reader.missing(reader.words("missing.iri", iri=iri))
+    node = describe(reader.site.store, [iri])[iri]
     if iri in reader.site.notes:
         return note.page(reader, reader.site.notes[iri])
     if entity.is_entity(reader, node):

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import local, value
+from kg.evidence import is_iri, local, value
 from kg.ontology import DCTERMS, KG, PREFIXES, RDFS, SKOS
 from kg.pages import rendering
 from kg.pages.links import outside_url
@@ -81,11 +81,11 @@ class Site:
             pattern: what to select and match, such as `?name { ?x skos:prefLabel ?name }`.
             iris: what `?x` may be.
         """
-        wanted = sorted(set(iris))
+        wanted = sorted(filter(is_iri, set(iris)))
         columns, _, body = pattern.partition("{")
         found: list[Row] = []
         for at in range(0, len(wanted), BATCH):
-            values = " ".join(str(NamedNode(iri)) for iri in wanted[at : at + BATCH])
+            values = " ".join(f"<{iri}>" for iri in wanted[at : at + BATCH])
             found += self.rows(f"SELECT ?x {columns} {{ VALUES ?x {{ {values} }} {body}")
         return found
 
