@@ -148,7 +148,7 @@ def test_undoing_gives_the_bytes_of_before(folder: Path) -> None:
         ("[[settled]]\nfavour = {entity = 'ent:a'}\nagainst = []\n" + MADE, "needs words"),
         ("[[settled]]\nfavour = {words = 'x'}\nagainst = []\n" + MADE, "ada.toml:1: a side of a conflict is not told: write one of"),
         ("[[settled]]\nfavour = {entity = 'ent:a', words = 'x'}\nagainst = []\n" + MADE, "needs a list against"),
-        ("[[right\n", "ada.toml: "),
+        ("[[right\n", "ada.toml:1: "),
     ],
 )
 def test_a_block_that_cannot_be_used_is_told_with_its_line(folder: Path, text: str, said: str) -> None:
