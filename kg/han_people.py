@@ -21,6 +21,7 @@ class HanPeople:
         self.certain = bool(self.given)  # whole given names are listed, so that surname and given name together are proof
         self._foreign = frozenset(data.get("foreign_surnames", ()))
         self._foreign_given = frozenset(data.get("foreign_given", ()))
+        self._abroad = frozenset(data.get("abroad_surnames", ()))
         self._foreign_initials = frozenset(s[0] for s in self._foreign)
         self._no_people = frozenset(data.get("not_people", ()))
         sounds = "".join(data.get("sounds", ()))
@@ -68,6 +69,14 @@ class HanPeople:
                             yield start, end, True
                             break
                     break
+
+    def from_abroad(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int]]:
+        """Half-open places of a surname of another country and two more Han characters, between borders: for people's parts alone."""
+        for start, char in enumerate(text[:-2] if self._abroad else ""):
+            name, end = text[start : start + 3], start + 3
+            apart = char in self._abroad and all(is_border(text, at, borders) for at in (start, start + 1, end))
+            if apart and all(script(c) == "han" for c in name) and name not in self._no_people:
+                yield start, end
 
     def transliterated(
         self, text: str, borders: frozenset[int], forms: tuple[str, ...], behind: tuple[str, ...]

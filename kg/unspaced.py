@@ -142,6 +142,9 @@ class UnspacedNames:
 
         sounded = self._people.transliterated(text, place.borders, self.glued.ends, self._behind)
         yield from (Name(a, b, "Person", "given") for a, b in sounded)
+        for start, end in self._people.from_abroad(text, place.borders):
+            if said.in_part(text, start, end) or said.proofs.match(text, end):
+                yield Name(start, end, "Person", "surname")
         for start, end, sure in self._people.candidates(text, place.borders, acts):
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")

@@ -11,7 +11,7 @@ from kg.resources import language, ontology_roots
 
 LISTS = {
     "en": {"given", "given_ambiguous", "surnames"},
-    "ja": {"given", "surnames", "katakana_given"},
+    "ja": {"given", "surnames", "katakana_given", "abroad_surnames"},
     "zh": {"surnames", "given_characters", "not_people", "sounds", "foreign_surnames", "foreign_given"},
 }
 
