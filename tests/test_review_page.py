@@ -332,7 +332,7 @@ def test_what_keeps_the_page_from_working_is_told(home: Path, clean: Path) -> No
     (clean / "decisions").mkdir()
     (clean / "decisions" / "bob.toml").write_text("[[right\n", "utf-8")
     broken = turned(home, showing(home, ontology))[0]
-    assert broken.status == 500 and "bob.toml: " in broken.body.decode()
+    assert broken.status == 500 and "bob.toml:1: " in broken.body.decode()
 
 
 def test_another_generation_of_the_store_is_read_anew(home: Path, clean: Path, tmp_path: Path) -> None:
