@@ -42,7 +42,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -59,6 +61,8 @@ from kg.units import Unit, Units
 
 SCOPES = ("note", "translations", "subject", "namesakes", "joint", "")  # "" is the whole graph
 FORM = 1  # of the rows that are kept
+LARGE = 1 << 22  # bytes of lines from which a unit is held on disk
+CHUNK = 20_000  # quads that go there at once: 90 MiB in all
 FORGOTTEN = 200_000  # quads after which a store in memory is made anew: it keeps the words of what was removed
 _SCOPE = re.compile(r"^#\s*scope:\s*(\S*)\s*$", re.MULTILINE)
 
@@ -202,30 +206,56 @@ class _Scratch:
 
     def drawn(self, scope: str, unit: Unit) -> str:
         """What the rules of the scope find in the unit, as lines of the derived graph."""
-        given = {ox.Quad(q.subject, q.predicate, q.object) for lines in unit.lines() for q in ox.parse(lines, ox.RdfFormat.N_QUADS)}
-        given -= self._known
+        lines = unit.lines()
+        held, size = list[bytes](), 0
+        for piece in lines:
+            held.append(piece)
+            size += len(piece)
+            if size >= LARGE:
+                return self._drawn_on_disk(scope, _triples(chain(held, lines)))
+        given = set(_triples(held)) - self._known
         self._asked += len(given)
         if self._asked > FORGOTTEN:
             self._store, self._asked = self._fresh(), len(given)
         self._store.extend(given)
         try:
-            return self._lines(t for r in self._rules if r.scope == scope for t in _found(self._store, r, self._base))
+            return self._found_in(self._store, scope)
         finally:
             for quad in given:
                 self._store.remove(quad)
+
+    def _drawn_on_disk(self, scope: str, given: Iterator[ox.Quad]) -> str:
+        """The same for a unit that may be as large as the notes are many: the thing of which most of them tell."""
+        with TemporaryDirectory() as folder:
+            store = ox.Store(folder)
+            store.bulk_extend(self._ontology)
+            while chunk := list(islice(given, CHUNK)):
+                store.bulk_extend(chunk)
+            try:
+                return self._found_in(store, scope)
+            finally:
+                del store  # closes it, before its folder goes
+
+    def _found_in(self, store: ox.Store, scope: str) -> str:
+        return self._lines(t for r in self._rules if r.scope == scope for t in _found(store, r, self._base))
 
     def drawn_from(self, store: ox.Store) -> str:
         """What the rules about the whole graph find in a store, which is left as it was."""
         added = [q for q in self._known if q not in store]
         store.extend(added)
         try:
-            return self._lines(t for r in self._rules if not r.scope for t in _found(store, r, self._base))
+            return self._found_in(store, "")
         finally:
             for quad in added:
                 store.remove(quad)
 
     def _lines(self, triples: Iterable[Triple]) -> str:
         return canonical_lines(ox.Quad(*t, self._graph) for t in triples).decode("utf-8")
+
+
+def _triples(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    """The quads of lines, all in the default graph."""
+    return (ox.Quad(q.subject, q.predicate, q.object) for piece in lines for q in ox.parse(piece, ox.RdfFormat.N_QUADS))
 
 
 def load_rules(roots: Sequence[Path]) -> tuple[Rule, ...]:

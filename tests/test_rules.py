@@ -266,6 +266,18 @@ def test_rules_about_shared_names_and_joined_facts_find_what_they_would_find_in_
     assert len([q for q in found if q.predicate.value == KG + "locatedIn"]) == 3
 
 
+def test_what_is_held_on_disk_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    n = note("a-en", "en", ("paragraph", "Bolt has its head office in Riga. Riga is in Latvia. It opened in 2001. It opened in 2003."))
+    facts = [fact(n, BOLT, "headquarteredIn", RIGA, "Bolt has its head office in Riga")]
+    facts += [fact(n, RIGA, "locatedIn", LATVIA, "Riga is in Latvia")]
+    facts += [fact(n, BOLT, "foundedOn", year, f"It opened in {year}") for year in ("2001", "2003")]
+    quads = list(build_quads([extraction(n, [mention(n, "Bolt", BOLT)], facts)], ONTOLOGY, BASE))
+    found = set(derive(quads, ROOTS, BASE))
+    monkeypatch.setattr("kg.rules.LARGE", 1)
+    monkeypatch.setattr("kg.rules.CHUNK", 3)
+    assert set(derive(quads, ROOTS, BASE)) == found and len(found) > 6
+
+
 def test_everything_derived_stands_in_one_graph_and_does_not_depend_on_order() -> None:
     done = [dated("a-en", ("date", "2025-10-01"), ("date", "2025-10-02")), amounts("b-en", "en", "500", "700")]
     one = derived(*done)
