@@ -20,7 +20,7 @@ from kg.stores.kept import DiskKeep
 
 
 def workers(counts: Sequence[int], processes: int, times: int, seed: int) -> Iterator[Row]:
-    """Made notes, so many, are read, and their lines kept, by one process and by several.
+    """Made notes, so many, are read, and their lines kept, by one worker process and by several.
 
     The start of processes, which read a language when they meet it, is in the seconds of each count; it is the same for both
     counts, so that what the further notes of the larger one take tells how a large folder is read.
@@ -40,8 +40,8 @@ def workers(counts: Sequence[int], processes: int, times: int, seed: int) -> Ite
             runs = [(_reading(posts, 1), _reading(posts, processes)) for _ in range(times)]
         one, several = (min(each) for each in zip(*runs, strict=True))
         took[count] = one, several
-        yield Row(f"read {count:,} notes, one process", one, "s by the clock", f"{characters / one:,.0f} characters/s")
-        yield Row(f"read {count:,} notes, {processes} processes", several, "s by the clock", f"{one / several:.2f} times as fast")
+        yield Row(f"read {count:,} notes, one worker", one, "s by the clock", f"{characters / one:,.0f} characters/s")
+        yield Row(f"read {count:,} notes, {processes} workers", several, "s by the clock", f"{one / several:.2f} times as fast")
     yield from against(took, processes)
 
 
@@ -50,7 +50,7 @@ def against(took: Mapping[int, tuple[float, float]], processes: int) -> Iterator
     for few, many in pairwise(took):
         one, several = (took[many][way] - took[few][way] for way in (0, 1))
         note = f"the notes from {few:,} to {many:,}; {one:.1f} s against {several:.1f} s"
-        yield Row(f"{processes} processes against one", one / several, "times as fast", note)
+        yield Row(f"{processes} workers against one", one / several, "times as fast", note)
 
 
 def _reading(posts: Path, processes: int) -> float:

@@ -16,7 +16,6 @@ INNER = "・&.-"  # what may stand inside a name in katakana or Latin letters
 JOINTS = "・"  # what sets a form apart from the name before it, so that it is no compound
 LONGEST = 5  # runs of one script in a name of several
 RUNS = ("katakana", "latin")
-YEAR = re.compile(r" ?(?:19|20)[0-9]{2}(?![0-9年.])")  # that ends a name: 蓝鲸大会2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Form:
 
     `proof` says what else is asked: "" a stem that only names hold, or what follows; "role" a part that only a name of
     the type plays, or a mark; "both" such a stem and such a part. A known place makes a stem `of_place`.
-    A stem ends in none of `never`. A year may end a name that has `years`.
+    A stem ends in none of `never`. What `year` matches behind a name belongs to it.
     """
 
     type: str
@@ -36,7 +35,7 @@ class Form:
     plain: re.Pattern[str] | None
     of_place: bool
     never: tuple[str, ...]
-    years: bool
+    year: re.Pattern[str] | None
 
     @classmethod
     def of(cls, row: dict[str, Any], word: str) -> Form:
@@ -44,8 +43,8 @@ class Form:
         plain = "|".join(map(re.escape, sorted(row.get("plain", ()), key=lambda w: (-len(w), w))))
         mixed, of_place, never = bool(row.get("mixed") or row.get("legal")), bool(row.get("of_place")), tuple(row.get("never", ()))
         compiled = re.compile(f"(?:{plain})+") if plain else None
-        alone, years = bool(row.get("alone")), bool(row.get("years"))
-        return cls(row["type"], word, alone, mixed, row.get("proof", ""), compiled, of_place, never, years)
+        alone, year = bool(row.get("alone")), re.compile(row["year"]) if "year" in row else None
+        return cls(row["type"], word, alone, mixed, row.get("proof", ""), compiled, of_place, never, year)
 
 
 class GluedForms:
@@ -102,7 +101,7 @@ class GluedForms:
             start = self._left(text, at - joined, borders, mixed=form.mixed)
             if not (start < at - joined and is_border(text, end, borders) and self._can_be(text[start:end], form)):
                 continue
-            if form.years and (year := YEAR.match(text, end)) is not None:
+            if form.year is not None and (year := form.year.match(text, end)) is not None:
                 end = year.end()
             if form.alone or joined or proved(start, at, end, form):
                 yield start, end, form.type

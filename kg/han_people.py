@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kg.latin import LETTER
+from kg.model import Word
 from kg.nlp import is_border, script
 
 
@@ -70,12 +71,18 @@ class HanPeople:
                             break
                     break
 
-    def from_abroad(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int]]:
-        """Half-open places of a surname of another country and two more Han characters, between borders: for people's parts alone."""
+    def from_abroad(self, text: str, borders: frozenset[int], words: Mapping[int, Word]) -> Iterator[tuple[int, int]]:
+        """Half-open places of a surname of another country and two more Han characters, between borders: for people's parts alone.
+
+        The two are no ordinary word (会長 is one): the tokenizer parts them, or its dictionary tells a kind of them.
+        """
         for start, char in enumerate(text[:-2] if self._abroad else ""):
             name, end = text[start : start + 3], start + 3
-            apart = char in self._abroad and all(is_border(text, at, borders) for at in (start, start + 1, end))
-            if apart and all(script(c) == "han" for c in name) and name not in self._no_people:
+            if char not in self._abroad or not all(is_border(text, at, borders) for at in (start, start + 1, end)):
+                continue
+            known = words.get(start + 1)
+            given = is_border(text, start + 2, borders) or (known is not None and known.end == end)
+            if given and all(script(c) == "han" for c in name) and name not in self._no_people:
                 yield start, end
 
     def transliterated(

@@ -142,7 +142,7 @@ class UnspacedNames:
 
         sounded = self._people.transliterated(text, place.borders, self.glued.ends, self._behind)
         yield from (Name(a, b, "Person", "given") for a, b in sounded)
-        for start, end in self._people.from_abroad(text, place.borders):
+        for start, end in self._people.from_abroad(text, place.borders, place.words):
             if said.in_part(text, start, end) or said.proofs.match(text, end):
                 yield Name(start, end, "Person", "surname")
         for start, end, sure in self._people.candidates(text, place.borders, acts):

@@ -115,13 +115,13 @@ def test_small_versions_are_measured(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_reading_by_several_processes_is_measured() -> None:
     one, several = workers((2,), 2, 1, 7)
-    assert one.what == "read 2 notes, one process" and several.what == "read 2 notes, 2 processes"
+    assert one.what == "read 2 notes, one worker" and several.what == "read 2 notes, 2 workers"
     assert one.number and several.number and several.note == f"{one.number / several.number:.2f} times as fast"
 
 
 def test_the_start_of_processes_is_no_part_of_how_much_sooner_further_notes_are_read() -> None:
     (row,) = against({100: (5.0, 7.0), 1000: (45.0, 27.0)}, 2)
-    assert row == Row("2 processes against one", 2.0, "times as fast", "the notes from 100 to 1,000; 40.0 s against 20.0 s")
+    assert row == Row("2 workers against one", 2.0, "times as fast", "the notes from 100 to 1,000; 40.0 s against 20.0 s")
 
 
 def test_growth_is_an_exponent() -> None:

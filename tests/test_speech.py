@@ -83,6 +83,7 @@ def test_what_a_person_thinks_of_two_models_is_that_persons_statement(tmp_path: 
         ("en", "Jensen Huang said that NVIDIA acquired Mellanox in 2020.", "acquired"),
         ("ja", "Qwen 3はLlama 4を上回った。", "outperforms"),
         ("zh", "黄仁勋表示，英伟达收购了Mellanox。", "acquired"),
+        ("zh", "公司发言人说，英伟达收购了Mellanox。", "acquired"),
     ],
 )
 def test_what_a_note_or_a_company_says_of_them_and_a_deal_that_a_person_tells_of_are_facts(

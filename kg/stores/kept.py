@@ -91,7 +91,7 @@ class DiskKeep:
         return found
 
     def keep_summary(self, key: str, summary: Summary) -> None:
-        """Keep a summary for later builds, also for the one after a build that is killed, if some hundred more are kept."""
+        """Keep a summary for later builds; a build that is killed may lose the last UNSAVED of them."""
         self._rows.put(SUMMARIES, key, as_json(summary).decode())
         self._used_lines.add(summary.lines)
         self._unsaved += 1
