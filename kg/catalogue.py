@@ -89,8 +89,7 @@ class Catalogue:
         if self._automaton is None:
             return []
         good = [(s, -e, self._keys[k]) for k, s, e in self._automaton.find_matches_as_indexes(text, overlapping=True)]
-        if self._recased_automaton is not None:
-            small = _small_letters(text)
+        if self._recased_automaton is not None and (small := _small_letters(text)) != text:
             others = self._recased_automaton.find_matches_as_indexes(small, overlapping=True)
             good += [(s, -e, self._recased_keys[k]) for k, s, e in others if any(c.isupper() for c in text[s:e])]
         out: list[Match] = []
@@ -193,6 +192,8 @@ def fold_name(name: str, fold: Mapping[int, str]) -> str:
 
 
 def _choose(bearers: list[tuple[Entity, str, bool]], tag: str) -> Entity | None:
+    if len(bearers) == 1:
+        return bearers[0][0]
     found = {e for e, _, _ in bearers}
     if len(found) > 1:
         found = {e for e, t, _ in bearers if t.lower() == tag.lower()} or found

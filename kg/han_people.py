@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.latin import LETTER
 from kg.model import Word
-from kg.nlp import is_border, script
+from kg.nlp import is_border, one_of, script
 
 
 class HanPeople:
@@ -22,14 +22,14 @@ class HanPeople:
         self.certain = bool(self.given)  # whole given names are listed, so that surname and given name together are proof
         self._foreign = frozenset(data.get("foreign_surnames", ()))
         self._foreign_given = frozenset(data.get("foreign_given", ()))
-        self._abroad = frozenset(data.get("abroad_surnames", ()))
-        self._foreign_initials = frozenset(s[0] for s in self._foreign)
+        self._abroad = one_of(s for s in data.get("abroad_surnames", ()) if len(s) == 1)
+        self._foreign_initials = one_of(s[0] for s in self._foreign)
         self._no_people = frozenset(data.get("not_people", ()))
         sounds = "".join(data.get("sounds", ()))
         self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+(?![{sounds}])" if sounds else "(?!)")
         self._dotted = re.compile(f"[·・][{sounds}]{{0,6}}$" if sounds else "(?!)")
         self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
-        self._initials = frozenset(s[0] for s in self.surnames)
+        self._initials = one_of(s[0] for s in self.surnames)
 
     def candidates(self, text: str, borders: frozenset[int], acts: Callable[[int], bool]) -> Iterator[tuple[int, int, bool]]:
         """(start, end, sure) of possible names; `sure` where the given name is known too.
@@ -39,8 +39,8 @@ class HanPeople:
             borders: where words begin and end.
             acts: says of a place whether something that only people do is said from there on.
         """
-        for start, char in enumerate(text):
-            if char not in self._initials or not is_border(text, start, borders):
+        for start in _starts(self._initials, text):
+            if not is_border(text, start, borders):
                 continue
             if self._dotted.search(text[max(0, start - 7) : start]):
                 continue  # the end of a name written by its sound
@@ -62,8 +62,8 @@ class HanPeople:
 
     def _foreigners(self, text: str) -> Iterator[tuple[int, int, bool]]:
         """Names of a family name and a given name that are both known as those of another country's people."""
-        for start, char in enumerate(text[:-2]):
-            for n in (3, 2) if char in self._foreign_initials else ():
+        for start in _starts(self._foreign_initials, text):
+            for n in (3, 2):
                 if text[start : start + n] in self._foreign:
                     for end in (start + n + 3, start + n + 2, start + n + 1):
                         if text[start + n : end] in self._foreign_given and end <= len(text):
@@ -76,9 +76,9 @@ class HanPeople:
 
         The two are no ordinary word (会長 is one): the tokenizer parts them, or its dictionary tells a kind of them.
         """
-        for start, char in enumerate(text[:-2] if self._abroad else ""):
+        for start in _starts(self._abroad, text):
             name, end = text[start : start + 3], start + 3
-            if char not in self._abroad or not all(is_border(text, at, borders) for at in (start, start + 1, end)):
+            if end > len(text) or not all(is_border(text, at, borders) for at in (start, start + 1, end)):
                 continue
             known = words.get(start + 1)
             given = is_border(text, start + 2, borders) or (known is not None and known.end == end)
@@ -96,6 +96,10 @@ class HanPeople:
             ends = is_border(text, match.end(), borders) or text.startswith(behind, match.end())
             if ends and not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
                 yield match.span()
+
+
+def _starts(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    return (match.start() for match in pattern.finditer(text))
 
 
 def bracketed_latin(text: str, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,18 +43,23 @@ class Run:
         return self.tokens[-1].end
 
 
-def tokens(text: str, possessives: tuple[str, ...], dotted: frozenset[str] = frozenset()) -> Iterator[Token]:
-    """The Latin words of a text; to those that are `dotted` (Inc, Jr) the full stop behind them belongs."""
+def tokens(text: str, grammar: Mapping[str, Any]) -> Iterator[Token]:
+    """The Latin words of a text.
+
+    Args:
+        text: matching text.
+        grammar: of names.toml `possessives`, endings that are no part of a word, and `dotted`, words (Inc, Jr) to which the full stop
+            behind them belongs.
+    """
+    possessives: tuple[str, ...] = grammar["possessives"]
     for match in TOKEN.finditer(text):
-        word, start = match.group(), match.start()
-        ending = next((p for p in possessives if word.endswith(p) and len(word) > len(p)), "")
-        if ending:
-            word = word[: -len(ending)]
-        elif text[match.end() : match.end() + 1] in ("'", "’") and word.endswith("s"):
-            ending = "'"
-        cut = _lower_compound(word)
-        stop = word in dotted and text.startswith(".", match.end()) and not ending
-        yield Token(start, start + len(word[:cut]) + stop, word[:cut], bool(ending) or cut < len(word))
+        word, (start, end) = match.group(), match.span()
+        owns = word.endswith("s") and text.startswith(("'", "’"), end)
+        if word.endswith(possessives) and (ending := next((p for p in possessives if word.endswith(p) and len(word) > len(p)), "")):
+            word, owns = word[: -len(ending)], True
+        cut = _lower_compound(word) if "-" in word else len(word)
+        stop = word in grammar["dotted"] and text.startswith(".", end) and not owns
+        yield Token(start, start + cut + stop, word[:cut], owns or cut < len(word))
 
 
 def _lower_compound(word: str) -> int:
@@ -75,19 +80,19 @@ def capitalised(word: str) -> bool:
     return any(map(str.isupper, word))
 
 
-def runs(text: str, grammar: Mapping[str, Any], starts: frozenset[int]) -> Iterator[Run]:
+def runs(text: str, words: Iterable[Token], grammar: Mapping[str, Any], starts: frozenset[int]) -> Iterator[Run]:
     """Maximal sequences of capitalised words, parted at words that are no names.
 
     Args:
         text: matching text.
-        grammar: `not_names`, `possessives`, `particles`, `joiners`, `articles`, `dotted`, `endings` of names.toml, and `called`: names of
-            people.
+        words: its Latin words, in order.
+        grammar: `not_names`, `particles`, `joiners`, `articles`, `endings` of names.toml, and `called`: names of people.
         starts: where sentences begin.
     """
     not_names, particles, joiners = grammar["not_names"], grammar["particles"], grammar["joiners"]
     held: list[Token] = []
     loose: list[Token] = []  # small words that belong to the run only if a capitalised one follows
-    for token in tokens(text, grammar["possessives"], grammar["dotted"]):
+    for token in words:
         last = loose[-1] if loose else held[-1] if held else None
         gap = text[last.end : token.start] if last is not None and not last.last else "-"
         stopped = last is not None and text[last.end - 1] == "." and token.word not in grammar["endings"]

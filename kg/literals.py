@@ -42,11 +42,14 @@ def telling(needed: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 class Needs:
-    """What one expression needs, asked of many texts. Raises re.error where it is no regular expression."""
+    """What one expression needs, asked of many texts that hold one of the words `met` already.
 
-    def __init__(self, source: str, flags: int) -> None:
+    Raises re.error where it is no regular expression.
+    """
+
+    def __init__(self, source: str, flags: int, met: frozenset[str] = frozenset()) -> None:
         self._any_case = bool(flags & re.IGNORECASE)
-        self._sets = sorted((words for words in needs(source, flags) if len(words) <= FEW), key=len)
+        self._sets = sorted((words for words in needs(source, flags) if len(words) <= FEW and words != met), key=len)
 
     def met(self, text: str) -> bool:
         """Does the text hold one word of each set, so that the expression may match?"""
@@ -64,16 +67,17 @@ class Words:
     """Words that are looked for together, in one pass over a text."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted(words)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._words) if self._words else None
+        held = sorted(words)
+        self._automaton = ahocorasick_rs.AhoCorasick(held) if held else None
 
     def present(self, text: str) -> frozenset[str]:
         """Those of the words that stand in the text or in its small letters."""
         if self._automaton is None:
             return frozenset()
-        small = text.lower()
-        texts = (text,) if small == text else (text, small)
-        return frozenset(self._words[n] for t in texts for n, _, _ in self._automaton.find_matches_as_indexes(t, overlapping=True))
+        found = self._automaton.find_matches_as_strings(text, overlapping=True)
+        if (small := text.lower()) != text:
+            found += self._automaton.find_matches_as_strings(small, overlapping=True)
+        return frozenset(found)
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int, str]:

@@ -122,19 +122,14 @@ def mask(
 
 def without(view: Masked, pattern: re.Pattern[str]) -> Masked | None:
     """The view with every match of the pattern cut out; None where nothing matches."""
-    keep = [True] * len(view.text)
-    found = False
-    for match in pattern.finditer(view.text):
-        found = True
-        for i in range(*match.span()):
-            keep[i] = False
-    if not found:
+    gaps = [match.span() for match in pattern.finditer(view.text)]
+    if not gaps:
         return None
-    kept = [i for i, k in enumerate(keep) if k]
+    kept = list(zip([0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(view.text)], strict=True))
     return Masked(
-        "".join(view.text[i] for i in kept),
-        (*(view.at[i] for i in kept), view.at[-1]),
-        tuple(view.to[i] for i in kept),
+        "".join(view.text[a:b] for a, b in kept),
+        (*(at for a, b in kept for at in view.at[a:b]), view.at[-1]),
+        tuple(to for a, b in kept for to in view.to[a:b]),
         view.mentions,
         view.values,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from kg.latin import LETTER, capitalised, tokens
+from kg.latin import LETTER, Token, capitalised
 from kg.versions import Versions
 
 PREFIX = re.compile(rf"(?<![\w.@/-])(?:{LETTER})+-$")
@@ -31,10 +31,15 @@ class ModelNames:
         """Can `text[start:end]` be a model by its version? Only where it is emphasised as a whole."""
         return (start, end) in marked and self._versions.shaped(text[start:end]) and not self._unlike.match(text, end)
 
-    def small(self, text: str, covered: Collection[int], marked: Collection[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-        """The names written small, outside the covered places: where each begins and ends, and whether its form alone is proof."""
-        for token in tokens(text, self._possessives) if any(map(str.isdigit, text)) else ():
-            if capitalised(token.word) or not any(c.isdigit() for c in token.word) or token.start in covered:
+    def small(
+        self, text: str, words: Iterable[Token], covered: Collection[int], marked: Collection[tuple[int, int]]
+    ) -> Iterator[tuple[int, int, bool]]:
+        """The names written small, outside the covered places: where each begins and ends, and whether its form alone is proof.
+
+        `words` are the Latin words of the text.
+        """
+        for token in words:
+            if token.word.isalpha() or capitalised(token.word) or not any(map(str.isdigit, token.word)) or token.start in covered:
                 continue
             start, end = token.start, token.end if token.last else self._versions.tail(text, token.end)
             sure = self._versions.small(text[start:end])

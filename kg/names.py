@@ -14,7 +14,7 @@ from kg.bodies import joined as whole_bodies
 from kg.candidates import Name, longest
 from kg.forms import Forms
 from kg.keyed import KeyedNames
-from kg.latin import Run, Token, capitalised, outside, parted, runs
+from kg.latin import Run, Token, capitalised, outside, parted, runs, tokens
 from kg.model import Word
 from kg.model_names import ModelNames, titled
 from kg.nlp import is_border, script
@@ -123,9 +123,10 @@ class NameGrammar:
         within = frozenset(i for a, b in places for i in range(a, b))
         makers = dict(taken)
         marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
-        for run in whole_bodies(text, runs(text, self._grammar, starts), covered, self._grammar, self._forms.of):
+        latin = tuple(tokens(text, self._grammar))
+        for run in whole_bodies(text, runs(text, latin, self._grammar, starts), covered, self._grammar, self._forms.of):
             out += self._latin_names(text, run, covered, ends, marked, within)
-        for start, end, sure in self.models.small(text, covered, marked):
+        for start, end, sure in self.models.small(text, latin, covered, marked):
             kind, rule = ("AIModel", "size") if sure else self.typed_beside(text, start, end)
             out.append(Name(start, end, kind, rule or "version"))
         if not self._spaced:

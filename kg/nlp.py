@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -37,6 +38,7 @@ class Reader:
         pairs = [tuple(p) for p in (*data.get("quotes", ()), *data.get("brackets", ()))]
         self._close = {o: c for o, c in pairs if o != c and o not in "'’‘"}
         self._toggle = frozenset(o for o, c in pairs if o == c and o != "'")
+        self._telling = one_of([*self._ends, *self._close, *self._close.values(), *self._toggle])
         self._continues: tuple[str, ...] = tuple(data.get("after_quote", ()))
         self._split_words: Split | None = None
 
@@ -63,8 +65,8 @@ class Reader:
     def _cuts(self, text: str, start: int, end: int) -> Iterator[int]:
         closers: list[str] = []
         never: set[str] = set()  # closers that do not come any more
-        for i in range(start, end):
-            c = text[i]
+        for match in self._telling.finditer(text, start, end):
+            i, c = match.start(), match.group()
             if closers and c == closers[-1]:
                 closers.pop()
                 if not closers and i > start and text[i - 1] in self._ends and self._starts_anew(text, i + 1, end):
@@ -126,6 +128,12 @@ class Reader:
         return sorted(borders), telling
 
 
+def one_of(characters: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of the characters; nothing where there are none."""
+    held = "".join(map(re.escape, sorted(set(characters))))
+    return re.compile(f"[{held}]" if held else "(?!)")
+
+
 class Placed(Protocol):
     """What begins somewhere in a block: a mention, a value."""
 
@@ -140,7 +148,7 @@ P = TypeVar("P", bound=Placed)
 
 def beginning(things: Sequence[P], start: int, end: int) -> Sequence[P]:
     """Of things sorted by their start: those that begin in `[start, end)`."""
-    return things[bisect_left(things, start, key=_start) : bisect_left(things, end, key=_start)]
+    return things[bisect_left(things, start, key=_start) : bisect_left(things, end, key=_start)] if things else things
 
 
 def _start(thing: Placed) -> int:

@@ -44,14 +44,14 @@ class Expression:
         self._compiled: re.Pattern[str] | None = None
 
     def search(self, text: str, at: int = 0) -> re.Match[str] | None:
-        """The first match from `at` on.
+        """The first match from `at` on, in a text that holds one of `words`.
 
         Raises:
             PatternError: it is no regular expression, or takes too long on this text.
         """
         try:
             if self._needs is None:
-                self._needs = Needs(self._source, self._flags)
+                self._needs = Needs(self._source, self._flags, self.words)
             if not self._needs.met(text):
                 return None
             if self._compiled is None:

@@ -20,6 +20,8 @@ OPEN = ("shape", "version")  # rules that prove no type
 LISTED = {"AIModel": "AIModel", "Organization": "Company"}  # what a name is whose row holds only such
 VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
 DATED = re.compile(r"\d{4},? $")  # born 1972 Lillevik, Norway
+QUOTED = re.compile('[《「『“"]([^《》「」『』“”"]{2,40})[》」』”"]')
+LABEL = re.compile(r"[^:.]{1,40}: +")
 NESTED = ", "  # between a place and the larger one it is in
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
 
@@ -155,7 +157,7 @@ def _regions(
 ) -> Iterator[Spot]:
     """The spots, the short forms of regions behind a place or a name of no known type among them: Lillevik, TX."""
     regions: list[Spot] = []
-    for spot in spots:
+    for spot in spots if NESTED in text else ():
         place = bool(spot.type) and not spot.demonym and base_type(spot.type) == "Place"
         if (place or (_open(spot) and grammar.inside(text, spot.start))) and text.startswith(NESTED, spot.end):
             start = spot.end + len(NESTED)
@@ -169,6 +171,9 @@ def _regions(
 def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_type: BaseType) -> Iterator[Spot]:
     """The spots, names of no known type made places in a row of nested ones of which one is known: in Lillevik, Nordvik, Norway."""
     out = sorted(spots, key=lambda s: (s.start, -s.end))
+    if NESTED not in text:
+        yield from out
+        return
     ends = {s.end: i for i, s in enumerate(out)}
     known = {s.start for s in out if s.type and not s.demonym and base_type(s.type) == "Place"}
 
@@ -269,10 +274,10 @@ def _is_of(base_type: BaseType, types: tuple[str, ...], entity: Entity) -> bool:
 
 def _label_ends(text: str, starts: frozenset[int]) -> frozenset[int]:
     """Where a sentence goes on after a label such as `1975: `, so that its first word too is written large."""
-    return frozenset(m.end() for s in starts if (m := re.compile(r"[^:.]{1,40}: +").match(text, s)))
+    return frozenset(m.end() for s in starts if (m := LABEL.match(text, s)))
 
 
 def _marked(block: Block) -> frozenset[tuple[int, int]]:
     """The places that are emphasised, linked, or set in title marks."""
-    marks = [m.span(1) for m in re.finditer('[《「『“"]([^《》「」『』“”"]{2,40})[》」』”"]', block.text.text)]
+    marks = [m.span(1) for m in QUOTED.finditer(block.text.text)]
     return frozenset([*block.emphasis, *marks, *((link.start, link.end) for link in block.links)])

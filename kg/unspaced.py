@@ -19,6 +19,7 @@ ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears o
 UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
 NEAR = 28  # characters beside a name in which a telling word may stand
 QUOTES = ("「『《“\"", "」』》”\"")
+KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*")
 NO_TITLE = re.compile("[。、，,;；!?！？:：]")  # what stands in a sentence and in no quoted name
 
 
@@ -105,7 +106,7 @@ class UnspacedNames:
 
     def _katakana(self, place: Place) -> Iterator[Name]:
         text = place.text
-        for match in re.finditer(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*", text):
+        for match in KATAKANA.finditer(text):
             (start, end), word = match.span(), match.group()
             if len(word) < 3 or self._composed.fullmatch(word):
                 continue

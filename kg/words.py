@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 UNKNOWN = "unknown"  # a word that the dictionary does not hold
@@ -12,7 +12,7 @@ SUDACHI = "sudachi"
 RARE = "rare"  # one that it has hardly ever seen
 
 
-Split = Callable[[str], Iterator[tuple[int, int, str]]]  # of each word where it begins, where it ends, and its kind (see `kg.model.Word`)
+Split = Callable[[str], Iterable[tuple[int, int, str]]]  # of each word where it begins, where it ends, and its kind (see `kg.model.Word`)
 
 
 def splitter(table: Mapping[str, Any]) -> Split:
@@ -45,14 +45,16 @@ def _sudachi(table: Mapping[str, Any]) -> Split:
     kinds: Mapping[str, str] = table.get("word_kinds", {})
     by_tag: dict[int, str] = {}
 
-    def split(text: str) -> Iterator[tuple[int, int, str]]:
+    def split(text: str) -> list[tuple[int, int, str]]:
+        found = []
         for word in words.tokenize(text):
             tag, start, end = word.part_of_speech_id(), word.begin(), word.end()
             if (kind := by_tag.get(tag)) is None:
                 whole = "-".join(word.part_of_speech()[:4])
                 kind = by_tag[tag] = next((k for beginning, k in kinds.items() if whole.startswith(beginning)), "")
             if start < end:
-                yield start, end, UNKNOWN if not kind and word.is_oov() and text[start].isalpha() else kind
+                found.append((start, end, UNKNOWN if not kind and word.is_oov() and text[start].isalpha() else kind))
+        return found
 
     return split
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -166,3 +167,21 @@ def test_digits_read_back(number: int) -> None:
     for tag, words in (("en", f"{number:,} employees"), ("ja", f"{number:,}人"), ("zh", f"{number}人")):
         if not 1000 <= number <= 2100:
             assert [v.number for v in value_reader(tag, ROOTS).find(words)] == [str(number)]
+
+
+WORDS = [
+    *("FY", "fy ", "(", ")", "-", "/", ".", "年", "月", "日", "世紀", "Q1 ", "2025", "08", "3", "約"),
+    *("about ", "US$", "ＵＳ＄", "第", " to ", "〜", "から"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["en", "ja", "zh", "zh-Hant"]), st.lists(st.sampled_from([*WORDS, *PIECES]), max_size=9).map("".join))
+def test_what_is_not_tried_would_not_have_been_found(tag: str, text: str) -> None:
+    reader = value_reader(tag, ROOTS)
+    every = tuple(replace(t, words=(), signs=(), slots=()) for t in reader.dates.templates)
+    dates = replace(reader.dates, templates=every, needing={"": frozenset(range(len(every)))})
+    found, places = dates.find(text, "2024")
+    assert reader.dates.find(text, "2024") == (found, places)
+    amounts = replace(reader.amounts, left_ends=frozenset(map(str.casefold, text)) | {""})
+    assert reader.amounts.find(text, places) == amounts.find(text, places)

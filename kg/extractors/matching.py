@@ -80,7 +80,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
         re.compile(expand(table.get("leading_label", r"^[^:]{0,24}: *"))),
         table.get("topic_marker", " "),
         tuple(positions),
-        tuple((o, c) for o, c in language(tag, "reading", roots).get("quotes", ())),
+        tuple(dict(language(tag, "reading", roots).get("quotes", ())).items()),
         Words({w for p in patterns for e in p.expressions for w in e.words}),
         _needing(patterns),
         tuple((_signs(p.subjects), _signs(p.objects)) for p in patterns),

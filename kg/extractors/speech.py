@@ -16,9 +16,11 @@ ENDS = ".。!?！？…"
 def quotations(text: str, start: int, end: int, quotes: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
     """The half-open places inside quotation marks in `text[start:end]`, outermost only, marks left out."""
     pairs: dict[int, int] = {}
-    for opener, closer in dict(quotes).items():
+    for opener, closer in quotes:
         if text.find(opener, start, end) >= 0:
             pairs |= _pairs(text, start, end, opener, closer)
+    if not pairs:
+        return []
     out: list[tuple[int, int]] = []
     at = start
     for i in sorted(pairs):

@@ -13,6 +13,7 @@ from typing import Any
 
 from kg.extractors.relations import steps
 from kg.extractors.speech import is_speech, quotations
+from kg.literals import Words, needs, telling
 from kg.masking import SPEECH, Masked, mask
 from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement, Value
 from kg.nlp import beginning
@@ -34,6 +35,7 @@ class Speech:
     speaker: tuple[re.Pattern[str], ...]
     reported: tuple[re.Pattern[str], ...]
     first_person: tuple[str, ...]
+    reporting: Words | None  # of which a text that reports what somebody says holds one; None if that is not known
 
 
 @lru_cache(maxsize=16)
@@ -60,14 +62,23 @@ def speech(tag: str, roots: tuple[Path, ...]) -> Speech | None:
             raise ValueError(f"{template!r} does not say which words are its {missing[0]}")
         return made
 
+    reported = tuple(having(t, "s", "claim") for t in table.get("reported", ()))
     return Speech(
-        tuple((o, c) for o, c in reading.get("quotes", ())),
+        tuple(dict(reading.get("quotes", ())).items()),
         any_of(table.get("before", ())),
         any_of(table.get("after", ())),
         tuple(having(t, "s") for t in table.get("speaker", ())),
-        tuple(having(t, "s", "claim") for t in table.get("reported", ())),
+        reported,
         tuple(table.get("first_person", ())),
+        _reporting(reported),
     )
+
+
+def _reporting(expressions: Sequence[re.Pattern[str]]) -> Words | None:
+    """Words that stand in a text if one of the expressions matches it when it is masked: neither signs nor marks are among them."""
+    plain = [[w for w in needs(e.pattern, e.flags) if all(re.fullmatch(r"[^\W_]+(?: [^\W_]+)*", word) for word in w)] for e in expressions]
+    words = [telling(some) for some in plain]
+    return Words(frozenset().union(*words)) if all(words) else None
 
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Statement]:
@@ -157,9 +168,9 @@ def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int],
 def _claims(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
     sentence = scenes.reading.sentences[index]
     inside = scenes.inside(sentence)
-    if not inside:
-        return
     text = scenes.reading.note.blocks[sentence.block].text.text
+    if not inside or (rules.reporting is not None and not rules.reporting.present(text[sentence.start : sentence.end])):
+        return
     spoken = quotations(text, sentence.start, sentence.end, rules.quotes)
     if any(is_speech(text, p, inside) and _cued(scenes, rules, sentence, *p) for p in spoken):
         return

@@ -25,6 +25,7 @@ from kg.values.numerals import Numeral, Numerals
 _BEFORE = 40  # how far the words before a numeral may begin, in characters
 _RUN = re.compile(r"[\u30a1-\u30fa\u30fc\u3400-\u9fff\u3005]{2,}")  # a noun in a script without spaces
 _WORD = re.compile(r"[\s-]*(\w[\w'’]*)")
+_WORD_BEFORE = re.compile(rf"({WORD}[\w.’'-]*)\s\Z")
 Kind = Literal["money", "percent", "count", "duration"]
 
 
@@ -53,6 +54,7 @@ class Amounts:
 
     numbers: Numerals
     left: re.Pattern[str]
+    left_ends: frozenset[str]  # the last characters, case folded, of all that `left` and `ordinal_before` find
     right: re.Pattern[str]
     ordinal_before: re.Pattern[str]
     ordinal_after: re.Pattern[str]
@@ -94,11 +96,14 @@ class Amounts:
     def _part(self, text: str, numeral: Numeral, least: int = 0) -> list[Part]:
         """The numeral with what stands around it from `least` on; [] where it is an ordinal, a version, a time and the like."""
         head = text[max(least, numeral.start - _BEFORE) : numeral.start]
-        left = self.left.search(head)
+        told = head.rstrip()[-1:].casefold() in self.left_ends
+        left = self.left.search(head) if told else None
         begin = min((left.start(g) for g in ("bound", "money", "percent") if left[g]), default=len(head)) if left else len(head)
         start = numeral.start - len(head) + begin
         right = self.right.match(text, numeral.end)
-        if right is None or self._is_name(text, numeral, head, right, bool(left and left["money"])):
+        if right is None or (told and self.ordinal_before.search(head)):
+            return []
+        if self._is_name(text, numeral, head, right, bool(left and left["money"])):
             return []
         bound = self._bound(left and left["bound"], right["inside"], right["after"])
         sign, unit = left and left["money"], right["money"]
@@ -120,7 +125,7 @@ class Amounts:
     def _is_name(self, text: str, numeral: Numeral, head: str, right: re.Match[str], signed: bool) -> bool:
         """Is the numeral an ordinal, a time, a fraction, or part of a name (GPT-4, Windows 95, 5G)?"""
         start, end = numeral.start, numeral.end
-        if self.ordinal_before.search(head) or self.ordinal_after.match(text, end):
+        if self.ordinal_after.match(text, end):
             return True
         if numeral.spelled:
             return False
@@ -133,7 +138,7 @@ class Amounts:
         unit = right["money"] or right["percent"] or right["duration"]
         if (is_word(before) and not signed) or (is_word(text[end : end + 1]) and not (unit or right["inside"])):
             return True
-        name = re.search(rf"({WORD}[\w.’'-]*)\s\Z", head)
+        name = _WORD_BEFORE.search(head) if head[-1:].isspace() else None
         counts = signed or unit or right["counter"]
         return bool(name and not counts and name[1][0].isupper() and name[1].lower() not in self.functions)
 
@@ -273,7 +278,10 @@ def amounts(table: Mapping[str, Any], measures: Mapping[str, Any], money: tuple[
     said = {side: alternation(words, left=side == "before") for side, words in sides.items()}
     nouns = {w: measure for measure, words in measures.get("count", {}).items() for w in words}
     joined = alternation(table.get("money", {}).get("joins", ()))
-    opener = rf"(?P<from>{alternation(ranges.get('from', ()))})|(?P<opens>{alternation(ranges.get('opens', ()))})"
+    froms, opens = ranges.get("from", ()), ranges.get("opens", ())
+    opener = rf"(?P<from>{alternation(froms)})|(?P<opens>{alternation(opens)})"
+    ordinals = counts.get("ordinal_before", ())
+    leading = [*froms, *opens, *sides["before"], *bounds.get("none", ()), *before, *percent.get("before", ()), *ordinals]
     lead = rf"(?:(?:{opener})\s*)?(?:(?<!\d)(?P<bound>{said['before']}|{alternation(bounds.get('none', ()))})\s*)?"
     unit = (
         rf"(?:(?P<percent>{alternation(percent.get('after', {}), left=False)})"
@@ -284,8 +292,9 @@ def amounts(table: Mapping[str, Any], measures: Mapping[str, Any], money: tuple[
     return Amounts(
         numbers=numbers,
         left=re.compile(rf"{lead}(?:(?P<money>{alternation(before)})|(?P<percent>{alternation(percent.get('before', ()))}))?\s?\Z"),
+        left_ends=frozenset(word[-1].casefold() for word in leading if word),
         right=re.compile(rf"(?P<inside>\s?{said['inside']})?(?:[\s-]?{unit})?(?P<after>\s?{said['after']})?"),
-        ordinal_before=re.compile(rf"{alternation(counts.get('ordinal_before', ()))}\s?\Z"),
+        ordinal_before=re.compile(rf"{alternation(ordinals)}\s?\Z"),
         ordinal_after=re.compile(alternation(counts.get("ordinal_after", ()), left=False)),
         range_mark=re.compile(rf"\s?{alternation(ranges.get('marks', ()))}\s?"),
         range_word=re.compile(rf"\s?{alternation(ranges.get('words', ()))}\s?"),

@@ -31,17 +31,19 @@ from kg.values.numerals import Numerals
 _SLOT = re.compile(r"\{(\w+?)(2?)\}")
 _RANK = ("year", "quarter", "half", "season", "mm", "day")
 _LAST_CENTURY = 30  # a decade of two digits from here on is of the 20th century; the 10s and 20s may be of this one
+_COMMON = {"year": 1, "mm": 2, "day": 3}  # slots that many texts fill, the rarest first
 _MONTHS = "0?[1-9]|1[0-2]"
 _DAYS = "0?[1-9]|[12]\\d|3[01]"
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled template, with the slots that a text must fill for it to match at all, and words of which it must hold one."""
+    """A compiled template, with what a text must hold for it to match at all: of each set a word, each sign, and what fills each slot."""
 
     regex: re.Pattern[str]
-    needs: frozenset[str]
-    words: frozenset[str]  # empty if none is certain
+    words: tuple[frozenset[str], ...]
+    signs: tuple[str, ...]  # in small letters
+    slots: tuple[str, ...]  # the rare ones first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Dates:
 
     templates: tuple[Template, ...]
     words: Words  # of which the templates need some
+    needing: Mapping[str, frozenset[int]]  # word → the places of the templates that need it most; "" for those that need none
     slots: Mapping[str, re.Pattern[str]]  # what fills each slot
     named: Mapping[str, Mapping[str, int]]  # slot → word → number: month, quarter, half, season
     eras: Mapping[str, int]  # era → the year before its first
@@ -75,11 +78,10 @@ class Dates:
     def _matches(self, text: str) -> Iterator[tuple[int, int, dict[str, int]]]:
         """Matches, leftmost and longest first, not overlapping."""
         raw: list[tuple[int, int, int, dict[str, int]]] = []
-        there = self.words.present(text)
-        tried = [(order, t) for order, t in enumerate(self.templates) if not t.words or not t.words.isdisjoint(there)]
-        filled = {slot for slot in set[str]().union(*(t.needs for _, t in tried)) if self.slots[slot].search(text)}
-        for order, template in tried:
-            for match in template.regex.finditer(text) if template.needs <= filled else ():
+        there, small, filled = self.words.present(text), text.lower(), dict[str, bool]()
+        for order in sorted(self.needing[""].union(*(self.needing.get(word, frozenset()) for word in there))):
+            template = self.templates[order]
+            for match in template.regex.finditer(text) if self._may_match(template, text, small, there, filled) else ():
                 fields = self._fields(match)
                 start, end = match.span("value")
                 if fields and not is_currency_sign(text[start - 1 : start]):
@@ -89,6 +91,21 @@ class Dates:
             if start >= reached:
                 reached = -end
                 yield start, -end, fields
+
+    def _may_match(self, template: Template, text: str, small: str, there: frozenset[str], filled: dict[str, bool]) -> bool:
+        """Does the text, in `small` letters too, hold all that the template needs? `filled`: of which slots that is known already."""
+        for words in template.words:
+            if words.isdisjoint(there):
+                return False
+        for sign in template.signs:
+            if sign not in small:
+                return False
+        for slot in template.slots:
+            if slot not in filled:
+                filled[slot] = self.slots[slot].search(text) is not None
+            if not filled[slot]:
+                return False
+        return True
 
     def _fields(self, match: re.Match[str]) -> dict[str, int]:
         """What the slots hold, as numbers; {} if one of them holds no number."""
@@ -194,19 +211,24 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     for name, words in table.get("words", {}).items():
         slots |= {name: alternation(words), name + "<": alternation(words, left=False)}
     compiled = tuple(_template(t, slots, spaced) for t in table.get("templates", ()))
-    words = Words(word for template in compiled for word in template.words)
-    return Dates(compiled, words, {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}, named, eras, first, numbers)
+    words = Words({word for template in compiled for some in template.words for word in some})
+    filling = {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}
+    return Dates(compiled, words, _needing(compiled), filling, named, eras, first, numbers)
 
 
 def _template(template: str, slots: Mapping[str, str], spaced: bool) -> Template:
     source = _regex(template, slots, spaced)
-    return Template(re.compile(source), _needs(template), telling(needs(source, 0)))
-
-
-def _needs(template: str) -> frozenset[str]:
-    """The slots of a template that stand outside `[ ]`."""
+    needed = needs(source, 0)
+    most = telling(needed)
     certain = re.sub(r"\[[^\]]*\]", "", template)
-    return frozenset(name for name, _ in _SLOT.findall(certain))
+    signs = {char.lower() for char in _SLOT.sub("", certain) if char not in " |^$"}
+    names = sorted({name for name, _ in _SLOT.findall(certain)}, key=lambda name: (_COMMON.get(name, 0), name))
+    return Template(re.compile(source), tuple(sorted(needed, key=lambda words: words != most)), tuple(sorted(signs)), tuple(names))
+
+
+def _needing(templates: Sequence[Template]) -> Mapping[str, frozenset[int]]:
+    most = [next(iter(template.words), frozenset({""})) for template in templates]
+    return {word: frozenset(place for place, words in enumerate(most) if word in words) for word in frozenset({""}).union(*most)}
 
 
 def _slots(

@@ -81,6 +81,8 @@ class Numerals:
 
     def whole(self, words: str) -> int | None:
         """A small whole number in digits or words (十二 → 12, twelve → 12); None where it is none."""
+        if words.isascii() and words.isdecimal():
+            return int(words)
         found = self.read(words)
         return int(found.low) if found is not None and found.low == found.high and found.low == int(found.low) else None
 
