@@ -192,7 +192,7 @@ def fold_name(name: str, fold: Mapping[int, str]) -> str:
 
 
 def _choose(bearers: list[tuple[Entity, str, bool]], tag: str) -> Entity | None:
-    if len(bearers) == 1:
+    if bearers and all(row[0] is bearers[0][0] for row in bearers):
         return bearers[0][0]
     found = {e for e, _, _ in bearers}
     if len(found) > 1:

@@ -117,15 +117,14 @@ class Reader:
             return [], []
         if self._split_words is None:
             self._split_words = splitter(self._table)
-        borders: set[int] = set()
+        borders: list[int] = []
         telling: list[Word] = []
         for shift, stop in _pieces(text, 0, len(text), PIECE):
             for start, end, kind in self._split_words(text[shift:stop]):
-                borders.add(shift + start)
-                borders.add(shift + end)
+                borders += (shift + start, shift + end)
                 if kind:
                     telling.append(Word(shift + start, shift + end, kind))
-        return sorted(borders), telling
+        return sorted({*borders}), telling
 
 
 def one_of(characters: Iterable[str]) -> re.Pattern[str]:

@@ -108,7 +108,7 @@ class UnspacedNames:
         text = place.text
         for match in KATAKANA.finditer(text):
             (start, end), word = match.span(), match.group()
-            if len(word) < 3 or self._composed.fullmatch(word):
+            if len(word) < 3 or place.known.get(start) == end or self._composed.fullmatch(word):
                 continue
             kind, rule = self._judge.typed_beside(text, start, end)
             if not kind and "・" in word and self._named_as_person(place, start, end):

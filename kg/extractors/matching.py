@@ -165,7 +165,7 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
 def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
     topic = tuple(m for m in scene.mentions if m.kind == "topic")
     full = full_view(scene, rules.quotes, ontology.base_type)
-    if not rules.spaced:
+    if not rules.spaced and " " in full.text:
         full = without(full, BESIDE) or full
     if topic and len(full.mentions) < LIMIT:
         full = _with_topic(full, topic[0], rules, ontology)
