@@ -1,5 +1,7 @@
 """`python -m supply.audit`: are there advisories about what the locks name? Needs the network; fails where nobody could be asked.
 
+`--osv-url` names another service that speaks OSV's API, such as a copy inside an organisation, which is asked instead.
+
 pip-audit says "No known vulnerabilities found" and succeeds where the service
 knows none of the packages, as behind a mirror that has no such service. So
 what it could not look up counts here: every pin of both locks must have been.
@@ -7,6 +9,7 @@ what it could not look up counts here: every pin of both locks must have been.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -32,8 +35,8 @@ def verdict(report: str, wanted: Sequence[tuple[str, str]]) -> tuple[list[str], 
     return told, [f"{name} {version}" for name, version in wanted if (name.lower(), version) not in looked]
 
 
-def asked(service: str, wanted: Sequence[tuple[str, str]]) -> str | None:
-    """What pip-audit reports of these pins by that service, as JSON; None where it does not answer."""
+def asked(service: str, wanted: Sequence[tuple[str, str]], osv_url: str = "") -> str | None:
+    """What pip-audit reports of these pins by that service (where OSV, at `osv_url` if given), as JSON; None where it does not answer."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pins.txt"
         out: list[dict[str, object]] = []
@@ -52,6 +55,7 @@ def asked(service: str, wanted: Sequence[tuple[str, str]]) -> str | None:
                 "json",
                 "--progress-spinner",
                 "off",
+                *(["--osv-url", osv_url] if osv_url else []),
             ]
             done = subprocess.run([sys.executable, *words], capture_output=True, encoding="utf-8", check=False)
             try:
@@ -76,12 +80,15 @@ def _rounds(wanted: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return out
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """0 where every pin was looked up and nothing is known against any; 1 where something is; 2 where nobody could be asked."""
+    parser = argparse.ArgumentParser(prog="python -m supply.audit")
+    parser.add_argument("--osv-url", default="", metavar="URL", help="ask this service, which speaks OSV's API (…/v1/query)")
+    osv_url: str = parser.parse_args(words).osv_url
     wanted = sorted({(name, version) for lock in (LOCK, DEVELOPMENT_LOCK) for name, version, _ in pins(lock)})
     missing: list[str] = []
-    for service in SERVICES:
-        report = asked(service, wanted)
+    for service in ("osv",) if osv_url else SERVICES:
+        report = asked(service, wanted, osv_url)
         if report is None:
             continue
         told, missing = verdict(report, wanted)

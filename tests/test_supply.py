@@ -8,10 +8,15 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from supply.audit import main as audit
 from supply.audit import verdict
 from supply.licences import FILE, document
 from supply.packages import NODE_MODULES, PLACES, built, digests
@@ -59,6 +64,50 @@ def test_an_audit_that_looked_nothing_up_is_none() -> None:
     report = json.dumps({"dependencies": [{"name": "whole", "version": "2.0", "vulns": []}, skipped, bad]})
     wanted = [("left-alone", "1.0"), ("torn", "1.0"), ("whole", "2.0"), ("whole", "2.1")]
     assert verdict(report, wanted) == (["Torn 1.0: PYSEC-0: mended in 1.1"], ["left-alone 1.0", "whole 2.1"])
+
+
+@contextmanager
+def advisories(known: dict[str, object] | None) -> Iterator[tuple[str, set[tuple[str, str]]]]:
+    """A service that speaks OSV's API: its address, and the pins that it was asked about. `known` holds advisories by package; None: out
+    of order."""
+    asked: set[tuple[str, str]] = set()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            name = query["package"]["name"]
+            asked.add((name, query["version"]))
+            answer = json.dumps({"vulns": [known[name]]} if known and name in known else {}).encode()
+            self.send_response(503 if known is None else 200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1/query", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_every_pin_is_looked_up_and_an_advisory_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = {(name.lower(), version) for lock in (LOCK, DEVELOPMENT_LOCK) for name, version, _ in pins(lock)}
+    with advisories({}) as (url, asked):
+        assert audit(["--osv-url", url]) == 0
+    assert asked == wanted
+    assert f"{len(wanted)} packages looked up at osv, 0 advisories" in capsys.readouterr().out
+    affected = [{"package": {"name": "jinja2", "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "99.1"}]}]}]
+    with advisories({"jinja2": {"id": "PYSEC-0", "summary": "no such advisory", "affected": affected}}) as (url, _):
+        assert audit(["--osv-url", url]) == 1
+    assert "PYSEC-0: mended in 99.1" in capsys.readouterr().out
+    with advisories(None) as (url, _):
+        assert audit(["--osv-url", url]) == 2
+    assert "the locks were not audited" in capsys.readouterr().err
 
 
 def test_the_bill_of_materials_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
