@@ -140,6 +140,8 @@ def scenes(reading: Reading) -> Iterator[Scene]:
 
 def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
     """Every pattern that matches the sentence, or the sentence without its brackets or asides; each pair of ends once a pattern."""
+    if len(scene.mentions) < 2 and not any(value.kind == "date" for value in scene.values):
+        return  # a pattern has two ends
     views = _views(scene, rules, ontology)
     signs = set(views[0].text)
     words = [rules.words.present(view.text) for view in views]
