@@ -60,6 +60,7 @@ class Personal:
     impersonal: frozenset[str]
     generations: frozenset[str]
     parts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
+    alone: re.Pattern[str] = re.compile("(?!)")  # what shows, behind a family name of two Han characters, that it stands for its bearer
 
     @classmethod
     def compiled(cls, table: dict[str, Any], spaced: bool) -> Personal:
@@ -74,6 +75,7 @@ class Personal:
             frozenset(table.get("impersonal", ())),
             frozenset(table.get("generations", ())),
             tuple((re.compile(f"(?:{r['before']})$"), re.compile(r["behind"])) for r in table.get("part", ())),
+            re.compile(table.get("alone", "(?!)")),
         )
 
     def in_part(self, text: str, start: int, end: int) -> bool:

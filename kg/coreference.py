@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -26,6 +28,8 @@ def short_forms(
 ) -> list[Mention]:
     """Family names and other parts that stand for a name the note gives in full; ambiguous parts stay open.
 
+    A person's part stands for its first bearer until another is named.
+
     `rare` are family names that stand for one person even where no full name is given.
     """
     parts: dict[str, dict[str, Mention]] = defaultdict(dict)
@@ -33,17 +37,34 @@ def short_forms(
         if m.kind == "name":
             for part in _parts(note, m, grammar):
                 parts[part].setdefault(m.entity.iri, m)
-    known: dict[str, tuple[Entity, Mention | None]] = {
-        p: (e, None) for p, e in rare.items() if p not in parts and not grammar.people.common(p)
-    }
-    known |= {p: (via.entity, via) for p, bearers in parts.items() if len(bearers) == 1 for via in bearers.values()}
+    known: dict[str, _Bearer] = {p: _Bearer(e) for p, e in rare.items() if p not in parts and not grammar.people.common(p)}
+    for part, bearers in parts.items():
+        first, *others = sorted(bearers.values(), key=_place)
+        if not others:
+            known[part] = _Bearer(first.entity, first)
+        elif first.entity.type == "Person":
+            known[part] = _Bearer(first.entity, first, _place(first), _place(others[0]))
     return list(_occurrences(note, mentions, borders, known, grammar))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    """Whose name a part is, by which full name, and between which places (block, offset) of the note."""
+
+    entity: Entity
+    via: Mention | None = None
+    since: tuple[int, int] = (0, 0)
+    until: tuple[int, int] = (sys.maxsize, 0)
+
+
+def _place(m: Mention) -> tuple[int, int]:
+    return m.block, m.start
 
 
 def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
     text = note.blocks[m.block].text.text[m.start : m.end]
     if m.entity.type == "Person":
-        words = grammar.people.without_generation(re.split(r",? |[・=＝]", text))
+        words = grammar.people.without_generation(re.split(r",? |[・=＝·‧]", text))
         if len(words) > 1 and len(words[-1]) > 1 and words[-1][0].isalpha():
             yield words[-1]
             if words[0] in grammar.people.given:
@@ -64,7 +85,7 @@ def _occurrences(
     note: Note,
     mentions: Sequence[Mention],
     borders: Mapping[int, frozenset[int]],
-    parts: Mapping[str, tuple[Entity, Mention | None]],
+    parts: Mapping[str, _Bearer],
     grammar: NameGrammar,
 ) -> Iterator[Mention]:
     taken: dict[int, set[int]] = defaultdict(set)
@@ -77,7 +98,10 @@ def _occurrences(
     for block in note.blocks:
         text, here = block.text.text, borders[block.index]
         for place, at, end in sorted(automaton.find_matches_as_indexes(text, overlapping=True)):
-            entity, via = parts[longest_first[place]]
+            bearer = parts[longest_first[place]]
+            if not bearer.since <= (block.index, at) < bearer.until:
+                continue
+            entity, via = bearer.entity, bearer.via
             free = taken[block.index].isdisjoint(range(at, end))
             open_to = via is None and grammar.inside(text, at)  # in Washington
             if free and not open_to and is_border(text, at, here) and grammar.bears_alone(text, at, end, here):
@@ -97,6 +121,7 @@ def pronouns(
 
     `bought` is a pattern over a sentence with @ for a name: who is bought so, with nobody known
     who buys, is not taken up. A pronoun that stays open bars the way to what stands before it.
+    `only` and `not` list words with the classes that they can, or cannot, stand for: the university is no company.
     """
     table: Mapping[str, Any] = rules.get("pronouns", {})
     kinds = [(kind, word) for kind in ("Person", "Organization", SUBJECT) for word in table.get(kind, ())]
@@ -107,6 +132,7 @@ def pronouns(
     taken_up = frozenset(table.get("object", ()))
     breaks = re.compile(table.get("clause", "(?!)"))
     bought = re.compile(table.get("bought", "(?!)"))
+    fits = {word: partial(_fits, table.get("only", ()), table.get("not", ()), word.casefold()) for word in kind_of}
     unresolved: dict[str, dict[int, int]] = defaultdict(dict)  # by type: number of a sentence → start of its first
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
@@ -124,11 +150,12 @@ def pronouns(
             kind = kind_of[match.group()]
             if kind == SUBJECT:
                 kind = "Organization"
-                via = _subject_before(sentences, index, at, partial(_named, (held, resolved), kind))
+                via = _subject_before(sentences, index, at, partial(_named, (held, resolved), kind, fits[match.group()]))
             else:
                 last = max((m.end() for m in breaks.finditer(text, sentence.start, at)), default=sentence.start)
                 until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
-                via = _antecedent(note, sentences, index, until, partial(_named, (held, resolved), kind), unresolved[kind])
+                named = partial(_named, (held, resolved), kind, fits[match.group()])
+                via = _antecedent(note, sentences, index, until, named, unresolved[kind])
                 if via is not None and _is_bought(note, sentences[max(0, index - BACK) : index + 1], via, bought):
                     via = None
                 if via is None:
@@ -139,8 +166,22 @@ def pronouns(
     return out
 
 
-def _named(known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]], kind: str, block: int, start: int, end: int) -> Sequence[Mention]:
-    return [m for some in known for m in beginning(some.get((block, kind), ()), start, end)]
+def _named(
+    known: Sequence[Mapping[tuple[int, str], Sequence[Mention]]],
+    kind: str,
+    fits: Callable[[Mention], bool],
+    block: int,
+    start: int,
+    end: int,
+) -> Sequence[Mention]:
+    return [m for some in known for m in beginning(some.get((block, kind), ()), start, end) if fits(m)]
+
+
+def _fits(only: Sequence[Mapping[str, Any]], never: Sequence[Mapping[str, Any]], word: str, m: Mention) -> bool:
+    """Can the word stand for a thing of this class? `only` and `never` are rows of `words` and `classes`."""
+    return all(m.entity.type in r["classes"] for r in only if word in r["words"]) and all(
+        m.entity.type not in r["classes"] for r in never if word in r["words"]
+    )
 
 
 def _is_bought(note: Note, sentences: Sequence[Sentence], m: Mention, bought: re.Pattern[str]) -> bool:

@@ -92,10 +92,13 @@ class HanPeople:
 
         Such a name also ends before one of `behind`, which a tokenizer that does not know the name may take into it.
         """
+        words = tuple(w for w in behind if len(w) > 1)
         for match in self._sounded.finditer(text):
-            ends = is_border(text, match.end(), borders) or text.startswith(behind, match.end())
-            if ends and not any(text.startswith(forms, at) for at in (match.end() - 1, match.end())):
-                yield match.span()
+            start, end = match.span()
+            end -= text.startswith(words, end - 1)  # a word whose first character is a sound of names: 加入
+            ends = is_border(text, end, borders) or text.startswith(behind, end)
+            if ends and not any(text.startswith(forms, at) for at in (end - 1, end)):
+                yield start, end
 
 
 def _starts(pattern: re.Pattern[str], text: str) -> Iterator[int]:

@@ -217,13 +217,15 @@ class NameGrammar:
 
     def bears_alone(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         """Can `text[start:end]`, a part of a name given in full, stand for it here? Short parts in Han or kana need an honorific."""
+        if script(text[start]) == "han" and end - start == 2 and self._person.alone.match(text, end):
+            return not self._spaced
         if (script(text[start]) in ("han", "hiragana") and end - start < 3) or (script(text[start]) == "katakana" and end - start < 3):
             return bool(self._person.honorifics.match(text, end))
         before = text[max(0, start - NEAR) : start]
         first = re.search(r"([^\s(\"“.,;:!?]+) $", before)
         if first and self.is_proper(first[1]) and not self._person.titles.search(before):
             return False  # the end of another's full name
-        return is_border(text, end, borders)
+        return is_border(text, end, borders) or bool(script(text[start]) == "han" and self._person.alone.match(text, end))
 
     def _latin_names(
         self, text: str, run: Run, covered: frozenset[int], ends: frozenset[int], marked: frozenset[tuple[int, int]], places: frozenset[int]

@@ -434,3 +434,33 @@ def test_what_a_number_goes_on_is_another_s_name(tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text("---\nlang: zh\n---\n\nBrathling-4优于Llama 4。Brathling-4是Brathling系列的成员。\n", "utf-8")
     found = read(read_note(tmp_path, tmp_path / "note.md", roots), roots, BASE, load_ontology(roots)).mentions
     assert [(m.start, m.entity.labels[0][1]) for m in found if m.kind == "name"] == [(13, "Llama 4"), (33, "Brathling")]
+
+
+def persons(folder: Path, text: str, lang: str) -> list[tuple[str, str]]:
+    """The short forms of people in a note of that text, each with the full name that it stands for."""
+    roots = tuple(ontology_roots())
+    file = folder / "note.md"
+    file.write_text(f"---\nlang: {lang}\n---\n\n{text}\n", "utf-8")
+    note = read_note(folder, file, roots)
+    reading = read(note, roots, BASE, load_ontology(roots))
+    words = {m: note.blocks[m.block].text.text[m.start : m.end] for m in reading.mentions}
+    return [(words[m], words[m.via]) for m in reading.mentions if m.kind == "short" and m.via is not None]
+
+
+def test_a_family_name_is_its_first_bearers_until_another_comes(tmp_path: Path) -> None:
+    text = "Peter Brathe paints. Brathe was born in Oslo. Later Anna Brathe joined him. Brathe was born in Paris."
+    assert persons(tmp_path, text, "en") == [("Brathe", "Peter Brathe")]
+
+
+def test_the_last_part_of_a_name_written_by_its_sound_stands_for_it(tmp_path: Path) -> None:
+    text = "公司由亚瑟·门施和汤姆·奥尔德斯创立。门施任首席执行官。奥尔德斯现负责研究。"
+    assert persons(tmp_path, text, "zh") == [("门施", "亚瑟·门施"), ("奥尔德斯", "汤姆·奥尔德斯")]
+
+
+def test_a_name_written_by_its_sound_ends_before_the_verb(tmp_path: Path) -> None:
+    assert "达拉·科斯罗萨西" in named(tmp_path, "首席执行官达拉·科斯罗萨西加入了董事会。", "zh")
+
+
+def test_a_family_name_of_two_characters_needs_no_honorific_before_a_particle(tmp_path: Path) -> None:
+    text = "水島遥は技術者だ。水島は大阪で生まれた。水島駅の近くに住む。"
+    assert persons(tmp_path, text, "ja") == [("水島", "水島遥")]

@@ -94,3 +94,32 @@ def test_what_a_note_or_a_company_says_of_them_and_a_deal_that_a_person_tells_of
 
 def test_words_that_a_person_quotes_are_no_claim_by_themselves(tmp_path: Path) -> None:
     assert claimed(tmp_path, "ja", "ジェンスン・フアン氏は会社を新しい柱に再び集中させ、AIを「接着剤」と述べた。") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", 'Jensen Huang left. Brathe had said of a demo in 2016: "I strongly feel that this is an insult to life itself."'),
+        ("en", 'Jensen Huang left. "I strongly feel that this is an insult to life itself," wrote Brathe.'),
+        ("ja", "ジェンスン・フアンは去った。磯垣は2016年、デモについて「生命に対する侮辱を強く感じます」と述べた。"),
+    ],
+)
+def test_the_words_of_somebody_unknown_are_nobody_elses(tmp_path: Path, language: str, text: str) -> None:
+    assert not quoted(tmp_path, language, text)
+
+
+@pytest.mark.parametrize("text", ["Jensen Huang announced it in September 2007.", "Jensen Huang wrote the music for both films."])
+def test_who_announces_or_writes_a_thing_claims_nothing(tmp_path: Path, text: str) -> None:
+    assert not claimed(tmp_path, "en", text)
+
+
+def test_when_it_was_said_is_no_part_of_what_is_claimed(tmp_path: Path) -> None:
+    text = "Jensen Huang said in June that supply would stay short."
+    assert claimed(tmp_path, "en", text) == [("jensen-huang", "supply would stay short")]
+
+
+@pytest.mark.parametrize("elsewhere", [" in Davos", " in January 2019"])
+def test_what_is_said_elsewhere_is_not_said_at_the_event_before(tmp_path: Path, elsewhere: str) -> None:
+    text = 'People spoke of CES in May. "We will ship every one of these chips to you all," Jensen Huang said{}.'
+    assert {s.event is None for s in extracted(tmp_path, "en", text.format(elsewhere)).statements} == {True}
+    assert {s.event is None for s in extracted(tmp_path, "en", text.format("")).statements} == {False}

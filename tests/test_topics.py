@@ -82,3 +82,21 @@ def test_a_pronoun_that_stays_open_bars_the_way(tmp_path: Path) -> None:
 def test_a_known_buyer_is_taken_up(tmp_path: Path) -> None:
     text = "エヌビディアはインテルを買収した。同社は東京に本社を置く。"
     assert {s for s, p, _ in said(tmp_path, "ja", text) if p == "headquarteredIn"} == {"NVIDIA"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "bearer"),
+    [
+        ("en", "NVIDIA hired Mark Liu. He studied at Stanford University. The company partnered with Adobe.", "NVIDIA"),
+        ("en", "Stanford University hired Mark Liu. He left Oracle. The university partnered with Adobe.", "Stanford University"),
+        ("ja", "エヌビディアはラリー・エリソンと会った。スタンフォード大学も動いた。同社はアドビと提携している。", "NVIDIA"),
+        ("zh", "英伟达发布了芯片。斯坦福大学也在场。该公司与Adobe合作。", "NVIDIA"),
+    ],
+)
+def test_the_company_is_no_university(tmp_path: Path, language: str, text: str, bearer: str) -> None:
+    partners = {end for s, p, o in said(tmp_path, language, text) if p == "partnerOf" for end in (s, o)}
+    assert partners <= {bearer, "Adobe"}
+
+
+def test_the_company_is_none_where_only_a_university_is_named(tmp_path: Path) -> None:
+    assert not said(tmp_path, "en", "Mark Liu left Stanford University. The company partnered with Adobe.")

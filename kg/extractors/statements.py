@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Speech:
     before: re.Pattern[str]
     after: re.Pattern[str]
     speaker: tuple[re.Pattern[str], ...]
+    other: re.Pattern[str]
     reported: tuple[re.Pattern[str], ...]
     first_person: tuple[str, ...]
     reporting: Words | None  # of which a text that reports what somebody says holds one; None if that is not known
@@ -68,6 +70,7 @@ def speech(tag: str, roots: tuple[Path, ...]) -> Speech | None:
         any_of(table.get("before", ())),
         any_of(table.get("after", ())),
         tuple(having(t, "s") for t in table.get("speaker", ())),
+        re.compile("|".join(f"(?:{compiler.expand(r)})" for r in table.get("other", ())) or "(?!)"),
         reported,
         tuple(table.get("first_person", ())),
         _reporting(reported),
@@ -146,12 +149,17 @@ def _cued(scenes: _Scenes, rules: Speech, sentence: Sentence, start: int, end: i
 
 
 def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int], named: Sequence[int]) -> Mention | None:
-    """Who says it: the one the words name, else the person of the sentence, of those before it in the block, of the note."""
+    """Who says it: the one the words name, else the person of the sentence, of those before it in the block, of the note.
+
+    Nobody where the words give a speaker who is not known (`other`).
+    """
     sentence = scenes.reading.sentences[index]
     view = scenes.masked(sentence, [place])
     for expression in rules.speaker:
         if (match := expression.search(view.text)) and (found := list(view.found(*match.span("s")))) and len(found) == 1:
             return found[0]
+    if rules.other.search(view.text):
+        return None
     before = bisect_left(named, index)
     for back in (index, *named[before - 1 : before]):
         earlier = scenes.reading.sentences[back]
@@ -213,15 +221,26 @@ def _statement(scenes: _Scenes, index: int, speaker: Mention, place: tuple[int, 
 
 
 def _event(scenes: _Scenes, index: int) -> Mention | None:
-    """The event at which it was said: named in the sentence, before it in the block, or in the heading; one only."""
+    """The event at which it was said: named in the sentence, before it in the block, or in the heading; one only.
+
+    What is said from a sentence on that gives a place or a date of its own was not said at the event before it.
+    """
     sentence = scenes.reading.sentences[index]
+    earlier = takewhile(lambda s: s.block == sentence.block, reversed(scenes.reading.sentences[: index + 1]))
+    begin = next((s.start for s in earlier if _situated(scenes, s)), 0)
     section = scenes.reading.note.blocks[sentence.block].section
-    here = [m for m in beginning(scenes.by_block.get(sentence.block, ()), 0, sentence.end) if scenes.kind(m) == "Event"]
+    here = [m for m in beginning(scenes.by_block.get(sentence.block, ()), begin, sentence.end) if scenes.kind(m) == "Event"]
     above = [m for m in scenes.by_block.get(section, ()) if scenes.kind(m) == "Event"] if section is not None else []
     for found in (above, here):
         if len({m.entity.iri for m in found}) == 1:
             return found[0]
     return None
+
+
+def _situated(scenes: _Scenes, sentence: Sentence) -> bool:
+    """Does the sentence give a place or a date?"""
+    dated = any(sentence.start <= v.start < sentence.end for v in scenes.dates.get(sentence.block, ()))
+    return dated or any(scenes.kind(m) == "Place" for m in scenes.inside(sentence))
 
 
 def _date(scenes: _Scenes, sentence: Sentence) -> tuple[str | None, list[Evidence]]:
