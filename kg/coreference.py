@@ -78,7 +78,7 @@ def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
         while len(words) > 1 and grammar.is_form_word(" ".join(words)):
             words.pop()
             if len("".join(words)) > 2 and grammar.is_proper(words[0]):
-                yield " ".join(words)
+                yield " ".join(words).rstrip(",")
 
 
 def _occurrences(

@@ -115,7 +115,8 @@ def resolve(
         used |= by
     minter = _Minter(base, note.lang, base_type, grammar.articles)
     lexicon = _lexicon(note, spots, base_type)
-    stems = {grammar.glued.stem(name) for name in lexicon}  # a company's name without its legal form is a short form of it
+    stems = {grammar.glued.stem(name) for name in lexicon} | {name[: m.start()] for name in lexicon if (m := grammar.legal.search(name))}
+    # a company's name without its legal form is a short form of it
     lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
     trusted = _trusted(note, spots, lexicon)
     names = _Names(lexicon)

@@ -12,6 +12,7 @@ from kg.nlp import beginning
 
 TOPICAL = ("paragraph", "item")
 LABEL = re.compile(r"[\"'“「『]?@[\"'”」』]?(?: ?\([^()]*\))?:(?![/:])")  # a name and a colon, over text with @ for each name
+BARE = re.compile(r"(?:[^@:]{1,20}: ?)?[\"“「『]?@[\"”」』]?[。.]")  # an item's first sentence that is a name alone
 LEAD = 1.5  # how many times as often as the next entity the main one is mentioned
 
 
@@ -64,6 +65,9 @@ def topics(
                     out.append(Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via))
             continue
         via = previous
+        if block.kind == "item" and BARE.fullmatch(shown) and len(inside) == 1 and inside[0].entity.iri in topical:
+            previous = inside[0]  # "2023: Widget." is what the rest of the item is about
+            continue
         if via is None:
             via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers)
             previous = via

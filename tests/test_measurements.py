@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from kg.extractors.measurements import extract
 from kg.model import Block, BlockKind, Cell, Entity, Measurement, Mention, Note, Reading, Sentence, Text
 from kg.resources import language, ontology_roots
 from kg.values import value_reader
+from tests.test_extraction import extracted
 
 ROOTS = ontology_roots()
 TYPES = {
@@ -200,3 +202,8 @@ def test_the_evidence_is_a_slice_that_holds_the_number(text: str) -> None:
         assert read.note.raw[m.evidence.span.start : m.evidence.span.end] == m.evidence.exact != ""
         assert m.value in numbers
         assert any(m.of == f"e/{name}" for name in NAMES.findall(text))
+
+
+def test_what_is_so_now_has_not_the_date_of_the_foundation(tmp_path: Path) -> None:
+    text = "オラクルは1977年に創業し、現在は約1万人の社員を抱える。"
+    assert [m.date for m in extracted(tmp_path, "ja", text).measurements if m.measure == "employees"] == [None]

@@ -464,3 +464,10 @@ def test_a_name_written_by_its_sound_ends_before_the_verb(tmp_path: Path) -> Non
 def test_a_family_name_of_two_characters_needs_no_honorific_before_a_particle(tmp_path: Path) -> None:
     text = "水島遥は技術者だ。水島は大阪で生まれた。水島駅の近くに住む。"
     assert persons(tmp_path, text, "ja") == [("水島", "水島遥")]
+
+
+def test_a_company_is_the_same_without_its_legal_form(tmp_path: Path) -> None:
+    text = "Zorbex Audio AB makes pumps. Zorbex Audio acquired Klarton in 2015. Brathe Paints, Inc. is based in Oslo. Brathe Paints grew."
+    found = named(tmp_path, text)
+    assert "Zorbex Audio AB" in found and "Zorbex Audio" not in found
+    assert ("Brathe Paints", "Brathe Paints, Inc.") in persons(tmp_path, text, "en")

@@ -1,4 +1,4 @@
-"""Tables of people and their positions."""
+"""Tables and lists of people and their positions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_extraction import said
+from tests.test_extraction import extracted, said
 
 TABLE = "| 氏名 | 役職 |\n|---|---|\n| ティム・クック | CEO |\n| ジェンスン・フアン | 会長兼CEO |\n"
 
@@ -51,3 +51,28 @@ def test_a_row_whose_company_is_not_known_gets_no_other(tmp_path: Path, language
 def test_a_column_of_companies_of_which_none_is_known_keeps_the_topic_out(tmp_path: Path) -> None:
     table = "| Name | Company | Position | Remark |\n| --- | --- | --- | --- |\n| Lisa Su | the firm down the road | CEO | left Intel |\n"
     assert not {f for f in said(tmp_path, "en", f"## Leaders of Apple\n\n{table}") if f[1] == "positionAt"}
+
+
+LISTS = {  # heading, and items: who is what, who was it elsewhere, what is planned
+    "en": ("Leadership of Apple", "Tim Cook – chief executive officer since 2011", "Lisa Su – CEO of AMD", "Mark Liu – will be chairman"),
+    "ja": ("アップルの経営陣", "**ティム・クック**：2011年から最高経営責任者（CEO）", "リサ・スー：AMDのCEO", "劉徳音：会長に就任する予定"),
+    "zh": ("苹果公司管理层", "**蒂姆·库克**：自2011年起担任首席执行官", "苏姿丰：AMD首席执行官", "刘德音：计划出任董事长"),
+}
+
+
+@pytest.mark.parametrize("language", LISTS)
+def test_a_list_of_leaders_is_about_the_organization_of_its_heading(tmp_path: Path, language: str) -> None:
+    heading, *items = LISTS[language]
+    made = extracted(tmp_path, language, f"## {heading}\n\n" + "".join(f"- {item}\n" for item in items))
+    held = {(a.subject.rsplit("/", 1)[-1], dict(a.qualifiers)["start"]) for a in made.assertions if a.extractor == "staff-list"}
+    assert held == {("tim-cook", "2011")}
+
+
+def test_what_somebody_was_before_is_not_what_the_list_is_about(tmp_path: Path) -> None:
+    text = "## Leadership of Apple\n\n- Tim Cook – co-founder and chairman; he previously was president of a bank\n"
+    held = {(dict(a.qualifiers).get("position"), a.predicate) for a in extracted(tmp_path, "en", text).assertions}
+    assert held == {("chair", "positionAt"), (None, "founderOf")}
+
+
+def test_a_list_under_no_such_heading_says_nothing(tmp_path: Path) -> None:
+    assert not said(tmp_path, "en", "## Visitors to Apple\n\n- Tim Cook – chief executive officer\n")

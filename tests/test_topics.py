@@ -100,3 +100,26 @@ def test_the_company_is_no_university(tmp_path: Path, language: str, text: str, 
 
 def test_the_company_is_none_where_only_a_university_is_named(tmp_path: Path) -> None:
     assert not said(tmp_path, "en", "Mark Liu left Stanford University. The company partnered with Adobe.")
+
+
+def test_an_item_that_opens_with_a_name_alone_goes_on_about_it(tmp_path: Path) -> None:
+    text = "## OpenAIの年表\n\n- **2023年3月**：GPT-4。18億パラメータのモデルで、話題を呼んだ。\n"
+    assert {m.of.rsplit("/", 1)[-1] for m in extracted(tmp_path, "ja", text).measurements if m.measure == "parameters"} == {"gpt-4"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Since 2011 Tim Cook has been the chief executive of Apple."),
+        ("ja", "2011年からティム・クックがアップルのCEOを務めている。"),
+        ("zh", "自2011年以来，蒂姆·库克一直担任苹果公司首席执行官。"),
+    ],
+)
+def test_since_when_somebody_holds_a_post(tmp_path: Path, language: str, text: str) -> None:
+    held = [dict(a.qualifiers) for a in extracted(tmp_path, language, text).assertions if a.predicate == "positionAt"]
+    assert held and all(q.get("start") == "2011" for q in held)
+
+
+def test_a_date_before_and_is_not_that_of_the_verb_behind_it(tmp_path: Path) -> None:
+    text = "Tim Cook was born in Mobile in 1960 and received his MBA from Duke University."
+    assert [a.qualifiers for a in extracted(tmp_path, "en", text).assertions if a.predicate == "educatedAt"] == [()]

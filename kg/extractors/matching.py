@@ -49,6 +49,7 @@ class Grammar:
     spaced: bool  # are words set apart by spaces
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
+    dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
 
 
 def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
@@ -88,6 +89,10 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
         spaced,
         re.compile(table["since"], flags) if "since" in table else None,
         tuple((re.compile(expand(words), flags), name) for name, words in table.get("tenure", {}).items()),
+        tuple(
+            (re.compile(rf"(?:{row.get('before', '(?!)')})$", flags), re.compile(row.get("behind", "(?!)"), flags), name)
+            for name, row in table.get("dated", {}).items()
+        ),
     )
 
 

@@ -237,6 +237,7 @@ def _date(scene: Scene, value: Value, worth: dict[int, list[Value]]) -> tuple[in
     note, index = scene.reading.note, scene.block.index
     amounts = [v for v in scene.values if v.kind in AMOUNTS]
     dates = [v for v in scene.values if _is_one_date(scene, index, v) and not scene.rules.is_beginning(scene.text, v.start, v.end)]
+    dates = [d for d in dates if d.start > value.start or not scene.rules.now.search(scene.text, d.end, value.start)]
     bound = {d.start: _bound_to(scene, d, amounts) for d in dates}
     begin, _ = scene.clause(value.start)
     before = [d for d in dates if begin <= d.start and d.end <= value.start]

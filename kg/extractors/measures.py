@@ -79,6 +79,7 @@ class Measures:
     relative: re.Pattern[str]  # begins a clause about the name right before it
     carrier: re.Pattern[str]  # number and measure word, this, the name that has it
     beginning: re.Pattern[str]  # a word by whose side a date says when something began
+    now: re.Pattern[str]  # what follows is so today, whatever date stands before
     adposition: re.Pattern[str]
     attributive: frozenset[str]
     refines: Mapping[str, str]
@@ -180,6 +181,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         relative=re.compile(f"(?:{plain('relatives')})"),
         carrier=re.compile(rf"\s*{words('carriers')}\s*"),
         beginning=re.compile(alternation(grammar.get("beginnings", ()), left=spaced)),
+        now=re.compile(alternation(grammar.get("now", ()), left=spaced)),
         adposition=re.compile(rf"\s+({alternation(grammar.get('adjuncts', ()))})\s" if spaced else r"(?!)"),
         attributive=frozenset(grammar.get("attributive", ())),
         refines=dict(grammar.get("refines", {})),

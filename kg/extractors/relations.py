@@ -18,6 +18,8 @@ LASTING = frozenset({"positionAt", "memberOf", "locatedIn", "headquarteredIn", "
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
 LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in brackets behind a person is of the life, not of a deed
+INSIDE = 2  # characters of a date that may be such a word themselves: 2012年から
+BESIDE = 8  # characters before a date in which a word says what begins or ends then
 VERB = 8  # characters behind a match in which its verb may go on
 
 
@@ -67,8 +69,8 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
     place = _cover(hit.view.place(*hit.match.span()), s, o)
     evidence = reading.evidence(scene.block.index, *place)
     context = tuple(e for m in (s, o) for e in steps(reading, m))
-    date, where = _date(reading, scene, hit, rules)
-    for qualifiers in _qualifiers(hit, rules, date):
+    date, where, dated = _date(reading, scene, hit, rules)
+    for qualifiers in _qualifiers(hit, rules, date, marked(scene.block.text.text, dated, rules)):
         yield Assertion(
             s.entity.iri,
             hit.pattern.predicate,
@@ -141,8 +143,17 @@ def steps(reading: Reading, mention: Mention) -> Iterator[Evidence]:
         at = at.via
 
 
-def _qualifiers(hit: Hit, rules: Grammar, date: str | None) -> Iterator[tuple[tuple[str, str], ...]]:
-    """The qualifiers of the fact; one set for each position that the words name."""
+def marked(text: str, where: Sequence[tuple[int, int]], rules: Grammar) -> str:
+    """What the words right beside the dates at such places (since, まで) make them: "start" or "end" of what lasts; else ""."""
+    for start, end in where:
+        for before, behind, name in rules.dated:
+            if before.search(text, max(0, start - BESIDE), start) or any(behind.match(text, at) for at in range(end - INSIDE, end + 1)):
+                return name
+    return ""
+
+
+def _qualifiers(hit: Hit, rules: Grammar, date: str | None, said: str = "") -> Iterator[tuple[tuple[str, str], ...]]:
+    """The qualifiers of the fact; one set for each position that the words name. `said`: what its date is, by the words beside it."""
     fixed = dict(hit.pattern.qualifiers)
     groups = {k: v for k, v in hit.match.groupdict().items() if v is not None}
     for name in ("start", "end", "on"):
@@ -151,7 +162,7 @@ def _qualifiers(hit: Hit, rules: Grammar, date: str | None) -> Iterator[tuple[tu
     if "amount" in groups and (money := next(iter(hit.view.dated(*hit.match.span("amount"))), None)) and money.number:
         fixed |= {"amount": money.number, "unit": money.unit}
     if date and not {"start", "end", "on"} & set(fixed):
-        fixed[_dated_as(hit, rules)] = date
+        fixed[(hit.pattern.predicate in LASTING and said) or _dated_as(hit, rules)] = date
     named = positions(groups["position"], rules) if "position" in groups else []
     for position in named or [""]:
         yield tuple(sorted((fixed | ({"position": position} if position else {})).items()))
@@ -182,8 +193,8 @@ def positions(words: str, rules: Grammar) -> list[str]:
     return out
 
 
-def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str | None, tuple[Evidence, ...]]:
-    """When it happened: a date in the match, its clause or the sentence's opening. With its evidence where it stands outside."""
+def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str | None, tuple[Evidence, ...], tuple[tuple[int, int], ...]]:
+    """When it happened: a date in the match, its clause or the sentence's opening. With its evidence and places."""
     start, end = hit.match.span()
     first, last = rules.clauses.around(hit.view.text, hit.trigger())
     dates = [v for v in hit.view.dated(max(start, first), min(end, last)) if v.kind == "date"]
@@ -196,6 +207,6 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
     lives = [hit.view.place(*m.span()) for m in LIFE.finditer(hit.view.text) if not m.start() <= hit.trigger()[0] < m.end()]
     single = [v for v in dates if v.edtf and not v.edtf_end and not any(a <= v.start < b for a, b in lives)]
     if len({v.edtf for v in single}) != 1:
-        return None, ()
+        return None, (), ()
     value = single[0]
-    return value.edtf, (reading.evidence(scene.block.index, value.start, value.end),)
+    return value.edtf, (reading.evidence(scene.block.index, value.start, value.end),), ((value.start, value.end),)

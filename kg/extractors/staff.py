@@ -1,24 +1,28 @@
-"""Tables of people and what they are (`Name | Position`): who holds which position at the organization that the table is about."""
+"""Tables and lists of people and what they are (`Name | Position`, `Name: position`): who holds which position at their organization."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kg.extractors.matching import Grammar, grammar
-from kg.extractors.relations import positions, steps
-from kg.model import Assertion, Block, Mention, Reading
+from kg.extractors.relations import marked, positions, steps
+from kg.model import Assertion, Block, Mention, Reading, Value
 from kg.ontology import Ontology
-from kg.resources import language
+from kg.resources import language, made_of
 from kg.topics import main_topic, topic_of
 
 CONFIDENCE = 0.9
+ANNOUNCED = 60  # characters of a heading or lead-in
+OPENING = 2  # characters that may stand before the name that opens an item
 Cells = dict[tuple[int, int], Block]  # of one table, by row and column
 
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
-    """The positions of tables whose head names a column so (`position_column` of grammar.toml, a pattern).
+    """The positions of tables whose head names a column so (`position_column` of grammar.toml, a pattern), and of lists (`roster`).
 
     A row that names one person gives a fact: at the one organization of the
     row, or where the row names none at the topic of the table's section. A
@@ -28,7 +32,9 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     words = language(reading.note.lang, "grammar", roots)
     column: str = words.get("position_column", "")
     tables = _tables(reading) if column else []
-    if not tables:
+    roster = _roster(reading.note.lang, tuple(roots))
+    listed = _listed(reading, roster) if roster is not None else []
+    if not tables and not listed:
         return
     rules = grammar(reading.note.lang, tuple(roots), ontology)
     people: dict[int, list[Mention]] = {}
@@ -40,6 +46,11 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
             topical.setdefault(m.block, []).append(m)
             (people if kind == "Person" else employers if kind == "Organization" else {}).setdefault(m.block, []).append(m)
     main = main_topic(reading.note, [m for b in sorted(topical) for m in topical[b]])
+    for item in listed:
+        of = topic_of(reading.note, item.index, topical, main)
+        first = next(iter(people.get(item.index, ())), None)
+        if roster is not None and first is not None and of is not None and ontology.base_type(of.entity.type) == "Organization":
+            yield from _in_list(reading, roster, item, first, of, rules)
     for cells in tables:
         held = min(_headed(cells, column), default=None)
         employing = _employing(cells, words.get("employer_column", "(?!)"), employers)
@@ -86,3 +97,65 @@ def _holds(reading: Reading, person: Mention, at: Mention, block: Block, rules: 
         held = (("position", position),)
         ends = person.entity.iri, "positionAt", at.entity.iri
         yield Assertion(*ends, evidence, "staff-table", held, confidence=CONFIDENCE, context=context, source="table")
+
+
+@dataclass(frozen=True, slots=True)
+class _Roster:
+    """How one language lists who is what, from the table `roster` of its grammar.toml.
+
+    `heading` finds the words of a heading or lead-in above such a list, `gap` matches what stands between name and position,
+    `stop` finds where the words turn to something else, `founder` what makes somebody a founder.
+    """
+
+    heading: re.Pattern[str]
+    gap: re.Pattern[str]
+    stop: re.Pattern[str]
+    founder: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+@made_of("grammar")
+def _roster(tag: str, roots: tuple[Path, ...]) -> _Roster | None:
+    table: Mapping[str, str] = language(tag, "grammar", roots).get("roster", {})
+    return _Roster(*(re.compile(table[key]) for key in ("heading", "gap", "stop", "founder"))) if table else None
+
+
+def _listed(reading: Reading, roster: _Roster) -> list[Block]:
+    """The items below a heading or a lead-in that announces a list of who is what."""
+    blocks = reading.note.blocks
+    above = {b.index for b in blocks if b.kind != "item" and roster.heading.search(b.text.text) and len(b.text.text) <= ANNOUNCED}
+    return [b for b in blocks if b.kind == "item" and (b.parent in above or (b.parent is None and b.section in above))]
+
+
+def _in_list(reading: Reading, roster: _Roster, item: Block, person: Mention, of: Mention, rules: Grammar) -> Iterator[Assertion]:
+    """What an item that begins with a person's name says of that person, up to where another name or matter begins."""
+    text = item.text.text
+    gap = roster.gap.match(text, person.end)
+    if person.start > OPENING or gap is None:
+        return
+    others = [m.start for m in reading.mentions if m.block == item.index and m.start >= gap.end() and m.kind != "topic"]
+    stops = [m.start() for m in [roster.stop.search(text, gap.end())] if m is not None]
+    end = min([*others, *stops, len(text)])
+    words = text[gap.end() : end]
+    if min(others, default=len(text)) == end < len(text) or not rules.clauses.plain(words):
+        return
+    evidence = reading.evidence(item.index, person.start, end)
+    context = (reading.evidence(of.block, of.start, of.end), *steps(reading, person), *steps(reading, of))
+    ends = person.entity.iri, of.entity.iri
+    if roster.founder.search(words):
+        yield Assertion(ends[0], "founderOf", ends[1], evidence, "staff-list", confidence=CONFIDENCE, context=context, source="list")
+    dates = [v for b, v in reading.values if b == item.index and v.kind == "date" and gap.end() <= v.start < end]
+    for position in positions(words, rules):
+        held = tuple(sorted({"position": position, **_since(text, dates, rules)}.items()))
+        yield Assertion(ends[0], "positionAt", ends[1], evidence, "staff-list", held, confidence=CONFIDENCE, context=context, source="list")
+
+
+def _since(text: str, dates: Sequence[Value], rules: Grammar) -> dict[str, str]:
+    """The beginning or the end that the one date of an item gives, by the words beside it."""
+    if len(dates) != 1 or not dates[0].edtf:
+        return {}
+    date = dates[0]
+    if date.edtf_end is not None:
+        return {"start": date.edtf or "", "end": date.edtf_end}
+    name = marked(text, [(date.start, date.end)], rules)
+    return {name: date.edtf or ""} if name else {}
