@@ -23,6 +23,7 @@ from kg.nlp import is_border
 from kg.spots import BaseType, spots_of
 from kg.topics import topics
 
+UNSPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=\d)")
 SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"})
 BACK = 3  # names before a name, among which that may be whose other name it is
 MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
@@ -63,9 +64,11 @@ class _Minter:
 def slug(name: str) -> str:
     """A name as the last part of an IRI: NFKC, lower case, any script; "-" for what is neither letter, mark nor digit.
 
+    A space between a script that has none and a number makes no other name (大会 2021).
+
     What RFC 3987 does not let stand there, such as the marks of ideographic variants, is percent-encoded.
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = UNSPACED.sub("", unicodedata.normalize("NFKC", name).casefold())
     kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") or c in ".+" else "-" for c in folded)
     return segment(re.sub("-+", "-", kept).strip("-.")) or "unnamed"
 

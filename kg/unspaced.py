@@ -18,7 +18,7 @@ from kg.standing import Standing
 ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
 UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
 NEAR = 28  # characters beside a name in which a telling word may stand
-QUOTES = ("「『《“\"", "」』》”\"")
+QUOTES = ('「『《“"', '」』》”"')
 KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*")
 NO_TITLE = re.compile("[。、，,;；!?！？:：]")  # what stands in a sentence and in no quoted name
 
@@ -147,6 +147,8 @@ class UnspacedNames:
             if said.in_part(text, start, end) or said.proofs.match(text, end):
                 yield Name(start, end, "Person", "surname")
         for start, end, sure in self._people.candidates(text, place.borders, acts):
+            if any(a <= start < b < end for a, b in place.marked):
+                continue  # it goes on behind the words that are emphasised
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
             elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end) or said.in_part(text, start, end)):
@@ -168,4 +170,3 @@ class UnspacedNames:
             kind = next(told, "") or (self._announced.type_of(text, start, end) if new and may_be else "")
             if kind:
                 yield Name(start, end, kind, "announced")
-

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.entities import slug
 from kg.names import name_grammar
 from kg.notes import read_note
 from kg.ontology import load_ontology
@@ -471,3 +472,24 @@ def test_a_company_is_the_same_without_its_legal_form(tmp_path: Path) -> None:
     found = named(tmp_path, text)
     assert "Zorbex Audio AB" in found and "Zorbex Audio" not in found
     assert ("Brathe Paints", "Brathe Paints, Inc.") in persons(tmp_path, text, "en")
+
+
+def test_a_space_before_the_year_makes_no_other_event() -> None:
+    assert slug("ブラーテ大会 2021") == slug("ブラーテ大会2021") != slug("Brathe 2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "lang"),
+    [
+        ("The final was at the Quilby Brathe Stadium in Oslo.", "Quilby Brathe Stadium", "Place", "en"),
+        ("作家**鲁迅**于1904年入学。", "鲁迅", "Person", "zh"),
+        ("NorvaNet 2 is built into Zorbex Cloud.", "Zorbex Cloud", "Product", "en"),
+    ],
+)
+def test_names_that_end_where_their_words_do(tmp_path: Path, text: str, name: str, kind: str, lang: str) -> None:
+    found = named(tmp_path, text, lang)
+    assert found.get(name, kind) == kind and not any(n != name and (name in n or n in name) for n in found)
+
+
+def test_a_member_of_a_family_makes_no_organization_of_it(tmp_path: Path) -> None:
+    assert named(tmp_path, "Mirelo-7B is a member of the Mirelo family.").get("Mirelo") != "Organization"

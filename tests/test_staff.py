@@ -76,3 +76,18 @@ def test_what_somebody_was_before_is_not_what_the_list_is_about(tmp_path: Path) 
 
 def test_a_list_under_no_such_heading_says_nothing(tmp_path: Path) -> None:
     assert not said(tmp_path, "en", "## Visitors to Apple\n\n- Tim Cook – chief executive officer\n")
+
+
+CAREERS = {
+    "en": ("Tim Cook", "Years | Company | Role", "1998–2011 | Apple | Vice president", "1994–1997 | the firm down the road | Director"),
+    "ja": ("ティム・クック", "年 | 会社 | 役職", "1998〜2011年 | アップル | 副社長", "1994〜1997年 | 川向こうの店 | 取締役"),
+    "zh": ("蒂姆·库克", "年份 | 公司 | 职务", "1998–2011年 | 苹果公司 | 副总裁", "1994–1997年 | 河对岸的店 | 董事"),
+}
+
+
+@pytest.mark.parametrize("language", CAREERS)
+def test_a_table_without_people_tells_the_posts_of_whom_it_is_about(tmp_path: Path, language: str) -> None:
+    who, head, *rows = CAREERS[language]
+    made = extracted(tmp_path, language, f"## {who}\n\n| {head} |\n|---|---|---|\n" + "".join(f"| {row} |\n" for row in rows))
+    held = {(a.subject.rsplit("/", 1)[-1], *sorted(a.qualifiers)) for a in made.assertions if a.extractor == "staff-table"}
+    assert held == {("tim-cook", ("end", "2011"), ("position", "vice president"), ("start", "1998"))}

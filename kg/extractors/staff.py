@@ -61,8 +61,13 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
                 at = _of(employers, [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c in employing])
             else:
                 at = _of(employers, row) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
+            period: Sequence[tuple[Block, Value]] = ()
+            if not holders and _headed(cells, words.get("employer_column", "(?!)")) and not _of(people, [b.index for b in cells.values()]):
+                who = topic_of(reading.note, block.index, topical, main)  # a table of somebody's own posts
+                holders = [who] if who is not None and ontology.base_type(who.entity.type) == "Person" else []
+                period = _period(reading, [b for (r, _), b in cells.items() if block.cell is not None and r == block.cell.row], block)
             if len(holders) == 1 and len(at) == 1 and ontology.base_type(at[0].entity.type) == "Organization":
-                yield from _holds(reading, holders[0], at[0], block, rules)
+                yield from _holds(reading, holders[0], at[0], block, rules, period)
 
 
 def _tables(reading: Reading) -> list[Cells]:
@@ -89,12 +94,25 @@ def _of(mentions: Mapping[int, Sequence[Mention]], blocks: Sequence[int]) -> lis
     return list({m.entity.iri: m for b in reversed(blocks) for m in reversed(mentions.get(b, ()))}.values())
 
 
-def _holds(reading: Reading, person: Mention, at: Mention, block: Block, rules: Grammar) -> Iterator[Assertion]:
+def _period(reading: Reading, row: Sequence[Block], post: Block) -> list[tuple[Block, Value]]:
+    """The one date or range of dates that a row gives beside the post, with its cell."""
+    cells = {b.index: b for b in row if b is not post}
+    found = [(cells[i], v) for i, v in reading.values if i in cells and v.kind == "date" and v.edtf]
+    return found if len(found) == 1 else []
+
+
+def _holds(
+    reading: Reading, person: Mention, at: Mention, block: Block, rules: Grammar, period: Sequence[tuple[Block, Value]] = ()
+) -> Iterator[Assertion]:
     evidence = reading.evidence(block.index, 0, len(block.text.text))
     named = (reading.evidence(m.block, m.start, m.end) for m in (person, at) if m.start < m.end)
-    context = (*named, *steps(reading, person), *steps(reading, at))
+    context = (*named, *steps(reading, person), *steps(reading, at), *(reading.evidence(b.index, v.start, v.end) for b, v in period))
+    inside = [v for b, v in reading.values if b == block.index and v.kind == "date"]
+    when = _since(block.text.text, inside, rules) if inside else {}
+    for cell, value in period if not inside else ():
+        when = _since(cell.text.text, [value], rules) or {"on": value.edtf or ""}
     for position in positions(block.text.text, rules):
-        held = (("position", position),)
+        held = tuple(sorted({"position": position, **when}.items()))
         ends = person.entity.iri, "positionAt", at.entity.iri
         yield Assertion(*ends, evidence, "staff-table", held, confidence=CONFIDENCE, context=context, source="table")
 
