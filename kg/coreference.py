@@ -121,6 +121,7 @@ def pronouns(
 
     `bought` is a pattern over a sentence with @ for a name: who is bought so, with nobody known
     who buys, is not taken up. A pronoun that stays open bars the way to what stands before it.
+    So does the unknown name that `stranger` sees at a sentence's beginning, where the sentence names somebody else.
     `only` and `not` list words with the classes that they can, or cannot, stand for: the university is no company.
     """
     table: Mapping[str, Any] = rules.get("pronouns", {})
@@ -140,8 +141,12 @@ def pronouns(
     for m in sorted(mentions, key=lambda m: (m.block, m.start)):
         held[m.block, base_type(m.entity.type)].append(m)
     resolved: dict[tuple[int, str], list[Mention]] = defaultdict(list)
+    stranger = re.compile(table.get("stranger", "(?!)"))
     for index, sentence in enumerate(sentences):
         text = note.blocks[sentence.block].text.text
+        people = beginning(held.get((sentence.block, "Person"), ()), sentence.start, sentence.end)
+        if people and people[0].start > sentence.start + ARTICLE and stranger.match(text, sentence.start):
+            unresolved["Person"].setdefault(index, sentence.start)
         for match in find.finditer(text, sentence.start, sentence.end):
             at, end = match.span()
             edges = is_border(text, at, borders[sentence.block]) and is_border(text, end, borders[sentence.block])

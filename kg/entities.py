@@ -251,8 +251,11 @@ def _pair(note: Note, spots: list[Spot], minter: _Minter, words: AliasWords) -> 
         elif not shared.catalogued:
             minter.add_label(shared, b)
         out[near[head]], out[at] = replace(first, entity=shared), replace(second, entity=shared)
+    given = {(s.block, s.start) for s in spots if s.entity is not None}  # the others have their entity from the name beside them
     shared_names = {
-        note.blocks[s.block].text.text[s.start : s.end]: s.entity for s in out if s.entity is not None and not s.entity.catalogued
+        note.blocks[s.block].text.text[s.start : s.end]: s.entity
+        for s in out
+        if s.entity is not None and (not s.entity.catalogued or (s.block, s.start) not in given)
     }
     return [
         replace(s, entity=shared_names[name])

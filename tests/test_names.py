@@ -493,3 +493,12 @@ def test_names_that_end_where_their_words_do(tmp_path: Path, text: str, name: st
 
 def test_a_member_of_a_family_makes_no_organization_of_it(tmp_path: Path) -> None:
     assert named(tmp_path, "Mirelo-7B is a member of the Mirelo family.").get("Mirelo") != "Organization"
+
+
+def test_a_name_that_stands_beside_a_curated_one_is_it_throughout(tmp_path: Path) -> None:
+    roots = tuple(ontology_roots())
+    file = tmp_path / "note.md"
+    file.write_text("---\nlang: ja\n---\n\nカカオ（Kakao）は企業である。カカオはOpenAIと提携した。\n", "utf-8")
+    note = read_note(tmp_path, file, roots)
+    kakao = {m.entity.iri for m in read(note, roots, BASE, load_ontology(roots)).mentions if m.entity.labels[0][1] in ("Kakao", "カカオ")}
+    assert len(kakao) == 1

@@ -123,3 +123,13 @@ def test_since_when_somebody_holds_a_post(tmp_path: Path, language: str, text: s
 def test_a_date_before_and_is_not_that_of_the_verb_behind_it(tmp_path: Path) -> None:
     text = "Tim Cook was born in Mobile in 1960 and received his MBA from Duke University."
     assert [a.qualifiers for a in extracted(tmp_path, "en", text).assertions if a.predicate == "educatedAt"] == [()]
+
+
+def test_a_pronoun_is_not_the_only_known_of_two_people(tmp_path: Path) -> None:
+    assert not said(tmp_path, "en", "Brathe succeeded Mark Liu. Before that she headed Oracle.")
+    assert said(tmp_path, "en", "Mark Liu left. Before that he headed Oracle.")
+
+
+def test_a_date_in_an_aside_is_not_that_of_the_verb_behind_it(tmp_path: Path) -> None:
+    text = "Tim Cook, born in 1960, studied engineering at Duke University."
+    assert [a.qualifiers for a in extracted(tmp_path, "en", text).assertions if a.predicate == "educatedAt"] == [()]
