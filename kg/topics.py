@@ -65,7 +65,7 @@ def topics(
                     out.append(Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via))
             continue
         via = previous
-        if block.kind == "item" and BARE.fullmatch(shown) and len(inside) == 1 and inside[0].entity.iri in topical:
+        if block.kind == "item" and BARE.fullmatch(shown) and inside[0].entity.iri in topical:
             previous = inside[0]  # "2023: Widget." is what the rest of the item is about
             continue
         if via is None:

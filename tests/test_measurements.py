@@ -207,3 +207,9 @@ def test_the_evidence_is_a_slice_that_holds_the_number(text: str) -> None:
 def test_what_is_so_now_has_not_the_date_of_the_foundation(tmp_path: Path) -> None:
     text = "オラクルは1977年に創業し、現在は約1万人の社員を抱える。"
     assert [m.date for m in extracted(tmp_path, "ja", text).measurements if m.measure == "employees"] == [None]
+
+
+def test_a_number_of_an_unknown_row_is_not_that_of_a_name_beside_it(tmp_path: Path) -> None:
+    table = "| Store | Owner | Employees |\n|---|---|---|\n| the one by the river | Oracle | 50 |\n"
+    assert not extracted(tmp_path, "en", table).measurements
+    assert extracted(tmp_path, "en", table.replace("the one by the river", "NVIDIA")).measurements

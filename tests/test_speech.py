@@ -128,3 +128,7 @@ def test_what_is_said_elsewhere_is_not_said_at_the_event_before(tmp_path: Path, 
 def test_a_long_title_before_the_name_is_part_of_who_says_it(tmp_path: Path) -> None:
     made = extracted(tmp_path, "zh", "某家不知名的外国材料公司首席执行官兼总裁黄仁勋说，Qwen 3优于Llama 4。")
     assert "outperforms" not in {a.predicate for a in made.assertions} and made.statements
+
+
+def test_who_announces_it_with_a_title_behind_the_name_claims_nothing(tmp_path: Path) -> None:
+    assert not claimed(tmp_path, "en", "Jensen Huang, then a partner of Oracle, announced it in September 2007.")

@@ -181,6 +181,8 @@ def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell,
     before = (replace(cell, column=c) for c in range(min(cell.column, COLUMNS)))
     row = [cells[c] for c in before if c in cells]
     header = [cells[c] for c in (replace(cell, row=0),) if c in cells]
+    if row and not held.get(row[0].index) and not any(c.isdigit() for c in row[0].text.text):
+        row = row[:1]  # what a row is about stands first: of a thing that is not known, nothing is another's
     for says, names in ((header, row), (row[:1], header)):
         owner = next((held[b.index][0] for b in names if held.get(b.index)), None)
         for value in _scaled(scene, says[0].text.text) if owner and says else ():
