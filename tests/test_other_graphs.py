@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -17,14 +22,18 @@ from kg.diff.comparison import Comparison
 from kg.diff.material import Side
 from kg.diff.things import Wishes
 from kg.exporters import exporters, file_name
+from kg.exporters.reader import view
+from kg.exporters.tables import tables
 from kg.graph import Graph
 from kg.lookup import AmbiguousName, UnknownName
-from kg.ontology import KG, RDF
+from kg.ontology import KG, RDF, SKOS
 from kg.server.pages.asking import Ask
 from kg.server.pages.work import PAGES, made, opened
 from kg.stores import StoreError, open_store
 from kg.stores.oxigraph import DiskStore
+from tests.sites import Crawled
 from tests.user_files import spoilt
+from tests.vaults import Opened
 
 FILE = Path(__file__).with_name("export_graph.trig")
 QUADS = tuple(sorted(ox.parse(path=str(FILE)), key=str))
@@ -37,7 +46,20 @@ TERMS = (
     *map(ox.Literal, ("", "x", "x y", "-1", "9" * 5000, "\u0661", f"\x07{HOSTILE}\u202e]]>\"'", "1e400")),
     *(ox.Literal("x", datatype=ox.NamedNode(t)) for t in ("http://www.w3.org/2001/XMLSchema#decimal", "http://id.loc.gov/datatypes/edtf")),
     *(ox.Literal("x", language="x-y"), ox.BlankNode("b"), TRIPLE),
-    *map(ox.NamedNode, ("a:b", f"{BASE}entity/", f"{BASE}note/", f"{BASE}note/x#char=9,1", f"{BASE}note/x#char=a", KG + "x%20y")),
+    *map(ox.Literal, ("../../x", "CON", "a/b\\c:d|e", "=1+1", "---\n", "[[x]]", "{{x}}", "x" * 5000, ".", "\u202e")),
+    *map(ox.NamedNode, (f"{BASE}entity/../../x", f"{BASE}note/..%2F..%2Fx", f"{BASE}entity/" + "x" * 500, f"{BASE}entity/a%00%2F")),
+    *map(
+        ox.NamedNode,
+        (
+            "a:b",
+            f"{BASE}entity/",
+            f"{BASE}note/",
+            f"{BASE}note/x#char=9,1",
+            f"{BASE}note/x#char=1,{'9' * 5000}",
+            f"{BASE}note/x#char=a",
+            KG + "x%20y",
+        ),
+    ),
 )
 HOWS = ("object", "subject", "gone", "more", "none", "every")
 EDITS = st.lists(st.tuples(st.integers(0, len(QUADS) - 1), st.sampled_from(HOWS), st.integers(0, 2 * len(TERMS))), min_size=1, max_size=6)
@@ -156,6 +178,9 @@ def test_any_graph_is_served_and_its_words_are_words(edits: Edits, asked: list[t
 @given(EDITS)
 @example(every(RDF + "type", ox.NamedNode(KG + "x%20y")))
 @example(every(KG + "mentions", ox.Literal("x y")))
+@example(every(KG + "confidence", ox.Literal("x")))
+@example(every(KG + "line", ox.Literal("9" * 5000)))
+@example(every(KG + "evidence", ox.NamedNode(f"{BASE}note/x#char=1,{'9' * 5000}")))
 def test_any_graph_is_exported_or_it_is_told_that_the_format_has_no_way(name: str, edits: Edits) -> None:
     exporter = exporters()[name]
     with tempfile.TemporaryDirectory() as folder:
@@ -163,3 +188,95 @@ def test_any_graph_is_exported_or_it_is_told_that_the_format_has_no_way(name: st
             exporter.write(edited(edits), Path(folder) / file_name(exporter))
         except ValueError as error:
             assert "has no way to write" in str(error) and not list(Path(folder).iterdir())
+
+
+def parquet_holds(folder: Path, quads: Sequence[ox.Quad]) -> None:
+    """Every table is there with its rows."""
+    for table in tables(view(quads)):
+        columns = pq.read_table(folder / f"{table.name}.parquet").to_pydict()
+        read = {
+            name: [c.isoformat() if isinstance(c, date) else tuple(c) if isinstance(c, list) else c for c in columns[name]]
+            for name in columns
+        }
+        assert list(zip(*read.values(), strict=True)) == list(table.rows())
+
+
+def vault_holds(folder: Path, quads: Sequence[ox.Quad]) -> None:
+    """Every link means one page, properties are YAML, the canvas JSON, and no word is markup."""
+    vault = Opened(folder)
+    for page, body in vault.pages.items():
+        vault.properties(page)
+        assert HOSTILE not in body
+        for target, _, shown in vault.links(page):
+            assert len(vault.meant(target)) == 1 and shown.strip()
+    assert json.loads((folder / "graph.canvas").read_text("utf-8"))
+
+
+def site_holds(folder: Path, quads: Sequence[ox.Quad]) -> None:
+    """No link is broken, elements are closed, and no word is markup."""
+    site = Crawled(folder)
+    assert site.pages and not site.broken()
+    for name, page in site.pages.items():
+        assert not page.broken and HOSTILE not in (folder / name).read_text("utf-8")
+
+
+def crate_holds(folder: Path, quads: Sequence[ox.Quad]) -> None:
+    """The metadata tell of every file, and what is RDF is read back."""
+    told = json.loads((folder / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    files = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()} - {"ro-crate-metadata.json"}
+    assert files == {thing["@id"] for thing in told if thing["@type"] == "File"}
+    assert set(ox.parse(path=str(folder / "kg.nq"))) == set(quads)
+    for file in folder.glob("*.ttl"):
+        assert list(ox.parse(path=str(file), base_iri="file:///kg/"))
+
+
+def nanopubs_hold(file: Path, quads: Sequence[ox.Quad]) -> None:
+    """It is TriG without blank nodes, four graphs a nanopublication."""
+    read = list(ox.parse(path=str(file)))
+    assert len({q.graph_name for q in read}) % 4 == 0
+    assert not any(isinstance(term, ox.BlankNode) for q in read for term in (q.subject, q.object))
+
+
+def neo4j_holds(folder: Path, quads: Sequence[ox.Quad]) -> None:
+    """Rows are as long as their heads, nodes are there once, and both ends of every link."""
+    rows = {}
+    for file in folder.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as opened_file:
+            head, *rows[file.stem] = csv.reader(opened_file)
+            assert all(len(row) == len(head) for row in rows[file.stem])
+    nodes = {name.split("-")[1]: [row[0] for row in some] for name, some in rows.items() if name.startswith("nodes-")}
+    assert all(len(set(some)) == len(some) for some in nodes.values())
+    for name, some in rows.items():
+        if name.startswith("links-"):
+            _, start, end = name.split("-")
+            assert {row[0] for row in some} <= set(nodes[start]) and {row[2] for row in some} <= set(nodes[end])
+
+
+HOLDS: Mapping[str, Callable[[Path, Sequence[ox.Quad]], None]] = {
+    "parquet": parquet_holds,
+    "obsidian": vault_holds,
+    "site": site_holds,
+    "jekyll": lambda folder, quads: None,
+    "ro-crate": crate_holds,
+    "nanopub": nanopubs_hold,
+    "neo4j": neo4j_holds,
+}
+
+
+@pytest.mark.parametrize("name", HOLDS)
+@settings(LAW, max_examples=2)
+@given(EDITS)
+@example(every(SKOS + "prefLabel", ox.Literal("../../x")))
+@example(every(KG + "mentions", ox.NamedNode(f"{BASE}entity/../../x")))
+@example(every(KG + "confidence", ox.Literal("x")))
+def test_any_graph_is_written_whole_in_its_place_or_refused(name: str, edits: Edits) -> None:
+    exporter, quads = exporters()[name], edited(edits)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, "a", "b", file_name(exporter))
+        try:
+            exporter.write(quads, place)
+        except ValueError as error:
+            assert "has no way to write" in str(error) and not place.exists()
+        else:
+            HOLDS[name](place, quads)
+        assert {p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if not p.is_relative_to(place)} <= {"a", "a/b"}

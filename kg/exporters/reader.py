@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.evidence import STRUCTURE
+from kg.evidence import STRUCTURE, share, whole
 from kg.exporters.spool import Spool, spooled, term
 from kg.exporters.terms import ENTITY_TYPES, KG, LABEL, OA, PROV, RDF, SKOS, TYPE, local_name
 from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, NoteView, Rows, StatementView, View, Words
@@ -22,7 +22,7 @@ _TITLE = (KG + "title", _DC + "title", _SCHEMA + "headline", _SCHEMA + "name", L
 LANGUAGE = (KG + "language", _DC + "language", _SCHEMA + "inLanguage")
 _DATE = (KG + "date", _DC + "date", _DC + "created", _SCHEMA + "datePublished")
 _SAME = ("http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch")
-_CHARS = re.compile(r"#char=([0-9]+),([0-9]+)$")
+_CHARS = re.compile(r"#char=([0-9]{1,15}),([0-9]{1,15})$")
 _HELD = 2048  # subjects whose properties are held: a fact, its places and their selectors are read together
 _OF_FACT, _OF_WORDS = (tuple(field.name for field in fields(kind)) for kind in (FactView, Words))
 
@@ -84,13 +84,12 @@ class Index:
         exact = self.one(iri, KG + "exact")
         quotation = next((o.value for o in self.all(iri, OA + "hasSelector") if self.all(o.value, OA + "exact")), "")
         sentence, start, end = around(self.one(quotation, OA + "prefix"), exact, self.one(quotation, OA + "suffix"))
-        line = self.one(iri, KG + "line")
         return Words(
             note=note_of(iri),
             before=sentence[:start],
             exact=exact,
             after=sentence[end:],
-            line=int(line) if line.isdecimal() else 0,
+            line=whole(self.one(iri, KG + "line")),
             section=self.one(iri, KG + "section"),
             start=int(chars[1]) if chars else -1,
             end=int(chars[2]) if chars else -1,
@@ -170,7 +169,6 @@ class Index:
             if p.startswith(KG) and p not in STRUCTURE
             for o in _terms(found)
         )
-        confidence = self.one(iri, KG + "confidence")
         return FactView(
             iri=iri,
             subject=self.one(iri, RDF + "subject"),
@@ -178,7 +176,7 @@ class Index:
             object=objects[0].value if objects else "",
             literal=bool(objects) and isinstance(objects[0], Literal),
             modality=self.local(iri, KG + "modality") or "asserted",
-            confidence=float(confidence) if confidence else None,
+            confidence=share(self.one(iri, KG + "confidence")),
             qualifiers=tuple(qualifiers),
             note=self.source(iri),
             words=self.words(iri),
