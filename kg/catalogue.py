@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.model import Entity
 from kg.nlp import is_border, script
 from kg.normal import fold_table, normalise
-from kg.resources import broken
+from kg.ontology import Ontology, turtle_in
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = "https://w3id.org/notegraph#"
@@ -60,6 +60,7 @@ class Catalogue:
     ) -> None:
         self._lenient, self._fold = lenient, fold
         self.entities = {e.iri: e for e in entities}
+        self.types = frozenset(e.type for e in entities if e.labels) | {e.type for e, _, _ in hidden}
         names: dict[str, list[tuple[Entity, str, bool]]] = defaultdict(list)
         for entity in entities:
             for tag, label in entity.labels:
@@ -245,15 +246,27 @@ def catalogue_quads(roots: tuple[Path, ...], base: str) -> tuple[ox.Quad, ...]:
     return tuple(q for q in told if q.predicate.value not in held or str(q.subject)[1:-1] not in entities)
 
 
+def check_types(names: Catalogue, roots: Sequence[Path], base: str, ontology: Ontology) -> None:
+    """Raise ValueError, with file and line, where something with a name is of no class of things with names."""
+    unknown = names.types - ontology.bases.keys()
+    if not unknown:
+        return
+    kinds = {ox.NamedNode(KG + name) for name in unknown}
+    for file, quad in ((f, q) for f in _files(roots) for q in _parsed(f, base)):
+        if quad.predicate.value == RDF_TYPE and quad.object in kinds:
+            kind = str(quad.object)[1:-1].removeprefix(KG)
+            found = re.search(rf"[:#]{re.escape(kind)}(?![\w-])", text := file.read_text("utf-8-sig"))
+            line = text.count("\n", 0, found.start()) + 1 if found else 1
+            known = ", ".join(f"kg:{name}" for name in sorted(ontology.base_types))
+            raise ValueError(f"{file}:{line}: kg:{kind} is no class of things with names: write one of {known}, or one below them")
+
+
 def _files(roots: Sequence[Path]) -> list[Path]:
     return [f for root in roots for f in sorted((root / "catalogue").glob("*.ttl"))]
 
 
-def _parsed(file: Path, base: str) -> Iterator[ox.Quad]:
-    try:
-        yield from ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base)
-    except (SyntaxError, ValueError) as error:
-        raise broken(file, error, "mend the Turtle") from error
+def _parsed(file: Path, base: str) -> list[ox.Quad]:
+    return turtle_in(file, base, "mend the Turtle")
 
 
 @lru_cache(maxsize=8)

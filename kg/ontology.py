@@ -6,6 +6,7 @@ User folders may add classes and properties in a `kg.ttl` of their own.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,12 +147,22 @@ class _Index:
         return [s for s, objects in self.of.get(predicate, {}).items() if any(getattr(o, "value", None) == value for o in objects)]
 
 
-def _parse(file: Path) -> list[tuple[str, str, Term]]:
+def turtle_in(file: Path, base: str | None = None, advice: str = "mend the file") -> list[ox.Quad]:
+    """What a Turtle file says, its names read against `base`; a byte-order mark says nothing.
+
+    Raises:
+        ValueError: it is not Turtle; the message names file and line and ends with the advice.
+        OSError: it cannot be read.
+    """
+    data = file.read_bytes().removeprefix(BOM_UTF8)
     try:
-        quads = list(ox.parse(path=str(file)))
-    except (SyntaxError, OSError) as error:
-        raise broken(file, error) from error
-    return [(q.subject.value, q.predicate.value, q.object) for q in quads if isinstance(q.subject, ox.NamedNode)]
+        return list(ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base))
+    except (SyntaxError, ValueError) as error:
+        raise broken(file, error, advice, data) from error
+
+
+def _parse(file: Path) -> list[tuple[str, str, Term]]:
+    return [(q.subject.value, q.predicate.value, q.object) for q in turtle_in(file) if isinstance(q.subject, ox.NamedNode)]
 
 
 def _index(triples: Iterable[tuple[str, str, Term]]) -> _Index:

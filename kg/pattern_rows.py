@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,30 +33,41 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 }
 
 
-def rows(file: Path) -> Sequence[Mapping[str, Any]]:
-    """The tables `[[pattern]]` of a file.
+def rows(file: Path) -> list[tuple[Mapping[str, Any], str]]:
+    """The tables `[[pattern]]` of a file, each with where it stands: `file:line: pattern id`.
 
     Raises:
-        ValueError: the file is not TOML, or a value is of a kind that its key never has; the message names file and row.
+        ValueError: the file is not TOML, or a value is of a kind that its key never has; the message names file, line and row.
     """
-    found = read_toml(file).get("pattern", [])
-    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise ValueError(f"{file}: pattern is no list of rows: write each below a line [[pattern]]")
-    for key, value, row in ((k, v, r) for r in found for k, v in r.items() if k in KINDS):
+    found = _tables(file, "pattern", "pattern is no list of rows: write each below a line [[pattern]]")
+    placed = [(row, f"{place}: pattern {row.get('id', '(without id)')}") for row, place in found]
+    for key, value, where in ((k, v, where) for row, where in placed for k, v in row.items() if k in KINDS):
         is_good, wanted = KINDS[key]
         if not is_good(value):
-            raise ValueError(f"{file}: pattern {row.get('id')}: {key}: write {wanted}")
-    return found
+            raise ValueError(f"{where}: {key}: write {wanted}")
+    return placed
 
 
-def told_sentences(file: Path) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """The tables `[[sentences]]` of a file, if there is one: the name of a pattern, what it reads, what it does not.
+def told_sentences(file: Path) -> list[tuple[str, tuple[str, ...], tuple[str, ...], str]]:
+    """The tables `[[sentences]]` of a file, if there is one: the name of a pattern, what it reads, what it does not, `file:line`.
 
     Raises:
-        ValueError: the file is not TOML, or holds something else; the message names it.
+        ValueError: the file is not TOML, or holds something else; the message names it, and the line.
     """
-    found = read_toml(file).get("sentences", []) if file.is_file() else []
-    whole = isinstance(found, list) and all(isinstance(row, dict) for row in found)
-    if not whole or not all(_is_text(r.get("pattern")) and _is_list(r.get("yes", [])) and _is_list(r.get("no", [])) for r in found):
-        raise ValueError(f"{file}: sentences are not told as they have to be: write [[sentences]] with pattern, and yes and no as lists")
-    return [(row["pattern"], tuple(row.get("yes", ())), tuple(row.get("no", ()))) for row in found]
+    wrong = "sentences are not told as they have to be: write [[sentences]] with pattern, and yes and no as lists"
+    found = _tables(file, "sentences", wrong) if file.is_file() else []
+    for row, where in found:
+        if not (_is_text(row.get("pattern")) and _is_list(row.get("yes", [])) and _is_list(row.get("no", []))):
+            raise ValueError(f"{where}: {wrong}")
+    return [(row["pattern"], tuple(row.get("yes", ())), tuple(row.get("no", ())), where) for row, where in found]
+
+
+def _tables(file: Path, key: str, wrong: str) -> list[tuple[Mapping[str, Any], str]]:
+    """The tables `[[key]]` of a file, each with `file:line` of its head; line 1 where they are written otherwise."""
+    found = read_toml(file).get(key, [])
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise ValueError(f"{file}:1: {wrong}")
+    text = file.read_text("utf-8-sig")
+    heads = [text.count("\n", 0, h.start()) + 1 for h in re.finditer(rf"^[ \t]*\[\[[ \t]*[\"']?{key}[\"']?[ \t]*\]\]", text, re.MULTILINE)]
+    lines = heads if len(heads) == len(found) else [1] * len(found)
+    return [(row, f"{file}:{line}") for row, line in zip(found, lines, strict=True)]

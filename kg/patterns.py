@@ -34,7 +34,7 @@ class Expression:
         source: the expression.
         flags: of `re`.
         words: of which any text that matches holds at least one; empty if that is not known.
-        where: file and row, for the error.
+        where: file, line and row, for the error.
     """
 
     def __init__(self, source: str, flags: int, words: frozenset[str], where: str) -> None:
@@ -109,7 +109,7 @@ class Pattern:
 
 
 class PatternError(ValueError):
-    """A row that cannot be used; the message names file and row and says what to do."""
+    """A row that cannot be used; the message names file, line and row and says what to do."""
 
 
 class Compiler:
@@ -155,7 +155,7 @@ class Compiler:
         return text
 
     def expression(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]], where: str) -> Expression:
-        """The expression of one template, not compiled yet; `where` names its file and row.
+        """The expression of one template, not compiled yet; `where` names its file, line and row.
 
         Raises:
             re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
@@ -231,10 +231,10 @@ def _load(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> tuple[Pattern, .
     seen: set[str] = set()
     for t in tags:
         for file in (f for r in roots for f in sorted((r / "patterns").glob(f"{t}.toml")) + sorted((r / "patterns" / t).glob("*.toml"))):
-            for row in rows(file):
-                p = _pattern(row, t, file, compiler, hashed.ontology)
+            for row, where in rows(file):
+                p = _pattern(row, t, where, compiler, hashed.ontology)
                 if p.name in seen:
-                    raise PatternError(f"{file}: {p.name}: two rows have this id: give one of them another")
+                    raise PatternError(f"{where}: two rows have this id: give one of them another")
                 seen.add(p.name)
                 out.append(p)
     told = _told_sentences(tags, roots, seen)
@@ -246,18 +246,17 @@ def _told_sentences(tags: Sequence[str], roots: Sequence[Path], known: Set[str])
     """The sentences that `pattern_tests/<tag>.toml` of the ontology folders adds to rows: pattern → (yes, no)."""
     out: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for file in (root / SENTENCES / f"{tag}.toml" for root in roots for tag in tags):
-        for name, yes, no in told_sentences(file):
+        for name, yes, no, where in told_sentences(file):
             if name not in known:
-                raise PatternError(f"{file}: there is no pattern {name}: name one as kg why does, such as pattern/en/founded")
+                raise PatternError(f"{where}: there is no pattern {name}: name one as kg why does, such as pattern/en/founded")
             if bare := next((s for s in (*yes, *no) if not re.search(r"\[s[: =]", s) or not re.search(r"\[o[: =]", s)), None):
-                raise PatternError(f"{file}: {name}: {bare!r} marks no ends: write [s Name] and [o Name] around them")
+                raise PatternError(f"{where}: {name}: {bare!r} marks no ends: write [s Name] and [o Name] around them")
             before = out.get(name, ((), ()))
             out[name] = (before[0] + yes, before[1] + no)
     return out
 
 
-def _pattern(row: Mapping[str, Any], tag: str, file: Path, compiler: Compiler, ontology: Ontology) -> Pattern:
-    where = f"{file}: pattern {row.get('id', '(without id)')}"
+def _pattern(row: Mapping[str, Any], tag: str, where: str, compiler: Compiler, ontology: Ontology) -> Pattern:
     allowed = KEYS | {voice for frame in compiler.frames.values() for voice in frame}
     if unknown := sorted(set(row) - allowed):
         raise PatternError(f"{where}: unknown key {unknown[0]}: use one of {', '.join(sorted(allowed))}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.catalogue import Catalogue, load_catalogue
+from kg.catalogue import Catalogue, check_types, load_catalogue
 from kg.deciding import NoteDecisions
 from kg.decision_files import load_decisions
 from kg.entities import resolve
@@ -46,8 +46,12 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
         roots: the ontology folders.
         base: the IRI under which entities are named.
         ontology: the classes.
+
+    Raises:
+        ValueError: a file of the ontology folders cannot be used; the message names it and says what to do.
     """
     tools = means(note.lang, reading_roots(roots), base)
+    check_types(tools.catalogue, tools.roots, base, ontology)
     sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
     rules = language(note.lang, "grammar", tools.roots)
     decided = NoteDecisions(note, load_decisions(tuple(roots), base), ontology, tools.catalogue, base)

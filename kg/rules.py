@@ -39,7 +39,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -51,35 +50,19 @@ import pyoxigraph as ox
 from kg.iris import digest, segment
 from kg.keeping import Keep, Memory
 from kg.ledger import Ledger
-from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term
+from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term, turtle_in
 from kg.rdf_terms import TYPE, Triple, iri, kg
 from kg.resources import broken
+from kg.rule_files import Rule, load_rules
 from kg.sorting import Sorter, lines_in
 from kg.spelling import misspelt
 from kg.summaries import canonical_lines, summary_of, texts_of
 from kg.units import Unit, Units
 
-SCOPES = ("note", "translations", "subject", "namesakes", "joint", "")  # "" is the whole graph
 FORM = 1  # of the rows that are kept
 LARGE = 1 << 22  # bytes of lines from which a unit is held on disk
 CHUNK = 20_000  # quads that go there at once: 90 MiB in all
 FORGOTTEN = 200_000  # quads after which a store in memory is made anew: it keeps the words of what was removed
-_SCOPE = re.compile(r"^#\s*scope:\s*(\S*)\s*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule's file, its query and its scope."""
-
-    file: Path
-    query: str
-    scope: str
-
-    @property
-    def comment(self) -> str:
-        """What the comments of the file say."""
-        lines = (line for line in self.query.splitlines() if line.startswith("#") and not _SCOPE.match(line))
-        return " ".join(line.lstrip("# ") for line in lines)
 
 
 def derive(quads: Iterable[ox.Quad], roots: Sequence[Path], base: str) -> Iterator[ox.Quad]:
@@ -186,7 +169,7 @@ class _Scratch:
         self._rules, self._base = rules, base
         self._graph = ox.NamedNode(f"{base}graph/derived")
         files = [root / "kg.ttl" for root in roots if (root / "kg.ttl").is_file()]
-        self._ontology = [q for file in files for q in ox.parse(path=str(file))]
+        self._ontology = [q for file in files for q in turtle_in(file)]
         self._known = frozenset(self._ontology)
         self._bytes = [file.read_bytes() for file in files]
         self._store, self._asked = self._fresh(), 0
@@ -258,38 +241,13 @@ def _triples(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
     return (ox.Quad(q.subject, q.predicate, q.object) for piece in lines for q in ox.parse(piece, ox.RdfFormat.N_QUADS))
 
 
-def load_rules(roots: Sequence[Path]) -> tuple[Rule, ...]:
-    """The rules of the ontology folders, by name.
-
-    Raises:
-        ValueError: a file names no scope there is, or is not UTF-8; the message names it.
-    """
-    rules = []
-    for file in rule_files(roots):
-        try:
-            query = file.read_text("utf-8")
-        except UnicodeDecodeError as error:
-            raise broken(file, error) from error
-        scopes = _SCOPE.findall(query)
-        if len(scopes) > 1 or (scopes and scopes[0] not in SCOPES[:-1]):
-            raise ValueError(f"{file}: scope: {' '.join(scopes)}: name one of {', '.join(SCOPES[:-1])}, or leave the line out")
-        rules.append(Rule(file, query, scopes[0] if scopes else ""))
-    return tuple(rules)
-
-
-def rule_files(roots: Sequence[Path]) -> tuple[Path, ...]:
-    """The rule files of the ontology folders by name; a later folder's file takes the place of an earlier one's."""
-    named = {file.name: file for root in roots for file in sorted((root / "rules").glob("*.rq"))}
-    return tuple(named[name] for name in sorted(named))
-
-
 def _found(store: ox.Store, asked: Rule, base: str) -> Iterator[Triple]:
     file = asked.file
     rule = ox.NamedNode(f"{base}rule/{segment(file.stem)}")
     try:
         answer = store.query(asked.query, prefixes=dict(PREFIXES), custom_functions=_functions(base))
         found = list(_inferences(answer, rule) if isinstance(answer, ox.QueryTriples) else _conflicts(answer, rule, base))
-    except (SyntaxError, KeyError, TypeError) as error:
+    except (SyntaxError, KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise broken(file, error, "mend the rule") from error
     if found:
         yield from found

@@ -7,6 +7,8 @@ evidence, and the types of entities.
 
 from __future__ import annotations
 
+import logging
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +62,7 @@ def validate(quads: Iterable[ox.Quad], roots: Sequence[Path], minimum: float = 0
     index = _index(quads)
     typed = shapes_for(ontology)
     written = _written(roots) + _surer_than(minimum)
-    results = [*_run(index.asserted(ontology), typed + written), *_run(index.merely_told(ontology), typed)]
+    results = [*_run(index.asserted(ontology), typed + written, _last(roots)), *_run(index.merely_told(ontology), typed, _last(roots))]
     return tuple(sorted({v for r in results for v in index.located(r)}))
 
 
@@ -91,16 +93,24 @@ def _sides(p: Property) -> Iterator[str]:
             yield f'shape:{p.name}-{name} a sh:NodeShape ; sh:{target} kg:{p.name} ; sh:or ( {options} ) ; sh:message "{message}" .'
 
 
+def _files(roots: Sequence[Path]) -> list[Path]:
+    return [file for root in roots if (file := root / "shapes.ttl").is_file()]
+
+
+def _last(roots: Sequence[Path]) -> Path:
+    """The file of the user's, where there is one: those that are shipped can be used."""
+    return next(reversed(_files(roots)), Path("shapes.ttl"))
+
+
 def _written(roots: Sequence[Path]) -> Graph:
     from rdflib import Graph
 
     graph = Graph()
-    for file in (root / "shapes.ttl" for root in roots):
-        if file.is_file():
-            try:
-                graph.parse(file, format="turtle")
-            except Exception as error:  # rdflib's parser raises what it likes
-                raise broken(file, error) from error
+    for file in _files(roots):
+        try:
+            graph.parse(data=file.read_bytes().removeprefix(BOM_UTF8), format="turtle")
+        except Exception as error:  # rdflib's parser raises what it likes
+            raise broken(file, error) from error
     return graph
 
 
@@ -124,19 +134,20 @@ class _Result:
     severity: str
 
 
-def _run(data: Graph, shapes: Graph) -> list[_Result]:
+def _run(data: Graph, shapes: Graph, file: Path) -> list[_Result]:
     import pyshacl
     from rdflib import URIRef
 
+    logging.getLogger("pyshacl-validate").disabled = True  # what it tells there, the error tells too
     try:
         with within(patience(len(data))):
             _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
     except TooLong as error:
-        raise ValueError(f"shapes.ttl:1: checking {error}: look for a sh:pattern in which a part that repeats holds another") from error
+        raise ValueError(f"{file}:1: checking {error}: look for a sh:pattern in which a part that repeats holds another") from error
     except Exception as error:  # it raises what it likes where a shape is none
-        raise ValueError(f"shapes.ttl:1: a shape cannot be used ({error}): mend the shape in your own shapes.ttl") from error
+        raise ValueError(f"{file}:1: a shape cannot be used ({' '.join(str(error).split())}): mend the shape") from error
     if not hasattr(report, "subjects"):
-        raise ValueError(f"shapes.ttl:1: {report}: mend the file")
+        raise ValueError(f"{file}:1: {' '.join(str(report).split())}: mend the file")
     found = []
     for node in report.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationResult")):
         names = ("focusNode", "resultMessage", "sourceShape", "value", "resultSeverity")

@@ -20,7 +20,7 @@ from kg.build import Build, build
 from kg.checks import violations
 from kg.config import Config
 from kg.resources import ontology_roots
-from kg.rules import load_rules
+from kg.rule_files import load_rules
 from kg.shapes import validate
 from kg.stores.editing import edit, index_of
 from kg.stores.generations import current

@@ -123,7 +123,7 @@ def read_with(lean: Path, name: str, data: bytes, read: Callable[[tuple[Path, ..
         read((lean, own))
     except ValueError as error:
         said = str(error)
-        assert said.startswith(f"{own}/") and said.count(": ") > 1 and not said.endswith(": "), said
+        assert re.match(rf"{re.escape(str(own))}/{re.escape(name)}:\d+: .+: \w", said, re.DOTALL), said
     finally:
         shutil.rmtree(own)
 

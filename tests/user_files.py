@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -16,7 +17,7 @@ HUGE = "<a number that Python does not show>"  # Hypothesis could not show it ei
 NUMBERS = (0, -1, 10**30, True, 1.5, float("nan"), float("inf"))
 TIMES = (date(2020, 1, 1), datetime(2020, 1, 1), datetime(1, 1, 1, tzinfo=UTC), time(1))
 HELD = ([], [[]], ["x"], [1], [{}], [{"x": 1}], {}, {"x": 1}, {"x": "y"}, {"x": ["y"]}, [date(2020, 1, 1)])
-BYTES = (b"\0", b"\xff", b"\r", b"[[[", b'"""', b"\xef\xbb\xbf", b"\xe2\x80\xa8")
+BYTES = (b"\0", b"\xff", b"\xed\xa0\x80", b"\r", b"[[[", b'"""', b"\xef\xbb\xbf", b"\xe2\x80\xa8")
 KEYS = ("x", "", "a b", "a\nb", "\x1b[2J", "\u202e", "ключ")
 VALUES = st.sampled_from((*TEXTS, HUGE, *NUMBERS, *TIMES, *HELD))
 JSON_VALUES = st.sampled_from((*TEXTS, *NUMBERS, *HELD[:-1], None))
@@ -88,7 +89,7 @@ def spoilt(draw: st.DrawFn, text: str) -> bytes:
     """The bytes of a file, as they are or with something that editors, copies and other systems do to them."""
     data = text.encode()
     at = draw(st.integers(0, len(data)))
-    match draw(st.sampled_from(("whole", "whole", "whole", "mark", "lines", "cut", "odd", "twice"))):
+    match draw(st.sampled_from(("whole", "whole", "whole", "mark", "lines", "cut", "odd", "twice", "other"))):
         case "mark":
             return b"\xef\xbb\xbf" + data
         case "lines":
@@ -99,6 +100,8 @@ def spoilt(draw: st.DrawFn, text: str) -> bytes:
             return data[:at] + draw(st.sampled_from(BYTES)) + data[at:]
         case "twice":
             return data + data
+        case "other":
+            return text.encode(draw(st.sampled_from(("utf-16", "utf-16-le", "latin-1", "shift-jis"))), "replace")
     return data
 
 
@@ -116,3 +119,50 @@ def lines(rows: Sequence[Mapping[str, Any]]) -> st.SearchStrategy[bytes]:
 def documents(table: Mapping[str, Any]) -> st.SearchStrategy[bytes]:
     """JSON files like that of the table."""
     return changed(table, JSON_VALUES).map(json.dumps).flatmap(spoilt)
+
+
+TOKEN = re.compile(r'<[^<>\s]*>|"(?:[^"\\]|\\.)*"|[\w?@:/.#%-]+|\s+|.', re.DOTALL)
+LONG = "Zorbex" * 20_000
+TERMS = (
+    *('""', '"x"', '"x"@en-', '"x"@x-y', '"\\ud800"@en', '"\\u0000"@en', '"\\ud83d\\ude00"', '"\u202e"@en', "'''", '"""a\n"b"""@en'),
+    *('"x"^^xsd:date', '"x"^^<>', '"-1"^^xsd:decimal', "9" * 5000, "1e400", "true", f'"{LONG}"@en', "a", ".", ";", ",", "#", "\\"),
+    *(
+        "<>",
+        "<a b>",
+        "<\\u0020>",
+        "<urn:x>",
+        "<//[>",
+        "<entity/>",
+        "<../../x>",
+        f"<urn:{LONG}>",
+        "kg:",
+        "kg:x%20y",
+        "kg:Nonsense",
+        "kg:Company",
+    ),
+    *("nobody:x", "_:b", "[]", "( )", "( 1 [] )", "[" * 3000, "<<( <a:s> <a:p> 'o' )>>", "<< <a:s> <a:p> 1 >>", "~", "{| a 1 |}"),
+    *("@prefix", "@base <x> .", "@version"),
+)
+
+
+@st.composite
+def rewritten(draw: st.DrawFn, text: str, odd: Sequence[str] = TERMS) -> str:
+    """The text with up to three places of it changed: lines changed over, gone or told twice, a word exchanged for an odd one."""
+    for _ in range(draw(st.integers(0, 3))):
+        how = draw(st.sampled_from(("lines", "words", "gone", "twice", "other", "other", "more")))
+        parts = text.splitlines(keepends=True) if how in ("lines", "gone", "twice") else TOKEN.findall(text)
+        solid = [n for n, part in enumerate(parts) if part.strip()] or [0]
+        a, b = draw(st.sampled_from(solid)), draw(st.sampled_from(solid))
+        match how:
+            case "lines" | "words" if parts:
+                parts[a], parts[b] = parts[b], parts[a]
+            case "gone":
+                del parts[a : a + 1]
+            case "twice":
+                parts[b:b] = parts[a : a + 1]
+            case "other":
+                parts[a : a + 1] = [draw(st.sampled_from(odd))]
+            case _:
+                parts[a:a] = [draw(st.sampled_from(odd)), " "]
+        text = "".join(parts)
+    return text

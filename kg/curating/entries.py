@@ -12,6 +12,7 @@ from kg.curating.statements import Row, statements
 from kg.ontology import KG, OWL, PROV, RDF, SKOS
 from kg.pages.folding import fold
 from kg.pages.wording import cased
+from kg.resources import broken
 
 FOLDER = "catalogue"
 KINDS = ("prefLabel", "altLabel", "hiddenLabel")
@@ -73,12 +74,12 @@ def file_text(file: Path) -> str:
     """What a catalogue file says, with its line ends as they are, and a byte-order mark if it has one.
 
     Raises:
-        ValueError: it is not UTF-8.
+        ValueError: it is not UTF-8; the message names file and line.
     """
     try:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file}: {error}: mend the file") from error
+        raise broken(file, error) from error
 
 
 def entries(roots: Sequence[Path], base: str) -> dict[str, Entry]:

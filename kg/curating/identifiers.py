@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.decisions import IRI
-from kg.resources import IDENTIFIERS, like
+from kg.resources import IDENTIFIERS, like, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def authorities(roots: Sequence[Path]) -> dict[str, Authority]:
     """Those that give out identifiers, by their short names; a later folder's win.
 
     Raises:
-        ValueError: a file does not say what it has to; the message names it.
+        ValueError: a file does not say what it has to; the message names it, and the line.
     """
     out: dict[str, Authority] = {}
     for root in roots:
@@ -47,7 +47,8 @@ def authorities(roots: Sequence[Path]) -> dict[str, Authority]:
                     raise ValueError(f"there is no check {check!r}, only {', '.join(sorted(_CHECKS))}")
                 out[key] = Authority(key, table["name"], re.compile(table["form"], re.ASCII), before, after, check)
             except (KeyError, TypeError, ValueError, AttributeError, re.error, OverflowError, RecursionError) as error:
-                raise ValueError(f"{file}: [{key}]: {error}: give name, form and iri with {{id}}; see docs/catalogue.md") from error
+                line = line_of(file.read_text("utf-8-sig"), key)
+                raise ValueError(f"{file}:{line}: [{key}]: {error}: give name, form and iri with {{id}}; see docs/catalogue.md") from error
     return out
 
 

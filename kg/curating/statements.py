@@ -67,14 +67,14 @@ def statements(file: Path, text: str, base: str) -> list[Statement]:
     out: list[Statement] = []
     prolog, line, counted = "", 1, 0
     for start, end, says in _parts(text):
-        if not says:
-            prolog += text[start:end] + "\n"
-            continue
         line, counted = line + text.count("\n", counted, start), start
         try:
             quads = list(ox.parse(prolog + text[start:end], format=ox.RdfFormat.TURTLE, base_iri=base))
         except (SyntaxError, ValueError) as error:
             raise ValueError(f"{file}:{line}: {_told(error)}: mend the Turtle") from error
+        if not says:
+            prolog += text[start:end] + "\n"
+            continue
         inside = list(_INSIDE.finditer(text, start, end))
         texts = [line + text.count("\n", start, t.start()) for t in inside if t["text"]]
         rows = tuple(_rows(quads, texts, line))

@@ -86,7 +86,7 @@ def to_confidence(config: Config) -> Lesson:
 
 
 def _read(file: Path) -> list[Sentences]:
-    return [Sentences(*row) for row in told_sentences(file)]
+    return [Sentences(*row[:3]) for row in told_sentences(file)]
 
 
 def _merged(old: Sequence[Sentences], new: Sequence[Sentences]) -> list[Sentences]:

@@ -270,6 +270,12 @@ FAULTS = (
         "…/ontology/catalogue/mine.ttl:2: …: mend the Turtle\n",
     ),
     Fault(
+        "a catalogue with a class that there is not",
+        STAYS,
+        own("catalogue/mine.ttl", PREFIXES + '<entity/x> a kg:Nonsense ; <http://www.w3.org/2004/02/skos/core#prefLabel> "Zorbex"@en .'),
+        "…/ontology/catalogue/mine.ttl:2: kg:Nonsense is no class of things with names: write one of …, or one below them\n",
+    ),
+    Fault(
         "a language file that is no TOML",
         STAYS,
         own("languages/en/names.toml", "a = 1\nb = ["),
@@ -285,23 +291,35 @@ FAULTS = (
         "a pattern that is no expression",
         STAYS,
         own("patterns/en.toml", '[[pattern]]\nid = "mine"\npredicate = "founderOf"\nmatch = ["(("]\n'),
-        "kg: …/ontology/patterns/en.toml: pattern mine: missing ), unterminated subpattern at position 1: mend the expression\n",
+        "…/ontology/patterns/en.toml:1: pattern mine: missing ), unterminated subpattern at position 1: mend the expression\n",
     ),
     Fault(
         "a pattern with a number for a name",
         STAYS,
         own("patterns/en.toml", '[[pattern]]\nid = 3\npredicate = "founderOf"\n'),
-        "kg: …/ontology/patterns/en.toml: pattern 3: id: write a text\n",
+        "…/ontology/patterns/en.toml:1: pattern 3: id: write a text\n",
     ),
     Fault(
         "a pattern that takes for ever on some text",
         "reading a note has a limit: a minute of processor time and a second for 1,000 bytes",
         own("patterns/en.toml", ROW),
-        "kg: …/ontology/patterns/en.toml: pattern mine: takes longer than 4 seconds on one note: "
+        "…/ontology/patterns/en.toml:1: pattern mine: takes longer than 4 seconds on one note: "
         "let no part that repeats hold another that repeats\n",
         patience=4.0,
     ),
     Fault("a rule that is no SPARQL", STAYS, own("rules/mine.rq", "# mine\nSELEC"), "…/ontology/rules/mine.rq:2: …: mend the rule\n"),
+    Fault(
+        "a rule that nests so deeply that its reader would end the process",
+        STAYS,
+        own("rules/mine.rq", "ASK " + "{" * 3000 + "}" * 3000),
+        "…/ontology/rules/mine.rq:1: longer than 10,000 characters, or nested more than 100 deep: write several rules\n",
+    ),
+    Fault(
+        "a rule for a scope that there is not",
+        STAYS,
+        own("rules/mine.rq", "# mine\n# scope: sentence\nASK {}"),
+        "…/ontology/rules/mine.rq:2: scope: sentence: name one of …, or leave the line out\n",
+    ),
     Fault(
         "a rule that finds nothing that could be a conflict",
         STAYS,
@@ -319,14 +337,14 @@ FAULTS = (
         "a shape that is none",
         STAYS,
         own("shapes.ttl", PREFIXES + "<urn:s> a sh:NodeShape ; sh:targetClass kg:Evidence ; sh:and 3 ."),
-        "shapes.ttl:1: a shape cannot be used (…): mend the shape in your own shapes.ttl\n",
+        "…/ontology/shapes.ttl:1: a shape cannot be used (…): mend the shape\n",
         words=("build", "--check"),
     ),
     Fault(
         "a shape whose sh:pattern is no expression",
         STAYS,
         own("shapes.ttl", PREFIXES + SHAPE.format('"(("')),
-        "shapes.ttl:1: a shape cannot be used (…): mend the shape in your own shapes.ttl\n",
+        "…/ontology/shapes.ttl:1: a shape cannot be used (…): mend the shape\n",
         words=("build", "--check"),
     ),
     Fault(
