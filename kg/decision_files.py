@@ -41,7 +41,7 @@ from kg.decisions import (
     spaced,
 )
 from kg.iris import digest, segment
-from kg.resources import toml_table
+from kg.resources import named, toml_table
 
 SIDES = {
     "predicate": "{ subject = …, predicate = …, object = …, words = … }",
@@ -61,7 +61,7 @@ def load_decisions(roots: tuple[Path, ...], base: str) -> Decisions:
     Raises:
         ValueError: a file cannot be used; the message is `file:line: what is wrong: what to do`.
     """
-    files = [f for root in roots for f in sorted((root / FOLDER).glob("*.toml"))]
+    files = [f for root in roots for f in named(root, (root / FOLDER).glob("*.toml"))]
     return _loaded(tuple((f, f.read_bytes()) for f in files), base)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.decisions import FOLDER as DECISIONS
 from kg.patterns import SENTENCES
-from kg.resources import EXCUSED, IDENTIFIERS
+from kg.resources import EXCUSED, IDENTIFIERS, named
 
 
 def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
@@ -23,6 +23,9 @@ def fingerprint(roots: Sequence[Path], settings: Mapping[str, object]) -> str:
     Args:
         roots: the ontology folders.
         settings: JSON values that make a difference to the graph.
+
+    Raises:
+        ValueError: the name of a file there is not UTF-8, so that no graph can hold it.
     """
     parts = [_program(), json.dumps(settings, sort_keys=True, default=str), *_folders(roots)]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -61,7 +64,7 @@ def _program() -> str:
 
 
 def _folder(root: Path, without: Collection[str]) -> list[str]:
-    files = sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith("."))
+    files = named(root, (p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")))
     files = [f for f in files if f.relative_to(root).parts[0] not in without]
     return [d for file in files for d in _file(file, root)]
 

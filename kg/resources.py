@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -40,6 +40,20 @@ def reading_roots(roots: Sequence[Path]) -> tuple[Path, ...]:
 
 def _names(folder: Path) -> list[str]:
     return os.listdir(folder) if folder.is_dir() else []
+
+
+def named(root: Path, files: Iterable[Path]) -> list[Path]:
+    """The files of an ontology folder, sorted.
+
+    Raises:
+        ValueError: the name of one, in the folder, is not UTF-8, so that no graph can hold it.
+    """
+    found = sorted(files)
+    for name in (str(file.relative_to(root)) for file in found):
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        if shown != name:
+            raise ValueError(f"{root / shown}:1: the file's name is not UTF-8: rename it")
+    return found
 
 
 def language(tag: str, subject: str, roots: Sequence[Path]) -> dict[str, Any]:

@@ -276,6 +276,24 @@ FAULTS = (
         "…/ontology/catalogue/mine.ttl:2: kg:Nonsense is no class of things with names: write one of …, or one below them\n",
     ),
     Fault(
+        "a file of one's own ontology whose name is not UTF-8",
+        STAYS,
+        own(os.fsdecode(b"rules/\xff.rq"), "ASK {}"),
+        "…/ontology/rules/\\xff.rq:1: the file's name is not UTF-8: rename it\n",
+    ),
+    Fault(
+        "a file of decisions whose name is not UTF-8",
+        STAYS,
+        own(os.fsdecode(b"decisions/\xff.toml"), ""),
+        "…/ontology/decisions/\\xff.toml:1: the file's name is not UTF-8: rename it\n",
+    ),
+    Fault(
+        "a folder named like a catalogue",
+        STAYS,
+        own("catalogue/mine.ttl/x", ""),
+        "kg: …/ontology/catalogue/mine.ttl: Is a directory: something else has that name: name another, or remove it\n",
+    ),
+    Fault(
         "a language file that is no TOML",
         STAYS,
         own("languages/en/names.toml", "a = 1\nb = ["),
