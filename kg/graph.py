@@ -12,7 +12,8 @@ from kg.lookup import Names, UnknownName, expanded, predicate_key
 from kg.model import Problem
 from kg.ontology import KG, PREFIXES, RDF, RDFS, SKOS, Ontology, load_ontology
 from kg.resources import shipped_ontology
-from kg.stores import QueryResult, Store, Term
+from kg.rule_files import DEEPEST, too_deep
+from kg.stores import QueryError, QueryResult, Store, Term
 from kg.views import Conflict, Counts, EntityView, Fact, Name, Why
 
 DEFAULT_BASE = "https://example.org/kg/"
@@ -56,8 +57,10 @@ class Graph:
         """Answer a SPARQL 1.1 query over the union of all notes' graphs.
 
         Raises:
-            QueryError: it is not SPARQL; the message says where.
+            QueryError: it is not SPARQL, the message says where; or it nests so deeply that it could end the process.
         """
+        if too_deep(sparql):
+            raise QueryError(f"the query nests more than {DEEPEST} deep: write it flatter, or several queries")
         return self.store.query(sparql, self.prefixes)
 
     def quads(self) -> tuple[Quad, ...]:
@@ -77,9 +80,7 @@ class Graph:
         return Counts(
             notes=of_type("Note"),
             entities=count("DISTINCT ?x", "?n kg:mentions ?x"),
-            facts=count(
-                "*", "SELECT DISTINCT ?s ?p ?o { ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:asserted }"
-            ),
+            facts=count("*", "SELECT DISTINCT ?s ?p ?o { ?a rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:asserted }"),
             assertions=of_type("Assertion"),
             statements=of_type("Statement"),
             measurements=of_type("Measurement"),

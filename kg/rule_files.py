@@ -43,7 +43,7 @@ def load_rules(roots: Sequence[Path]) -> tuple[Rule, ...]:
             query = file.read_text("utf-8-sig")
         except UnicodeDecodeError as error:
             raise broken(file, error) from error
-        if len(query) > LONGEST or _too_deep(query):
+        if len(query) > LONGEST or too_deep(query):
             raise ValueError(f"{file}:1: longer than {LONGEST:,} characters, or nested more than {DEEPEST} deep: write several rules")
         found = list(_SCOPE.finditer(query))
         scopes = [scope[1] for scope in found]
@@ -54,7 +54,7 @@ def load_rules(roots: Sequence[Path]) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _too_deep(query: str) -> bool:
+def too_deep(query: str) -> bool:
     """Whether more brackets than may be stand inside each other, those in texts and comments counted too."""
     depth = 0
     for sign in _DEPTH.finditer(query):

@@ -24,10 +24,12 @@ from kg.curating.adding import Desk, add
 from kg.curating.additions import Addition
 from kg.curating.checks import findings
 from kg.curating.entries import entries
+from kg.graph import Graph
 from kg.ontology import KG, load_ontology
 from kg.resources import shipped_ontology
 from kg.rules import derive
 from kg.shapes import validate
+from kg.stores import QueryError, open_store
 from tests.user_files import rewritten, spoilt
 
 LAW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -219,3 +221,8 @@ def some() -> tuple[ox.Quad, ...]:
 @example(b"ASK { SERVICE <http://localhost:1/> { ?s ?p ?o } }")
 def test_a_rule_is_of_use_or_is_refused(lean: Path, data: bytes) -> None:
     read_with(lean, "rules/mine.rq", data, derived)
+
+
+def test_a_query_that_nests_too_deeply_is_refused() -> None:
+    with pytest.raises(QueryError, match="more than 100 deep: write it flatter"):
+        Graph(open_store("memory")).query("ASK " + "{" * 3000 + "}" * 3000)
