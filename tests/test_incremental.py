@@ -274,7 +274,7 @@ def test_no_room_for_temporary_files_is_told_and_the_store_stays(folder: Path, t
 def test_an_unknown_scope_is_told(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "mine.rq").write_text("# scope: village\nSELECT ?kind ?side1 ?side2 { FILTER (false) }", "utf-8")
-    with pytest.raises(ValueError, match=r"mine\.rq: scope: village: name one of note, translations, subject, namesakes, joint"):
+    with pytest.raises(ValueError, match=r"mine\.rq:1: scope: village: name one of note, translations, subject, namesakes, joint"):
         load_rules((*ontology_roots(), tmp_path))
 
 
