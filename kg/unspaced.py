@@ -147,8 +147,8 @@ class UnspacedNames:
             if said.in_part(text, start, end) or said.proofs.match(text, end):
                 yield Name(start, end, "Person", "surname")
         for start, end, sure in self._people.candidates(text, place.borders, acts):
-            if any(a <= start < b < end for a, b in place.marked):
-                continue  # it goes on behind the words that are emphasised
+            if text[start:end] in self._plain or any(a <= start < b < end for a, b in place.marked):
+                continue  # no name, or one that goes on behind the words that are emphasised
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
             elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end) or said.in_part(text, start, end)):

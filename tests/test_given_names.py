@@ -45,5 +45,6 @@ def test_chinese_names_are_made_of_one_character_each() -> None:
     table = names("zh")
     assert all(len(c) == 1 for c in table["given_characters"])
     assert {len(s) for s in table["surnames"]} == {1, 2}
-    surnames = set(table["surnames"])  # behind a title any one or two characters after them may be a given name
-    assert all(any(w[:n] in surnames and 0 < len(w) - n <= 2 for n in (1, 2)) for w in table["not_people"])
+    surnames, characters = set(table["surnames"]), set(table["given_characters"])
+    fits = {w for w in table["not_people"] for n in (1, 2) if w[:n] in surnames and 0 < len(w) - n <= 2 and set(w[n:]) <= characters}
+    assert fits == set(table["not_people"])
