@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.timing import ROOT
 from kg.confidence import FILE, USUAL, Calibration, is_unproven
 from kg.config import Config
-from kg.decision_files import load_decisions
+from kg.decisions.files import load_decisions
 from kg.evaluate.calibration import Judged, by_confidence, by_extractor, calibration_error
 from kg.evaluate.passages import notes as passage_notes
 from kg.evaluate.sets import measure
@@ -67,8 +67,7 @@ def fit(judged: Sequence[Judged], claims: Claims) -> Fitted:
         expected = sum(exposure[name] * _doubt(claims, name) for name in sorted(exposure))
         error = (sum(n - right for n, right in records.values()) + 1) / (expected + 1 / error)
         errors = {
-            name: (n - right + WEIGHT * error * _doubt(claims, name)) / (exposure[name] + WEIGHT)
-            for name, (n, right) in records.items()
+            name: (n - right + WEIGHT * error * _doubt(claims, name)) / (exposure[name] + WEIGHT) for name, (n, right) in records.items()
         }
         resolved = _factor((not j.right, errors[j.extractor] * _times(j, 1.0, recognised)) for j in judged if j.resolved)
         for n in (1, 2):

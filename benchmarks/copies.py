@@ -20,9 +20,9 @@ from pathlib import Path
 from kg.api import write_build
 from kg.build import Build, assembled
 from kg.config import Config
+from kg.engines.note_reading import NoteReader
 from kg.graph import Graph
-from kg.ledger import Ledger
-from kg.note_reading import NoteReader
+from kg.keeping.ledger import Ledger
 from kg.rules import derived_lines
 from kg.stores import open_store
 from kg.stores.generations import current

@@ -13,8 +13,8 @@ from benchmarks.corpus.notes import write
 from benchmarks.measured import Row
 from kg.config import Config
 from kg.engines.local import LocalEngine
-from kg.mapping import outcomes
-from kg.note_reading import NoteReader
+from kg.engines.mapping import outcomes
+from kg.engines.note_reading import NoteReader
 from kg.notes import note_files
 from kg.stores.kept import DiskKeep
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.api import build, load
     from kg.graph import Graph
-    from kg.lookup import AmbiguousName, UnknownName
+    from kg.graph.lookup import AmbiguousName, UnknownName
+    from kg.graph.views import EntityView, Why
     from kg.model import NoteError, Problem
     from kg.stores import QueryError, QueryResult, StoreError
-    from kg.views import EntityView, Why
 
 __version__ = "0.1.0"
 
@@ -38,10 +38,10 @@ __all__ = [
 _HOMES = {
     "kg.api": ("build", "load"),
     "kg.graph": ("Graph",),
-    "kg.lookup": ("AmbiguousName", "UnknownName"),
+    "kg.graph.lookup": ("AmbiguousName", "UnknownName"),
     "kg.model": ("NoteError", "Problem"),
     "kg.stores": ("QueryError", "QueryResult", "StoreError"),
-    "kg.views": ("EntityView", "Why"),
+    "kg.graph.views": ("EntityView", "Why"),
 }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.graph import Graph
-from kg.lookup import UnknownName
+from kg.graph.lookup import UnknownName
 from kg.places import place_of
 from kg.stores import StoreError, open_store
 
@@ -55,14 +55,14 @@ def quads_at(path: str | Path) -> Iterator[Quad]:
 
 
 def remote(url: str, language: str | None = None) -> Graph:
-    """The graph behind a SPARQL endpoint, asked with the credentials of the environment (`kg.remote.http.credentials`).
+    """The graph behind a SPARQL endpoint, asked with the credentials of the environment (`kg.stores.http.credentials`).
 
     Raises:
-        kg.remote.http.RemoteError: the address will not do; asking raises it where the endpoint does not answer.
+        kg.stores.http.RemoteError: the address will not do; asking raises it where the endpoint does not answer.
     """
     import os
 
-    from kg.remote.http import Remote, credentials
+    from kg.stores.http import Remote, credentials
     from kg.stores.remote import RemoteStore
 
     return Graph(RemoteStore(Remote(url, credentials(os.environ))), language)
@@ -177,8 +177,8 @@ def build_store(
 
 
 def _violations(made: Build, config: Config) -> tuple[Violation, ...]:
-    from kg.checks import violations
     from kg.resources import ontology_roots
+    from kg.shapes.checks import violations
 
     return violations(made, ontology_roots(config.ontology), config.base, config.minimum_confidence)
 

@@ -17,27 +17,27 @@ from kg.catalogue import catalogue_quads as written_quads
 from kg.catalogue import load_entities
 from kg.config import Config
 from kg.dataset import catalogue_quads, decision_quads, provenance_quads, translation_quads
-from kg.decision_files import load_decisions
 from kg.decisions import Different
+from kg.decisions.files import load_decisions
+from kg.decisions.judging import decide_facts
 from kg.engines import Engine
+from kg.engines.mapping import Outcome, outcomes
+from kg.engines.note_reading import NoteReader
+from kg.engines.partitions import parted
 from kg.extraction import extract
 from kg.iris import note_iri
-from kg.judging import decide_facts
 from kg.keeping import Keep, Memory
-from kg.ledger import Ledger
-from kg.mapping import Outcome, outcomes
+from kg.keeping.ledger import Ledger
+from kg.keeping.sorting import Sorter, lines_in
 from kg.model import Extraction, Note, NoteError, Problem
-from kg.note_reading import NoteReader
 from kg.notes import note_files
 from kg.ontology import Ontology
-from kg.partitions import parted
 from kg.patterns import SENTENCES
 from kg.reading import read
 from kg.resources import EXCUSED, IDENTIFIERS, reading_roots
 from kg.rules import derived_lines
-from kg.sorting import Sorter, lines_in
+from kg.rules.units import Units
 from kg.summaries import Summary, canonical_lines, digest_of
-from kg.units import Units
 
 if TYPE_CHECKING:
     from kg.proposer.settings import Proposer

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from kg.model import Entity
 from kg.nlp import is_border, script
-from kg.normal import fold_table, normalise
 from kg.ontology import Ontology, turtle_in
+from kg.plain.normal import fold_table, normalise
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = "https://w3id.org/notegraph#"

@@ -15,9 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kg import __version__
-from kg.curating.command import catalogue
-from kg.diff.command import diff
-from kg.options import (
+from kg.commands.options import (
     USAGE,
     DefaultGraph,
     EndpointOption,
@@ -31,9 +29,11 @@ from kg.options import (
     graph_at,
     text_in,
 )
+from kg.commands.streams import run
+from kg.curating.command import catalogue
+from kg.diff.command import diff
 from kg.plots.command import plot
 from kg.review.command import review
-from kg.streams import run
 
 UNCHECKED = 4
 
@@ -82,9 +82,9 @@ def build(
 
     Only notes that changed since the last build are read again.
     """
-    from kg.building import Task, build_once, build_whenever
+    from kg.commands.build import Task, build_once, build_whenever
+    from kg.commands.export import with_known_formats
     from kg.engines import processors
-    from kg.exporting import with_known_formats
     from kg.places import place_of
 
     def task() -> Task:
@@ -143,8 +143,8 @@ def query(
     endpoint: EndpointOption = None,
 ) -> None:
     """Ask the graph in SPARQL. The prefixes kg, ent, rdf, rdfs, owl, skos, prov, oa, org, schema, dcterms, xsd are known."""
-    from kg.results import csv_text, json_text, short
-    from kg.terminal import console, table
+    from kg.commands.terminal import console, table
+    from kg.graph.results import csv_text, json_text, short
 
     if (file is None) == (expression is None):
         fail("give one query: a file, or -e and the query itself", USAGE)
@@ -168,7 +168,7 @@ def show(
     language: LanguageOption = None,
 ) -> None:
     """Show all that the notes say of one person, company, …"""
-    from kg.terminal import console, entity_lines
+    from kg.commands.terminal import console, entity_lines
 
     asked = graph_at(graph, language, endpoint)
     out = console()
@@ -189,7 +189,7 @@ def why(
 
     The words that say it stand between « and ».
     """
-    from kg.terminal import console, why_lines
+    from kg.commands.terminal import console, why_lines
 
     asked = graph_at(graph, language, endpoint)
     found = asked.why(subject, predicate, object_)
@@ -207,10 +207,10 @@ def check(graph: GraphOption = None) -> None:
     Exit codes: 0 clean, 1 the shapes are violated, 2 there are conflicts,
     3 both, 4 it could not be checked. Warnings change none of them.
     """
+    from kg.commands.terminal import clean, conflict_lines
     from kg.resources import ontology_roots
     from kg.shapes import validate
     from kg.stores import StoreError
-    from kg.terminal import clean, conflict_lines
 
     try:
         asked = graph_at(graph)
@@ -247,10 +247,10 @@ def evaluate(
 
     Passages and summaries are built here unless a graph is given.
     """
+    from kg.commands.terminal import safe
     from kg.evaluate.report import csv_text, json_text
     from kg.evaluate.sets import kind_of, measure
     from kg.evaluate.table import calibration_lines, lines
-    from kg.terminal import safe
 
     if without and graph:
         fail("--without builds a graph here: leave --graph out", USAGE)
@@ -281,9 +281,9 @@ def export(
 
     A part is a graph itself: what is kept keeps its sentences, and nothing leads to what is not there.
     """
+    from kg.commands.export import export as export_part
+    from kg.commands.export import listed
     from kg.exporters.selection import Wishes
-    from kg.exporting import export as export_part
-    from kg.exporting import listed
 
     if form == "list":
         print("\n".join(listed()))
@@ -306,9 +306,9 @@ def push(
     Who writes there stands in the environment: KG_REMOTE_TOKEN, or
     KG_REMOTE_USER and KG_REMOTE_PASSWORD. Without --graph the store of kg.toml is sent.
     """
-    from kg.remote.http import Remote, credentials
-    from kg.remote.push import graphs_in, graphs_of
-    from kg.remote.push import push as push_graphs
+    from kg.stores.http import Remote, credentials
+    from kg.stores.push import graphs_in, graphs_of
+    from kg.stores.push import push as push_graphs
 
     with Remote(url, credentials(os.environ)) as target:
         place = graph or config_here().store
@@ -323,7 +323,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made where
 
     No file that exists is touched.
     """
-    from kg.scaffold import scaffold
+    from kg.commands.init import scaffold
 
     for file, written in scaffold(folder):
         print(f"{'wrote' if written else 'kept '} {file}")

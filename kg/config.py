@@ -64,7 +64,7 @@ class Config:
     `engine`: what reads them: `local`, `dask`, or one of another package. Default `local`.
 
     `parts`: a folder or an address where partitions of the notes are kept as
-    N-Quads (`kg.partitions`). Default: none.
+    N-Quads (`kg.engines.partitions`). Default: none.
 
     A table `[proposer]` is `kg.proposer.settings.Proposer`'s.
 

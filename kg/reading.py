@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.catalogue import Catalogue, check_types, load_catalogue
-from kg.deciding import NoteDecisions
-from kg.decision_files import load_decisions
+from kg.decisions.deciding import NoteDecisions
+from kg.decisions.files import load_decisions
 from kg.entities import resolve
 from kg.model import Mention, Note, Reading, Sentence, Value
 from kg.names import NameGrammar, name_grammar

@@ -19,11 +19,11 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import __version__
 from kg.api import load
+from kg.commands.terminal import clean
 from kg.config import load_config
+from kg.graph.results import csv_text, json_text, short
 from kg.ontology import XSD
-from kg.results import csv_text, json_text, short
 from kg.stores import QueryResult, open_store
-from kg.terminal import clean
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "fixtures" / "small.trig"

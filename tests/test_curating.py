@@ -27,8 +27,8 @@ from kg.curating.showing import found_json
 from kg.curating.statements import statements
 from kg.dataset import catalogue_quads as graph_quads
 from kg.model import Entity
-from kg.normal import fold_table
 from kg.ontology import PROV, RDF, SKOS, load_ontology
+from kg.plain.normal import fold_table
 from kg.resources import shipped_ontology
 from kg.review.spelling import spellings
 from tests.test_cli import ROOT, kg

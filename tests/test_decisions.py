@@ -7,7 +7,7 @@ import pytest
 
 from kg.build import Build, build
 from kg.config import Config
-from kg.decision_files import load_decisions
+from kg.decisions.files import load_decisions
 from kg.exporters.reader import view
 from kg.graph import Graph
 from kg.resources import ontology_roots, reading_roots

@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from kg.api import build_store, load, quads_at
+from kg.commands.options import Verdict
 from kg.config import Config
 from kg.diff.command import Listing, diff
 from kg.diff.commits import Workshop, resolved
 from kg.diff.comparison import Comparison
 from kg.diff.material import Side
 from kg.diff.wording import because, cause, title
-from kg.options import Verdict
 from tests.diffing import BORN, FACT, MADE, A, B
 from tests.test_cli import kg
 

@@ -126,7 +126,7 @@ def test_a_fact_has_its_name_whatever_else_is_exported(tmp_path: Path) -> None:
 
 
 def test_bad_characters_and_bare_assertions_are_valid_too(tmp_path: Path) -> None:
-    bad = "a\x00\x0b\ufffe\r\n\t\\n \\\\ \"\"\" 𠮷\u2028"
+    bad = 'a\x00\x0b\ufffe\r\n\t\\n \\\\ """ 𠮷\u2028'
     quads = cases.chain((bad, "乙"), (bad,))
     lone = ox.NamedNode(cases.BASE + "assertion/lone")
     quads.append(ox.Quad(lone, ox.NamedNode(RDF + "type"), ox.NamedNode(KG + "Assertion"), ox.NamedNode(cases.BASE + "note/0000")))

@@ -88,7 +88,7 @@ def test_what_has_not_one_of_each_part_reifies_nothing(change: str, tmp_path: Pa
 
 
 def test_a_triple_term_of_another_tool_is_kept(tmp_path: Path) -> None:
-    inner = ox.Triple(ox.NamedNode("urn:x:s"), ox.NamedNode("urn:x:p"), ox.Literal(")>> <<( \"\\\n", language="ja"))
+    inner = ox.Triple(ox.NamedNode("urn:x:s"), ox.NamedNode("urn:x:p"), ox.Literal(')>> <<( "\\\n', language="ja"))
     outer = ox.Triple(ox.NamedNode("urn:x:s"), ox.NamedNode("urn:x:p"), inner)
     quads = [ox.Quad(ox.NamedNode("urn:x:r"), REIFIES, outer, ox.NamedNode("urn:x:g"))]
     assert list(ox.parse(path=written(Rdf12(), quads, tmp_path))) == quads

@@ -14,10 +14,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 import kg
 from kg.api import load
 from kg.graph import Graph
-from kg.lookup import AmbiguousName, UnknownName, folded
+from kg.graph.lookup import AmbiguousName, UnknownName, folded
+from kg.graph.views import around
 from kg.stores import QueryError, StoreError, open_store
 from kg.stores.oxigraph import DiskStore
-from kg.views import around
 
 SMALL = Path(__file__).parent / "fixtures" / "small.trig"
 ENTITY = "https://example.org/kg/entity/"

@@ -292,10 +292,7 @@ def reads_nothing(url: str) -> None:
     query = f"SELECT ?x {{ VALUES ?y {{ {'1 ' * 900} }} BIND('{'x' * 5000}' AS ?x) }}"
     with connected(url) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(
-            POST + b"Content-Length: %d\r\n\r\n" % len(query)
-            + query.encode()
-        )
+        connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(query) + query.encode())
         time.sleep(1)
         assert asked(url, "ASK {}").status_code == 200
 

@@ -216,9 +216,10 @@ def rooms() -> list[list[str]]:
 
 
 def room_of(module: str, plan: list[list[str]]) -> int | None:
-    """The number of the room in which a module (`kg/values/dates`) lives; None for what only opens a package."""
+    """The number of the room in which a module (`kg/values/dates`) lives, by the longest entry that holds it; None for `kg` itself."""
     parts = module.removesuffix("/__init__").removeprefix("kg").strip("/")
-    return next((n for n, room in enumerate(plan) for entry in room if parts == entry or parts.startswith(entry + "/")), None)
+    named = [(len(entry), n) for n, room in enumerate(plan) for entry in room if parts == entry or parts.startswith(entry + "/")]
+    return max(named)[1] if named else None
 
 
 def test_each_module_has_its_room() -> None:

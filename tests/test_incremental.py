@@ -14,14 +14,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-import kg.ledger
+import kg.keeping.ledger
 from kg.api import Stored, build_store
 from kg.build import Build, build
-from kg.checks import violations
 from kg.config import Config
 from kg.resources import ontology_roots
-from kg.rule_files import load_rules
+from kg.rules.files import load_rules
 from kg.shapes import validate
+from kg.shapes.checks import violations
 from kg.stores.editing import edit, index_of
 from kg.stores.generations import current
 from kg.stores.oxigraph import DiskStore, MemoryStore
@@ -264,7 +264,7 @@ def test_no_room_for_temporary_files_is_told_and_the_store_stays(folder: Path, t
     config = config_in(tmp_path)
     before = build_store(folder, config).made.graphs
     (folder / "d.md").unlink()
-    monkeypatch.setattr("kg.ledger._PRAGMAS", (*kg.ledger._PRAGMAS, "max_page_count=4"))
+    monkeypatch.setattr("kg.keeping.ledger._PRAGMAS", (*kg.keeping.ledger._PRAGMAS, "max_page_count=4"))
     with pytest.raises(OSError, match="full: make room, or name another TMPDIR"):
         build_store(folder, config)
     generation = current(config.store)

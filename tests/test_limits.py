@@ -20,11 +20,11 @@ import rdflib
 from kg.api import build as build_graph
 from kg.build import build, extract_note
 from kg.config import Config
+from kg.graph.results import csv_text
 from kg.model import Extraction
 from kg.notes import read_note
 from kg.ontology import load_ontology
 from kg.resources import shipped_ontology
-from kg.results import csv_text
 
 ROOTS = (shipped_ontology(),)
 BASE = "https://example.org/kg/"

@@ -12,7 +12,7 @@ from kg.build import extract_note
 from kg.notes import NoteFile, note_of
 from kg.ontology import PREFIXES, load_ontology
 from kg.resources import ontology_roots
-from kg.rule_files import Rule, load_rules
+from kg.rules.files import Rule, load_rules
 
 SENTENCES = {
     "en": (

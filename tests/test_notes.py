@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.frontmatter import read_front_matter, scalar_places
 from kg.model import Field, Note, NoteError
 from kg.notes import read_note, read_notes
+from kg.notes.frontmatter import read_front_matter, scalar_places
+from kg.notes.tongues import detect, normal_tag, suffix_tag
 from kg.resources import ontology_roots
-from kg.tongues import detect, normal_tag, suffix_tag
 
 ROOTS = ontology_roots()
 

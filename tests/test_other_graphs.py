@@ -26,7 +26,7 @@ from kg.exporters import exporters, file_name
 from kg.exporters.reader import view
 from kg.exporters.tables import tables
 from kg.graph import Graph
-from kg.lookup import AmbiguousName, UnknownName
+from kg.graph.lookup import AmbiguousName, UnknownName
 from kg.ontology import KG, RDF, SKOS
 from kg.server.pages.asking import Ask
 from kg.server.pages.work import PAGES, made, opened

@@ -11,13 +11,13 @@ import fsspec
 import pyoxigraph as ox
 import pytest
 
-import kg.partitions
+import kg.engines.partitions
 from kg.api import build_store
 from kg.build import Build, build
 from kg.config import Config
 from kg.engines import Died, In, Out
-from kg.mapping import Batch
-from kg.partitions import Part, Partition
+from kg.engines.mapping import Batch
+from kg.engines.partitions import Part, Partition
 from kg.places import get_from, names_in, place_of
 from kg.proposer.settings import Proposer
 
@@ -37,7 +37,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Partitions of two notes or so."""
-    monkeypatch.setattr(kg.partitions, "USUAL", 2)
+    monkeypatch.setattr(kg.engines.partitions, "USUAL", 2)
 
 
 def put(place: str, name: str, data: bytes) -> None:
@@ -66,8 +66,8 @@ class Counting:
                 yield Died() if any(self._word in f.data for f in item.files) else function(item)
                 continue
             assert isinstance(item, Partition)
-            files = [kg.partitions._file(item, name) for name in item.names]
-            if any(self._word in f.data for f in files if isinstance(f, kg.partitions.NoteFile)):
+            files = [kg.engines.partitions._file(item, name) for name in item.names]
+            if any(self._word in f.data for f in files if isinstance(f, kg.engines.partitions.NoteFile)):
                 yield Died()
                 continue
             result = function(item)

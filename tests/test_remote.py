@@ -22,10 +22,10 @@ from pyoxigraph import Quad, parse
 from kg.api import build_store
 from kg.config import Config
 from kg.graph import Graph
-from kg.remote.http import Credentials, Patience, Remote, RemoteError, credentials
-from kg.remote.push import Graphs, Pushed, graphs_in, graphs_of, push
 from kg.stores import QueryError
+from kg.stores.http import Credentials, Patience, Remote, RemoteError, credentials
 from kg.stores.oxigraph import DiskStore, MemoryStore
+from kg.stores.push import Graphs, Pushed, graphs_in, graphs_of, push
 from kg.stores.remote import RemoteStore
 from tests.test_cli import kg
 from tests.test_server import SMALL, TOKEN, serve, stop

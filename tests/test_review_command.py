@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from rich.text import Text
 
-from kg.decision_blocks import Draft
-from kg.decision_files import load_decisions
 from kg.decisions import Right, Same, Typing, Wrong
+from kg.decisions.blocks import Draft
+from kg.decisions.files import load_decisions
 from kg.ontology import load_ontology
 from kg.resources import ontology_roots
 from kg.review.answering import Pen

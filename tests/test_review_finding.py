@@ -7,8 +7,8 @@ import pytest
 
 from kg.build import build
 from kg.config import Config
-from kg.decision_files import load_decisions
 from kg.decisions import Decisions
+from kg.decisions.files import load_decisions
 from kg.graph import Graph
 from kg.resources import ontology_roots
 from kg.review.duplicates import one_letter

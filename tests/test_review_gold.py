@@ -10,7 +10,7 @@ import pytest
 
 from kg.api import build_store
 from kg.config import Config
-from kg.decision_files import load_decisions
+from kg.decisions.files import load_decisions
 from kg.exporters import exporters
 from kg.graph import Graph
 from kg.resources import ontology_roots

@@ -10,9 +10,9 @@ from benchmarks.confidence import decided_set
 from kg.build import build
 from kg.confidence import load_calibration
 from kg.config import Config
-from kg.decision_blocks import Draft
 from kg.decisions import Decisions
-from kg.fingerprint import fingerprint
+from kg.decisions.blocks import Draft
+from kg.engines.fingerprint import fingerprint
 from kg.graph import Graph
 from kg.ontology import load_ontology
 from kg.patterns import PatternError, load_patterns

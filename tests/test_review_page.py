@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from kg.config import Config
-from kg.decision_files import load_decisions
 from kg.decisions import Decision, Different, Naming, Nothing, Right, Same, Settled, Typing, Wrong
+from kg.decisions.files import load_decisions
 from kg.graph import Graph
 from kg.pages.words import tables
 from kg.resources import ontology_roots

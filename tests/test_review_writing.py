@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.config import Config
-from kg.decision_blocks import Draft, blocks_in
-from kg.decision_files import load_decisions
 from kg.decisions import Different, Fact, Naming, Nothing, Part, Right, Same, Settled, Split, Typing, Wrong, spaced
+from kg.decisions.blocks import Draft, blocks_in
+from kg.decisions.files import load_decisions
 from kg.review.things import curie, fact_keys
 from kg.review.writing import decision_file, own_ontology, preview, remove, who_decides, write
 
@@ -241,7 +241,7 @@ AT_ONCE = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from kg.decision_blocks import Draft
+from kg.decisions.blocks import Draft
 from kg.review.writing import remove, write
 folder, own, gate = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 print("ready", flush=True)

@@ -12,9 +12,9 @@ from kg.dataset import build_quads, canonical
 from kg.model import Extraction
 from kg.ontology import KG, RDF, SKOS, load_ontology
 from kg.resources import ontology_roots
-from kg.rule_files import rule_files
 from kg.rules import derive
-from kg.spelling import misspelt
+from kg.rules.files import rule_files
+from kg.rules.spelling import misspelt
 from tests.hand_made import BASE, entity, extraction, fact, mention, note, number
 
 ROOTS = ontology_roots()

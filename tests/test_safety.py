@@ -35,7 +35,7 @@ FORKING = """
 import os, sys
 from dataclasses import replace
 from pathlib import Path
-import kg.building, kg.checks, kg.exporters, kg.stores.kept
+import kg.commands.build, kg.shapes.checks, kg.exporters, kg.stores.kept
 from kg.api import build_store, write_exports
 from kg.build import extract_note
 from kg.config import Config

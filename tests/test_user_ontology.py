@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import kg.note_reading
+import kg.engines.note_reading
 from kg.build import build
 from kg.config import Config
 from kg.curating.adding import Desk, add
@@ -142,7 +142,7 @@ def read_with(lean: Path, name: str, data: bytes, *reads: Callable[[tuple[Path, 
 def built(roots: tuple[Path, ...]) -> None:
     """Build the note with these folders; the graph is one, and is checked."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kg.note_reading, "ontology_roots", lambda own: roots)
+        patch.setattr(kg.engines.note_reading, "ontology_roots", lambda own: roots)
         made = build(notes(), replace(Config(), ontology=roots[1]))
         assert not made.problems
         validate(made.quads, roots)

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-import kg.mapping
-import kg.partitions
+import kg.engines.mapping
+import kg.engines.partitions
 from kg.api import build_store
 from kg.build import Build, build
 from kg.config import Config
 from kg.engines import Died, Engine, EngineError, In, Out
 from kg.engines.local import AHEAD, LocalEngine
-from kg.note_reading import NoteReader
+from kg.engines.note_reading import NoteReader
 from kg.notes import NoteFile
 from tests.worker_functions import die, die_of_three, die_once, double, fail
 
@@ -49,7 +49,7 @@ def posts(tmp_path: Path) -> Path:
 @pytest.fixture
 def single(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each note is a batch, so that few notes keep many workers busy."""
-    monkeypatch.setattr(kg.mapping, "BATCH_NOTES", 1)
+    monkeypatch.setattr(kg.engines.mapping, "BATCH_NOTES", 1)
 
 
 @pytest.mark.usefixtures("single")
@@ -73,7 +73,7 @@ def test_a_worker_of_a_cluster_killed_in_the_middle_makes_no_difference(
     """The workers write parts of a note or two."""
     from kg.engines.dask import DaskEngine
 
-    monkeypatch.setattr(kg.partitions, "MOST", 2)
+    monkeypatch.setattr(kg.engines.partitions, "MOST", 2)
     kill = Kill()
     made = build(posts, replace(Config(), parts=tmp_path / "parts"), kill, engine=DaskEngine(2))
     assert kill.done
@@ -105,7 +105,7 @@ class Deadly:
 
     def map(self, function: Callable[[In], Out], items: Iterable[In]) -> Generator[Out | Died, None, None]:
         for item in items:
-            assert isinstance(item, kg.mapping.Batch)
+            assert isinstance(item, kg.engines.mapping.Batch)
             yield Died() if any(b"Sorrel is" in file.data for file in item.files) else function(item)
 
 
@@ -131,9 +131,9 @@ def test_few_notes_start_no_process(posts: Path) -> None:
 
 def test_a_worker_with_another_ontology_reads_nothing(posts: Path) -> None:
     reader = NoteReader(Config())
-    batch = kg.mapping.Batch(reader.config, "0" * 64, None, (NoteFile("a.md", b"Halden Works"),))
+    batch = kg.engines.mapping.Batch(reader.config, "0" * 64, None, (NoteFile("a.md", b"Halden Works"),))
     with pytest.raises(EngineError, match="another version"):
-        kg.mapping.read_batch(batch)
+        kg.engines.mapping.read_batch(batch)
 
 
 def test_results_come_in_the_order_of_the_items() -> None:

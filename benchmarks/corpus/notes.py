@@ -64,9 +64,7 @@ def write(count: int, seed: int, folder: Path, gold: Path) -> int:
     return characters
 
 
-def written(
-    subject: Subject, parts: Sequence[Part], languages: Mapping[str, Any], main: str, spoken: Sequence[str], seed: int
-) -> Group:
+def written(subject: Subject, parts: Sequence[Part], languages: Mapping[str, Any], main: str, spoken: Sequence[str], seed: int) -> Group:
     """A subject's notes in the languages that are to be spoken."""
     notes, used = [], dict[str, list[str]]()
     for lang in spoken:

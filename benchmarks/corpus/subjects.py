@@ -149,5 +149,3 @@ def _size(model: str, draw: random.Random) -> str:
     told = model.rpartition("-")[2].removesuffix("B")
     billions = int(told) if model.endswith("B") and told.isdigit() else draw.choice((2, 8, 32, 120, 400))
     return str(billions * 10**9)
-
-

@@ -11,10 +11,10 @@ from typing import Any
 
 from kg.curating.entries import KINDS, Entry, short
 from kg.curating.finding import entity_iri
+from kg.graph.views import EntityView
 from kg.iris import segment
+from kg.notes.tongues import normal_tag
 from kg.ontology import Ontology
-from kg.tongues import normal_tag
-from kg.views import EntityView
 
 KEYS = ("entity", "type", *KINDS, "same")
 

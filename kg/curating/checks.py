@@ -13,8 +13,8 @@ from kg.curating.entries import Entry, Name, Place, catalogue_files, short
 from kg.curating.finding import by_name
 from kg.curating.identifiers import authorities, malformed
 from kg.model import Entity
-from kg.normal import fold_table
 from kg.ontology import KG, Ontology
+from kg.plain.normal import fold_table
 from kg.resources import language, languages, shipped_ontology
 from kg.words import common_words, dictionary_words, function_words, lists_words
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.options import USAGE, GraphOption, Verdict, config_here, fail, graph_at, text_in
+from kg.commands.options import USAGE, GraphOption, Verdict, config_here, fail, graph_at, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,9 +90,9 @@ def _confirming(confirm: bool, who: str | None) -> Callable[[str, str], Confirme
 
     import click
 
+    from kg.commands.terminal import clean
     from kg.curating.adding import Confirmed
     from kg.review.writing import who_decides
-    from kg.terminal import clean
 
     def asked(label: str, iri: str) -> Confirmed | None:
         if not confirm:
@@ -132,11 +132,11 @@ def check(form: ListingOption = Listing.text) -> None:
 
     Exit code 1 where something is to be mended or excused.
     """
+    from kg.commands.terminal import clean
     from kg.curating.checks import findings
     from kg.curating.entries import entries
     from kg.curating.excuses import excuses, unexcused
     from kg.curating.showing import findings_json
-    from kg.terminal import clean
 
     desk = _desk(config_here(), own=False)
     every = findings(entries(desk.roots, desk.base), desk.roots, desk.base, desk.ontology)

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.aliases import is_latin
 from kg.curating.entries import Entry, Name, folded
 from kg.decisions import IRI
+from kg.names.aliases import is_latin
 from kg.review.spelling import Spelling, parts, sounds
 
 Bearers = Mapping[str, Sequence[tuple[Entry, Name]]]  # folded name → who bears it, and how it is written there

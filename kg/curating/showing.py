@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from kg.commands.terminal import safe
 from kg.curating.additions import as_table
 from kg.curating.checks import Finding
 from kg.curating.entries import KINDS, Entry, Place, short
 from kg.curating.finding import Near
-from kg.terminal import safe
 
 
 def found_lines(here: Sequence[Entry], like: Sequence[Near], base: str) -> Iterator[str]:

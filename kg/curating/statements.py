@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.decision_blocks import quoted
+from kg.decisions.blocks import quoted
 from kg.exporters.terms import compact
 from kg.ontology import RDF, SKOS, XSD
 from kg.pages.wording import cased

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.options import LanguageOption, Verdict, fail
+from kg.commands.options import LanguageOption, Verdict, fail
 
 if TYPE_CHECKING:
     from kg.diff.comparison import Comparison
@@ -67,8 +67,8 @@ def _sides(held: ExitStack, old: str, new: str, language: str) -> tuple[Side, Si
         if Path(place).exists():
             made.append(Side(place, quads_at(place), language))
             continue
+        from kg.commands.terminal import clean
         from kg.diff.commits import Workshop
-        from kg.terminal import clean
 
         workshop = workshop or held.enter_context(Workshop(Path()))
         built = workshop.built(place)
@@ -88,8 +88,8 @@ def _print(found: Comparison, form: Listing) -> None:
 
         sys.stdout.write(text(found))
     else:
+        from kg.commands.terminal import console
         from kg.diff.text import lines
-        from kg.terminal import console
 
         out = console()
         for line in lines(found):

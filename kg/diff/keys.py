@@ -12,9 +12,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from kg.diff.material import Side
-from kg.evidence import STRUCTURE
 from kg.exporters.spool import value_of
 from kg.exporters.terms import KG, PROV, RDF, SKOS, TYPE, is_iri, local_name
+from kg.graph.evidence import STRUCTURE
 from kg.pages.wording import symmetric
 
 Properties = Mapping[str, list[str]]  # predicate → objects as N-Quads write them, in order

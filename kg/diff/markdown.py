@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from kg.commands.terminal import clean
 from kg.diff.comparison import Comparison
 from kg.diff.things import HOWS, Difference, How, Seen
 from kg.diff.wording import PLURALS, SIGNS, because, builds, change, sentences, spot, title, totals
 from kg.exporters.markdown import escaped
-from kg.terminal import clean
-from kg.views import Place
+from kg.graph.views import Place
 
 LONGEST = 60_000  # characters; GitHub takes 65,536 in a comment
 WIDEST, BUILDS = 400, 2_000  # characters of one text, and of a line that tells in what the builds differ

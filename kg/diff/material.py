@@ -11,8 +11,8 @@ from kg.exporters.reader import LANGUAGE, Index
 from kg.exporters.spool import Spool
 from kg.exporters.terms import KG, LABEL, PROV, RDFS, SKOS, TYPE, local_name
 from kg.graph import DEFAULT_BASE
+from kg.graph.views import Name, Place
 from kg.stores import StoreError
-from kg.views import Name, Place
 
 KINDS_OF = {"Assertion": "fact", "Inference": "fact", "Statement": "statement", "Measurement": "measurement"}
 

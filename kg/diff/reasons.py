@@ -11,8 +11,8 @@ from kg.diff.keys import NAMES, named
 from kg.diff.material import Side
 from kg.diff.tellings import Pair, Telling, Tellings
 from kg.diff.things import Change, Reason
-from kg.evidence import share
 from kg.exporters.terms import KG, PROV, RDF, TYPE
+from kg.graph.evidence import share
 
 ENDS = (RDF + "subject", RDF + "object", *(KG + name for name in ("speaker", "about", "madeAt", "of", "entity")))
 

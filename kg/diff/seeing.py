@@ -11,11 +11,11 @@ from kg.diff.material import Side
 from kg.diff.tellings import Telling, Tellings
 from kg.diff.things import Seen, Told
 from kg.diff.wording import title
-from kg.evidence import MEASURED, STRUCTURE, amount
 from kg.exporters.terms import KG, RDF, local_name
+from kg.graph.evidence import MEASURED, STRUCTURE, amount
+from kg.graph.views import Name
 from kg.pages.wording import ontology
 from kg.stores import Term
-from kg.views import Name
 
 PLACES, SIDES = 3, 12  # places that are shown of a thing, and of a conflict or what is concluded
 

@@ -8,7 +8,7 @@ from kg.diff.keys import named, shown
 from kg.diff.tellings import Pair, Telling
 from kg.diff.things import Change, Wishes
 from kg.diff.wording import entity
-from kg.evidence import share
+from kg.graph.evidence import share
 
 NOTABLE = 0.2  # a change of confidence that is told without being asked for
 DECIDED = "by a decision"

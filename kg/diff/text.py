@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from kg.commands.terminal import clean, marked
 from kg.diff.comparison import Comparison
 from kg.diff.things import Difference, Seen
 from kg.diff.wording import PLURALS, SIGNS, because, builds, change, sentences, spot, title, totals
-from kg.terminal import clean, marked
 
 STYLES = {"+": "green", "-": "red", "~": "yellow"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.views import Name, Place
+from kg.graph.views import Name, Place
 
 How = Literal["came", "went", "changed"]
 KINDS = ("entity", "fact", "statement", "measurement", "conflict")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kg.diff.things import HOWS, KINDS, Cause, Change, Difference, How, Reason, Seen
-from kg.views import Place
+from kg.graph.views import Place
 
 PLURALS = {"entity": "entities", "fact": "facts", "statement": "statements", "measurement": "measurements", "conflict": "conflicts"}
 SIGNS: Mapping[How, str] = {"came": "+", "went": "-", "changed": "~"}

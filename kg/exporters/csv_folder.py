@@ -14,7 +14,7 @@ from pyoxigraph import Quad
 from kg.exporters.base import replacing_folder, size_and_sha256
 from kg.exporters.reader import view
 from kg.exporters.tables import Cell, Table, tables
-from kg.results import guarded
+from kg.graph.results import guarded
 
 DICTIONARY = "datapackage.json"
 _TYPES = {"string": "string", "strings": "array", "integer": "integer", "double": "number", "boolean": "boolean", "date": "date"}

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.evidence import STRUCTURE, share, whole
 from kg.exporters.spool import Spool, spooled, term
 from kg.exporters.terms import ENTITY_TYPES, KG, LABEL, OA, PROV, RDF, SKOS, TYPE, local_name
 from kg.exporters.view import ConflictView, EntityView, FactView, Labels, MeasurementView, NoteView, Rows, StatementView, View, Words
-from kg.views import around
+from kg.graph.evidence import STRUCTURE, share, whole
+from kg.graph.views import around
 
 _DC = "http://purl.org/dc/terms/"
 _SCHEMA = "https://schema.org/"

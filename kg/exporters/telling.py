@@ -10,12 +10,12 @@ from kg.exporters.scalars import legal
 from kg.exporters.shelf import About, Item, Shelf
 from kg.exporters.terms import KG, local_name
 from kg.exporters.view import ConflictView, FactView, Labels, MeasurementView, StatementView, View, Words
+from kg.graph.views import Name, Place, Why
 from kg.iris import bounds
 from kg.pages.numbers import Number, Series, series
 from kg.pages.shown import Conflict, Fact, Group, Moment, NoteCard, Quoted, Said, sides, span_of
 from kg.pages.wording import Wording, is_date, symmetric
 from kg.pages.words import tables
-from kg.views import Name, Place, Why
 
 DATES = ("start", "on", "end")  # qualifiers, the one to show first
 

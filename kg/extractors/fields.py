@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from kg.entities.topics import main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import positions, steps
 from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern
-from kg.topics import main_topic, topic_of
 
 T = TypeVar("T")
 COLUMNS = 20  # of a table in which the name of a row is looked for

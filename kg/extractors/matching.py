@@ -12,11 +12,11 @@ from typing import Any
 from kg.extractors.clauses import Clauses, clauses
 from kg.extractors.scenes import Scene, full_view
 from kg.literals import Words
-from kg.masking import EVERY, LIMIT, SIGNS, Masked, sign, without
 from kg.model import Mention, Reading, Source, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Compiler, Hashed, Pattern, load_patterns
+from kg.patterns.masking import EVERY, LIMIT, SIGNS, Masked, sign, without
 from kg.resources import language, made_of
 
 BESIDE = re.compile(f" (?=[{EVERY}])|(?<=[{EVERY}]) ")  # what sets a name apart where words are not

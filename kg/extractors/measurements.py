@@ -16,13 +16,13 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from kg.entities.topics import main_topic
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
 from kg.extractors.owners import AFTER, NEAR, STOPS, Scene, outermost, owner_of, subject
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
 from kg.ontology import load_ontology
-from kg.topics import main_topic
 from kg.values.amounts import plain
 
 CHANGE = 45  # between the two numbers of a change (from 8 % to 50 %), in characters

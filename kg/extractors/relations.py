@@ -9,9 +9,9 @@ from typing import cast
 
 from kg.extractors.matching import Grammar, Hit, grammar, hits, scenes
 from kg.extractors.scenes import Scene
-from kg.masking import ANY, NUMBER, SIGNS
 from kg.model import Assertion, EdtfDate, Evidence, Mention, Modality, Reading
 from kg.ontology import Ontology
+from kg.patterns.masking import ANY, NUMBER, SIGNS
 
 RANGED = ("startDate", "date")
 LASTING = frozenset({"positionAt", "memberOf", "locatedIn", "headquarteredIn", "livesIn"})  # what begins and ends

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kg.extractors.speech import speech_places
-from kg.masking import Masked, mask
 from kg.model import Block, Mention, Sentence, Source, Value
+from kg.patterns.masking import Masked, mask
 
 SILENT = frozenset({"title", "heading", "reference", "table"})  # where quotation marks set off no speech
 

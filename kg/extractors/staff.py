@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from kg.entities.topics import main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import marked, positions, steps
 from kg.model import Assertion, Block, Mention, Reading, Value
 from kg.ontology import Ontology
 from kg.resources import language, made_of
-from kg.topics import main_topic, topic_of
 
 CONFIDENCE = 0.9
 ANNOUNCED = 60  # characters of a heading or lead-in

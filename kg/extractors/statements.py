@@ -15,11 +15,11 @@ from typing import Any
 from kg.extractors.relations import steps
 from kg.extractors.speech import is_speech, quotations
 from kg.literals import Words, needs, telling
-from kg.masking import SPEECH, Masked, mask
 from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
 from kg.patterns import Compiler
+from kg.patterns.masking import SPEECH, Masked, mask
 from kg.resources import language, made_of
 
 SPEAKERS = {"s": frozenset({"Person", "Organization"}), "o": frozenset({"Person"})}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.normal import fold_table
+from kg.plain.normal import fold_table
 from kg.resources import language, languages, shipped_ontology
 
 ACCENT = 200  # the least canonical combining class of an accent; below are marks that make another letter, as in ガ

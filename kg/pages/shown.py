@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.views import Name, Why
+from kg.graph.views import Name, Why
 
 
 @dataclass(frozen=True, slots=True)

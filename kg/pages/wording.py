@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.graph.views import Name
 from kg.ontology import KG, Ontology, load_ontology
 from kg.pages.dates import shown
 from kg.pages.words import Words
 from kg.resources import shipped_ontology
-from kg.views import Name
 
 DATED = frozenset(("start", "end", "on", "saidOn"))  # qualifiers that are dates
 

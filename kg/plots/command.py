@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.options import GraphOption, LanguageOption, config_here, graph_at
+from kg.commands.options import GraphOption, LanguageOption, config_here, graph_at
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,9 +8,9 @@ from itertools import permutations
 
 from kg.extractors.matching import Grammar, scenes
 from kg.extractors.scenes import Scene, full_view
-from kg.masking import Masked
 from kg.model import Mention, Reading
 from kg.ontology import Ontology
+from kg.patterns.masking import Masked
 
 LONGEST = 1000  # code points of a sentence; what is longer is no sentence
 ASKED = frozenset({"prose", "list"})  # titles and headings claim, cells are no sentences

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.options import USAGE, GraphOption, LanguageOption, config_here, fail, graph_at
+from kg.commands.options import USAGE, GraphOption, LanguageOption, config_here, fail, graph_at
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -50,8 +50,8 @@ def review(
 
     Decisions are blocks of TOML in the folder decisions of your ontology folder; kg build applies them.
     """
+    from kg.commands.terminal import console
     from kg.review.showing import json_text, thing_lines
-    from kg.terminal import console
 
     if tests or confidence:
         _learn(config_here(), tests, confidence)
@@ -81,7 +81,7 @@ def review(
 
 
 def _things(graph: Graph, config: Config, kinds: tuple[str, ...], limit: int) -> tuple[Thing, ...]:
-    from kg.decision_files import load_decisions
+    from kg.decisions.files import load_decisions
     from kg.resources import ontology_roots
     from kg.review.finding import to_decide
     from kg.review.things import KINDS
@@ -97,12 +97,12 @@ def _decide(things: tuple[Thing, ...], graph: Graph, config: Config, who: str, w
 
     import click
 
+    from kg.commands.terminal import console
     from kg.ontology import load_ontology
     from kg.resources import ontology_roots
     from kg.review.answering import Pen
     from kg.review.session import Desk, decide
     from kg.review.writing import own_ontology
-    from kg.terminal import console
 
     def key() -> str:
         try:
@@ -119,8 +119,8 @@ def _decide(things: tuple[Thing, ...], graph: Graph, config: Config, who: str, w
 
 def _learn(config: Config, tests: bool, confidence: bool) -> None:
     """Put what was decided where it teaches something, and say what came of it."""
+    from kg.commands.terminal import clean
     from kg.review.lessons import to_confidence, to_tests
-    from kg.terminal import clean
 
     if tests:
         lesson = to_tests(config)

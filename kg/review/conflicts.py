@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kg.decision_blocks import Draft, Row, Value
 from kg.decisions import Decisions, Fact, Measured, Mentioned, Said, Settled, Side, Wrong, sides_of, spaced
+from kg.decisions.blocks import Draft, Row, Value
+from kg.graph.views import Conflict, Why
 from kg.review.duplicates import decided_pairs, pair_options
 from kg.review.material import Material
 from kg.review.things import Named, Option, Thing, Told, Words, because, curie, fact_keys, thing_id
-from kg.views import Conflict, Why
 
 SIDES = 9  # of a conflict that can be chosen with a key
 

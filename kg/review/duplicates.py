@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import combinations
 from math import log2
 
-from kg.aliases import is_latin
-from kg.decision_blocks import Draft
 from kg.decisions import Decisions, Different, Same
+from kg.decisions.blocks import Draft
+from kg.names.aliases import is_latin
 from kg.review.material import EntityRow, Material
 from kg.review.spelling import Key, Spelling, keys, likeness, parts, together
 from kg.review.things import Option, Reason, Thing, because, curie, thing_id

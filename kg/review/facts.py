@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log10
 
-from kg.decision_blocks import Draft
 from kg.decisions import Decisions, Right, Wrong, facts_of, spaced
+from kg.decisions.blocks import Draft
 from kg.review.material import FactRow, Material
 from kg.review.things import Option, Thing, because, fact_keys, thing_id
 

@@ -9,10 +9,11 @@ from itertools import chain
 from math import log2
 from pathlib import Path
 
-from kg.decision_blocks import Draft
 from kg.decisions import Decisions, Naming, Nothing, Right, Same, Settled, Typing, ends_of
-from kg.evidence import value
+from kg.decisions.blocks import Draft
 from kg.graph import Graph
+from kg.graph.evidence import value
+from kg.graph.views import Why
 from kg.ontology import PREFIXES, load_ontology
 from kg.resources import language, languages
 from kg.review.conflicts import contradicting, words_of
@@ -21,7 +22,6 @@ from kg.review.facts import rejected, unsure
 from kg.review.material import EntityRow, Material, material
 from kg.review.spelling import spellings, together
 from kg.review.things import KINDS, Option, Thing, Told, Words, because, curie, thing_id
-from kg.views import Why
 
 OFTEN = 3  # mentions from which a name that is in no catalogue is asked about
 DOUBT = 0.05  # how many mentions of such a name are of something else, or of nothing

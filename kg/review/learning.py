@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kg.confidence import FILE, Calibration, load_calibration
 from kg.decisions import Decisions, Fact, Right, Settled, Wrong, spaced
+from kg.decisions.judging import is_that
 from kg.evaluate.calibration import Judged
 from kg.extraction import extract
-from kg.judging import is_that
 from kg.model import Assertion, EdtfDate, Extraction, Mention, Note, Reading, Sentence
 from kg.ontology import Ontology
 from kg.reading import read

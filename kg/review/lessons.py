@@ -8,14 +8,14 @@ from pathlib import Path
 
 from kg.confidence import FILE
 from kg.config import Config
-from kg.decision_blocks import quoted
-from kg.decision_files import load_decisions
+from kg.decisions.blocks import quoted
+from kg.decisions.files import load_decisions
 from kg.extractors.matching import grammar
 from kg.model import NoteError
 from kg.notes import read_notes
 from kg.ontology import Ontology, load_ontology
-from kg.pattern_rows import told_sentences
 from kg.patterns import SENTENCES, load_patterns
+from kg.patterns.rows import told_sentences
 from kg.resources import ontology_roots, shipped_ontology
 from kg.review.learning import Judgement, Sentences, judgements, records, sentences
 from kg.review.pattern_sentences import unmet

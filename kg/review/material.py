@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import share, value
 from kg.graph import Graph
+from kg.graph.evidence import share, value
 from kg.ontology import KG, PREFIXES, Ontology
 from kg.review.things import Named, Told
 from kg.stores import Term

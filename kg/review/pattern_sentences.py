@@ -15,9 +15,9 @@ from kg.extractors.matching import Grammar, hits
 from kg.extractors.relations import ends
 from kg.extractors.scenes import Scene
 from kg.model import Block, Entity, Mention, Sentence, Source
-from kg.normal import fold_table, normalise
 from kg.ontology import Ontology
 from kg.patterns import Pattern
+from kg.plain.normal import fold_table, normalise
 from kg.resources import language
 from kg.values import value_reader
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from kg.commands.terminal import clean
 from kg.ontology import Ontology
 from kg.review.answering import Pen, UnknownClass, answered
 from kg.review.showing import GENERAL, thing_lines
 from kg.review.things import Option, Thing
 from kg.review.writing import Written, remove
-from kg.terminal import clean
 
 SKIP, UNDO, QUIT, WHY = " ", "u", "q", "w"
 

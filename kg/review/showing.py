@@ -9,9 +9,9 @@ from typing import Any
 
 from rich.text import Text
 
-from kg.decision_blocks import block_line
+from kg.commands.terminal import clean
+from kg.decisions.blocks import block_line
 from kg.review.things import Named, Option, Thing, Told, Words
-from kg.terminal import clean
 
 TITLES = {
     "conflict": "contradicting",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.aliases import is_latin
+from kg.names.aliases import is_latin
 from kg.pages.folding import fold
 from kg.resources import language, languages
 from kg.words import reader_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kg.decision_blocks import Draft
+from kg.decisions.blocks import Draft
 from kg.iris import digest, segment
 
 KINDS = ("conflict", "duplicate", "fact", "name", "pattern", "catalogue")

@@ -16,9 +16,9 @@ from typing import Any
 from filelock import FileLock
 
 from kg.config import FILE, Config
-from kg.decision_blocks import Block, Draft, block_text, blocks_in, order
-from kg.decision_files import decisions_in
 from kg.decisions import FOLDER, Decision
+from kg.decisions.blocks import Block, Draft, block_text, blocks_in, order
+from kg.decisions.files import decisions_in
 from kg.resources import broken
 
 LOCK = ".lock"  # in the folder while somebody writes there

@@ -1,4 +1,4 @@
-"""Where a graph is kept while it is asked: in memory, on disk, or in rdflib.
+"""Where a graph is kept while it is asked: in memory, on disk, in rdflib, or on another machine (`remote`, over `http`; `push` fills it).
 
 Every store answers over the union of its graphs by default, each triple once
 however many notes say it, as SPARQL 1.1 defines the merge of graphs; `GRAPH ?g

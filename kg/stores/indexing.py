@@ -12,7 +12,7 @@ from itertools import groupby
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
-from kg.sorting import lines_in
+from kg.keeping.sorting import lines_in
 from kg.stores.parts import Parts
 
 BULK = 16 << 20  # bytes of lines that are loaded at once: Oxigraph needs about eight times as much for them

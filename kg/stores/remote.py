@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from kg.remote.http import Remote
 from kg.stores import QueryError, QueryResult, StoreError, Term
+from kg.stores.http import Remote
 
 RESULTS = "application/sparql-results+json"
 ACCEPT = f"{RESULTS}, application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.decision_files import load_decisions
 from kg.decisions import Decision, Same, Typing, Wrong
+from kg.decisions.files import load_decisions
 from kg.graph import Graph
 from kg.stores.oxigraph import DiskStore
 from tests.chromium import Chrome, Page, needs_bundle, needs_chromium

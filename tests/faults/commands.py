@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FORKING = """
 import ctypes, io, json, os, signal, sys, tempfile, traceback
 from pathlib import Path
-import kg.building, kg.checks, kg.cli, kg.exporters, kg.patience, kg.stores.kept, pyshacl, pyvis.network, rdflib
+import kg.commands.build, kg.shapes.checks, kg.cli, kg.exporters, kg.patience, kg.stores.kept, pyshacl, pyvis.network, rdflib
 from kg.build import extract_note
 from kg.notes import read_notes
 from kg.ontology import load_ontology

@@ -19,8 +19,8 @@ import pyoxigraph as ox
 from kg.build import extract_note
 from kg.config import FILE, Config, load_config
 from kg.dataset import quads
-from kg.decision_blocks import Draft
-from kg.decision_files import decisions_in
+from kg.decisions.blocks import Draft
+from kg.decisions.files import decisions_in
 from kg.iris import bounds
 from kg.model import Extraction, Note, NoteError, Value
 from kg.notes import NoteFile, note_of

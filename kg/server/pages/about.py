@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.evidence import value
+from kg.graph.evidence import value
 from kg.ontology import KG
 from kg.pages.wording import ontology
 from kg.server.evaluation import Answer

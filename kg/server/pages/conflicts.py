@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from kg.evidence import describe, first, value
+from kg.graph.evidence import describe, first, value
 from kg.ontology import KG
 from kg.pages.shown import Conflict, sides
 from kg.server.evaluation import Answer

@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from kg.decision_files import load_decisions
 from kg.decisions import Decisions
+from kg.decisions.files import load_decisions
 from kg.graph import Graph
 from kg.ontology import load_ontology
 from kg.resources import ontology_roots

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import Properties, value
+from kg.graph.evidence import Properties, value
 from kg.ontology import KG, RDF, RDFS, SKOS
 from kg.pages.shown import Group, Moment, NoteCard, Said, iris_of
 from kg.pages.wording import cased

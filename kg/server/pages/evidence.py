@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from kg.evidence import value, whole, whys
+from kg.graph.evidence import value, whole, whys
+from kg.graph.views import Name, Place, around
 from kg.pages.shown import Quoted, Said, span_of
 from kg.server.pages.sentences import sentence_at
 from kg.server.pages.site import Reader
 from kg.stores import Term
-from kg.views import Name, Place, around
 
 HEAD = 160  # code points of a sentence shown before the words; a longer one is cut
 

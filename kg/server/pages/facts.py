@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import share, value
+from kg.graph.evidence import share, value
 from kg.ontology import KG
 from kg.pages.shown import Fact, Group
 from kg.pages.wording import is_date, ontology, symmetric

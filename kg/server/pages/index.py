@@ -15,7 +15,7 @@ from pathlib import Path
 from pyoxigraph import Literal
 from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Searcher
 
-from kg.evidence import value
+from kg.graph.evidence import value
 from kg.ontology import DCTERMS, KG, SKOS
 from kg.pages.folding import fold
 from kg.server.pages.site import Site

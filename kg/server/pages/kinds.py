@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import kg.exporters
-from kg.evidence import local, value
 from kg.exporters.terms import ENTITY_TYPES
+from kg.graph.evidence import local, value
 from kg.ontology import KG
 from kg.resources import read_toml
 from kg.server.pages.site import Reader, Site

@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from kg.evidence import is_iri, value
+from kg.graph.evidence import is_iri, value
+from kg.graph.views import Name
 from kg.ontology import KG
 from kg.pages.rendering import json_text
 from kg.pages.shown import Quoted, Said, iris_of, named
@@ -17,7 +18,6 @@ from kg.server.pages.evidence import said
 from kg.server.pages.kinds import kinds_of, looks, words_of
 from kg.server.pages.links import local_url
 from kg.server.pages.site import Reader, Site, json_answer
-from kg.views import Name
 
 Json = dict[str, Any]
 Line = tuple[str, str, str]  # from, predicate, to

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.evidence import Properties, amount, describe, first, local, share, value
+from kg.graph.evidence import Properties, amount, describe, first, local, share, value
+from kg.graph.views import Name
 from kg.ontology import KG, RDF
 from kg.pages.dates import shown
 from kg.pages.links import outside_url
@@ -16,7 +17,6 @@ from kg.server.evaluation import Answer
 from kg.server.pages.layers import Layer, Line, lines
 from kg.server.pages.links import iri_at, local_url
 from kg.server.pages.site import Reader
-from kg.views import Name
 
 KINDS = {"Assertion": "fact", "Statement": "quote", "Measurement": "number", "Mention": "mention", "WebPage": "page"}
 ENDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import value
+from kg.graph.evidence import value
 from kg.pages.numbers import Series
 from kg.pages.numbers import series as series_of
 from kg.server.pages.site import Reader

@@ -9,8 +9,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kg.evidence import value
-from kg.lookup import folded
+from kg.graph.evidence import value
+from kg.graph.lookup import folded
 from kg.ontology import KG
 from kg.pages.shown import Said, iris_of
 from kg.server.evaluation import Answer

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from kg.evidence import value
 from kg.exporters.layout import place
+from kg.graph.evidence import value
 from kg.pages.rendering import json_text
 from kg.server.evaluation import Answer
 from kg.server.pages.kinds import kinds_of, looks, words_of

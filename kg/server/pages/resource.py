@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import KINDS, Properties, describe, is_iri, local, value
+from kg.graph.evidence import KINDS, Properties, describe, is_iri, local, value
+from kg.graph.results import short
 from kg.ontology import KG, PREFIXES, RDF
 from kg.pages.shown import iris_of
-from kg.results import short
 from kg.server.evaluation import Answer
 from kg.server.pages import conflicts, entity, note
 from kg.server.pages.evidence import said

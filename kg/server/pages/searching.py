@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tantivy import Searcher
 
-from kg.evidence import describe, first, value
+from kg.graph.evidence import describe, first, value
 from kg.ontology import KG, RDF
 from kg.pages.folding import fold
 from kg.pages.wording import ontology

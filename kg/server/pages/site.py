@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import Environment
 from pyoxigraph import Literal, NamedNode
 
-from kg.evidence import is_iri, local, value
+from kg.graph.evidence import is_iri, local, value
+from kg.graph.views import Name
 from kg.ontology import DCTERMS, KG, PREFIXES, RDFS, SKOS
 from kg.pages import rendering
 from kg.pages.links import outside_url
@@ -26,7 +27,6 @@ from kg.server.pages.static import asset, bundled
 from kg.stores import Term
 from kg.stores.oxigraph import DiskStore
 from kg.stores.texts import text_of
-from kg.views import Name
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAMING = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.decisions import Decisions
-from kg.evidence import value
 from kg.graph import Graph
+from kg.graph.evidence import value
 from kg.ontology import KG
 from kg.pages.shown import Said, iris_of
 from kg.review.finding import mentions

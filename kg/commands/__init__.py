@@ -1,0 +1,1 @@
+"""What the commands of `kg` do: each module one command, or what they share."""

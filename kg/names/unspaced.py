@@ -1,0 +1,172 @@
+"""Names that are written without spaces around them: by their form, their sound, a family name, or the quotation marks about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kg.model import Word
+from kg.names.beside import Announced, Personal, Quoted
+from kg.names.candidates import Name
+from kg.names.glued import Form, GluedForms
+from kg.names.han_people import HanPeople, bracketed_latin
+from kg.names.standing import Standing
+from kg.nlp import script
+
+ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
+UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
+NEAR = 28  # characters beside a name in which a telling word may stand
+QUOTES = ('「『《“"', '」』》”"')
+KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*")
+NO_TITLE = re.compile("[。、，,;；!?！？:：]")  # what stands in a sentence and in no quoted name
+
+
+class Judge(Protocol):
+    """What tells the type of a name by the words beside it."""
+
+    def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:
+        """The type and the rule; ("", "") where they tell none."""
+        ...
+
+    def in_role(self, text: str, start: int, end: int, formed: bool = False) -> str:
+        """The type of the one part that the words can play; "" where unclear."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text with what is known of it: word borders, words with a kind by their start, places that are marked as a whole."""
+
+    text: str
+    borders: frozenset[int]
+    words: Mapping[int, Word]
+    marked: frozenset[tuple[int, int]]
+    known: Mapping[int, int]  # where names of the catalogue begin and end
+
+
+class UnspacedNames:
+    """What names look like in one language without spaces.
+
+    Args:
+        own: its `names.toml`.
+        people: its `given_names.toml`.
+        person: the compiled `person` table.
+        announced: the compiled `announced` table.
+        judge: tells types by the words beside a name.
+    """
+
+    def __init__(self, own: Mapping[str, Any], people: dict[str, Any], person: Personal, announced: Announced, judge: Judge) -> None:
+        plain = sorted(own.get("not_names", ()), key=lambda w: (-len(w), w))
+        self._plain = frozenset(plain)
+        self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
+        self._generic = tuple(own.get("generic_parts", ()))
+        titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
+        stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
+        self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()))
+        self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
+        self._people = HanPeople(people)
+        self._person, self._announced, self._judge = person, announced, judge
+        self._quoted = [Quoted.of(row) for row in own.get("quoted", ())]
+
+    def may_be(self, word: str) -> bool:
+        """Can the word be a name, as far as its parts tell?"""
+        if word in self._plain or self._composed.fullmatch(word):
+            return False
+        return not any(part in word for part in self._generic)
+
+    def find(self, place: Place) -> Iterator[Name]:
+        """The names of a text, in no particular order."""
+        text, ends = place.text, frozenset(place.known.values())
+
+        def proved(start: int, stem: int, end: int, form: Form) -> bool:
+            return self._proved(place, (start, stem, end), form)
+
+        yield from (Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, place.borders, proved) if b not in ends)
+        yield from self._katakana(place)
+        yield from self._han(place)
+        yield from (Name(a, b, "Person", "surname") for a, b in self._standing.people(text, place.words))
+        yield from (Name(a, b, "Place", "place") for a, b in self._standing.places(text, place.words))
+        yield from self._in_quotes(place)
+
+    def _proved(self, place: Place, at: tuple[int, int, int], form: Form) -> bool:
+        """Does a name of a form stand at (start, end of the stem, end), as its `proof` asks?"""
+        start, stem, end = at
+        of_place = form.of_place and place.known.get(start, end) <= stem
+        named = of_place or (form.proof != "role" and self._standing.named(place.words, start, stem))
+        if form.proof == "both" and not named:
+            return False
+        if (of_place or not form.proof) and named and self._standing.free(place.text, start, end):
+            return True
+        if form.proof != "both" and ((start, end) in place.marked or bracketed_latin(place.text, end)):
+            return True
+        role = self._judge.in_role(place.text, start, end, formed=True)
+        return role == form.type or (form.type not in UNORGANIZED and role in ORGANIZED)
+
+    def _katakana(self, place: Place) -> Iterator[Name]:
+        text = place.text
+        for match in KATAKANA.finditer(text):
+            (start, end), word = match.span(), match.group()
+            if len(word) < 3 or place.known.get(start) == end or self._composed.fullmatch(word):
+                continue
+            kind, rule = self._judge.typed_beside(text, start, end)
+            if not kind and "・" in word and self._named_as_person(place, start, end):
+                kind, rule = "Person", "given"
+            person = "・" in word or word in self._people.katakana
+            if not kind and not person and self._alone(text, start, end):
+                kind, rule = self._judge.in_role(text, start, end), "beside"
+                if not kind and self._standing.wholly_named(place.words, start, end):  # as good as a company's form
+                    kind = kind if (kind := self._judge.in_role(text, start, end, formed=True)) in ORGANIZED else ""
+            if kind or "・" in word:
+                yield Name(start, end, kind, rule or "shape")
+
+    def _named_as_person(self, place: Place, start: int, end: int) -> bool:
+        """Is the first part of a name in katakana known as a person's, or is something said of it that is said of people only?"""
+        first = re.split("[・=＝]", place.text[start:end])[0]
+        known = place.words.get(start)
+        person = known is not None and known.kind == "person" and known.end == start + len(first)
+        return first in self._people.katakana or (
+            not place.text.endswith(self.glued.ends, start, end) and (person or self._person.proved(place.text, end, alone=False))
+        )
+
+    def _alone(self, text: str, start: int, end: int) -> bool:
+        """Is a word in katakana neither part of a compound nor of a person's name that stands elsewhere in the text?"""
+        joined = start > 0 and (script(text[start - 1]) in ("han", "latin", "katakana") or text[start - 1] in "・=")
+        return not joined and f"・{text[start:end]}" not in text and f"{text[start:end]}・" not in text
+
+    def _han(self, place: Place) -> Iterator[Name]:
+        text, said = place.text, self._person
+
+        def acts(at: int) -> bool:
+            return bool(said.acts.match(text, at) or said.proofs.match(text, at))
+
+        sounded = self._people.transliterated(text, place.borders, self.glued.ends, self._behind)
+        yield from (Name(a, b, "Person", "given") for a, b in sounded)
+        for start, end in self._people.from_abroad(text, place.borders, place.words):
+            if said.in_part(text, start, end) or said.proofs.match(text, end):
+                yield Name(start, end, "Person", "surname")
+        for start, end, sure in self._people.candidates(text, place.borders, acts):
+            if text[start:end] in self._plain or any(a <= start < b < end for a, b in place.marked):
+                continue  # no name, or one that goes on behind the words that are emphasised
+            if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
+                yield Name(start, end, "Person", "honorific")
+            elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end) or said.in_part(text, start, end)):
+                yield Name(start, end, "Person", "surname")
+
+    def _in_quotes(self, place: Place) -> Iterator[Name]:
+        """What stands in quotation marks, with a word beside them that tells what is named so."""
+        text = place.text
+        for start, end in sorted(place.marked):
+            if start < 1 or text[start - 1] not in QUOTES[0] or text[end : end + 1] not in QUOTES[1] or not text[end : end + 1]:
+                continue
+            word = text[start:end]
+            if NO_TITLE.search(word) or not any(c.isalpha() for c in word):
+                continue
+            may_be, before = self.may_be(word), text[max(0, start - NEAR) : start]
+            new = self._standing.wholly_named(place.words, start, end)
+            rows = (row for row in self._quoted if may_be or row.any_words)
+            told = (r.type for r in rows if r.before.search(before) or ((new or not r.new) and r.behind.match(text, end)))
+            kind = next(told, "") or (self._announced.type_of(text, start, end) if new and may_be else "")
+            if kind:
+                yield Name(start, end, kind, "announced")
