@@ -158,7 +158,7 @@ class Compiler:
         """The expression of one template, not compiled yet; `where` names its file, line and row.
 
         Raises:
-            re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
+            re.error, LookupError: the template is not a regular expression, or uses an unknown macro.
         """
         flags = re.IGNORECASE if self._spaced else 0
         bare = re.sub(r"\{\w\}|(?<!\?P)<[\w@]+>", "(?:.?)", template).translate(MARKS)  # what the row itself says
@@ -168,7 +168,7 @@ class Compiler:
         """The compiled expression of one template.
 
         Raises:
-            re.error, KeyError: the template is not a regular expression, or uses an unknown macro.
+            re.error, LookupError: the template is not a regular expression, or uses an unknown macro.
         """
         return re.compile(self._source(template, row, types), re.IGNORECASE if self._spaced else 0)
 
@@ -176,7 +176,7 @@ class Compiler:
         """The template with its macros filled in, quotation marks made one as in masked text.
 
         Raises:
-            KeyError: there is no such macro.
+            LookupError: there is no such macro; the message names it.
         """
         for _ in range(8):
             expanded = re.sub(r"<([\w@]+)>", self._macro, text)
@@ -189,6 +189,8 @@ class Compiler:
         name = match[1]
         if match.string[max(0, match.start() - 2) : match.start()] == "?P":
             return match[0]  # the name of a group: (?P<s>…)
+        if name not in self._builtin and name not in self._macros:
+            raise LookupError(f"no macro <{name}> in grammar.toml")
         return self._builtin[name] if name in self._builtin else f"(?:{self._macros[name]})"
 
     def _listed(self, types: frozenset[str], later: bool) -> str:
@@ -268,7 +270,7 @@ def _pattern(row: Mapping[str, Any], tag: str, where: str, compiler: Compiler, o
     try:
         expressions = tuple(compiler.expression(t, row, sides, where) for t in _templates(row, compiler))
         keys = re.compile(rf"(?:{row['key']})", re.IGNORECASE) if "key" in row else None
-    except (re.error, KeyError, OverflowError, RecursionError) as error:
+    except (re.error, LookupError, OverflowError, RecursionError) as error:
         raise PatternError(f"{where}: {error}: mend the expression") from error
     return Pattern(
         id=row["id"],

@@ -312,6 +312,12 @@ FAULTS = (
         "…/ontology/patterns/en.toml:1: pattern mine: missing ), unterminated subpattern at position 1: mend the expression\n",
     ),
     Fault(
+        "a pattern with a macro that there is not",
+        STAYS,
+        own("patterns/en.toml", '[[pattern]]\nid = "mine"\npredicate = "founderOf"\nmatch = ["{s} <zorbled> {o}"]\n'),
+        "…/ontology/patterns/en.toml:1: pattern mine: no macro <zorbled> in grammar.toml: mend the expression\n",
+    ),
+    Fault(
         "a pattern with a number for a name",
         STAYS,
         own("patterns/en.toml", '[[pattern]]\nid = 3\npredicate = "founderOf"\n'),
