@@ -1,0 +1,65 @@
+"""English text: what whole sentences and short notes say, and what they do not."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.extraction import extract
+from kg.model import EdtfDate
+from kg.notes import read_note
+from kg.ontology import load_ontology
+from kg.reading import read
+from kg.resources import ontology_roots
+
+BASE = "https://example.org/kg/"
+
+
+def said(folder: Path, text: str) -> set[str]:
+    """What a note of that text asserts: subject, predicate and object, and the position where it gives one."""
+    roots = tuple(ontology_roots())
+    file = folder / "note.md"
+    file.write_text(f"---\nlang: en\n---\n\n{text}\n", "utf-8")
+    ontology = load_ontology(roots)
+    found = extract(read(read_note(folder, file, roots), roots, BASE, ontology), roots, ontology).assertions
+    facts = [a for a in found if a.modality == "asserted"]
+    ends = [(a, a.object.value if isinstance(a.object, EdtfDate) else _slug(a.object)) for a in facts]
+    return {" ".join([_slug(a.subject), a.predicate, end, *(v for k, v in a.qualifiers if k == "position")]) for a, end in ends}
+
+
+def _slug(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # "Its" and "its" take up whom the sentence before is about.
+        ("Halden Robotics makes arms. Its CEO is Jane Doe.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Halden Robotics makes arms. Jane Doe is its CEO.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Halden Robotics makes arms. Jane Doe was named as its chief executive.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Halden Robotics makes arms. Its main rival is Lumos Optics.", {"halden-robotics competitorOf lumos-optics"}),
+        ("Halden Robotics makes arms. Its founder, Jane Doe, sings.", {"jane-doe founderOf halden-robotics"}),
+        ("Ruritania is a kingdom. Its CEO is Jane Doe.", set()),
+        ("Halden Robotics bought Lumos Optics. Its CEO is Jane Doe.", {"halden-robotics acquired lumos-optics"}),
+        ("Jane Doe is the CEO of Halden Robotics. Lumos Optics grew. Its arms are long.", {"jane-doe positionAt halden-robotics ceo"}),
+        # Who stands in for a director is none.
+        ("Jane Doe is deputy director of the Halden Institute.", {"jane-doe positionAt halden-institute deputy-director"}),
+        ("Jane Doe, vice chairman of Halden Robotics, left.", {"jane-doe positionAt halden-robotics vice-chair"}),
+        # A name at the end of an aside does not what is told behind the comma.
+        (
+            "Jane Doe, who worked at Halden Robotics alongside Tom Roe, founded Lumos Optics.",
+            {"jane-doe positionAt halden-robotics employee", "jane-doe founderOf lumos-optics"},
+        ),
+        # The head of a company is no company.
+        ("Halden Robotics is old. Jane Doe is the company's CEO.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Jane Doe (3 May 1921 – 7 May 2008) was a poet.", {"jane-doe bornOn 1921-05-03", "jane-doe diedOn 2008-05-07"}),
+    ],
+)
+def test_a_sentence_says_this_and_no_more(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert {f.replace("deputy director", "deputy-director").replace("vice chair", "vice-chair") for f in said(tmp_path, text)} == facts
+
+
+@pytest.mark.parametrize(("title", "count"), [("Lumos Optics", 0), ("Halden Robotics", 1)])
+def test_the_company_of_a_new_paragraph_is_the_one_that_the_note_is_about(tmp_path: Path, title: str, count: int) -> None:
+    text = f"# {title}\n\nLumos Optics makes lenses.\n\nHalden Robotics makes arms.\n\nThe company was run by Jane Doe."
+    assert sum("positionAt" in fact for fact in said(tmp_path, text)) == count
