@@ -63,3 +63,36 @@ def test_a_sentence_says_this_and_no_more(tmp_path: Path, text: str, facts: set[
 def test_the_company_of_a_new_paragraph_is_the_one_that_the_note_is_about(tmp_path: Path, title: str, count: int) -> None:
     text = f"# {title}\n\nLumos Optics makes lenses.\n\nHalden Robotics makes arms.\n\nThe company was run by Jane Doe."
     assert sum("positionAt" in fact for fact in said(tmp_path, text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # A society of another country, a branch, and people called like a company are other bearers than the known name.
+        ("Jane Doe was president of the Royal Society of Canada.", {"jane-doe positionAt royal-society-of-canada president"}),
+        ("Jane Doe was president of the Royal Society.", {"jane-doe positionAt royal-society president"}),
+        ("Jane Doe joined Microsoft Japan in 2001.", {"jane-doe positionAt microsoft-japan employee"}),
+        ("Honda Kotaro was an engineer at Lumos Optics.", {"honda-kotaro positionAt lumos-optics engineer"}),
+        ("Kotaro Honda was born in Oslo.", {"kotaro-honda bornIn oslo"}),
+        ("It was built by the brothers Tom and John Roe.", {"tom-roe siblingOf john-roe"}),
+        # One person with and without the middle name, where one bearer fits.
+        ("Jane Q. Doe was born in Oslo. Jane Doe lives in Bergen.", {"jane-q.-doe bornIn oslo", "jane-q.-doe livesIn bergen"}),
+        ("Jane Q. Doe met Jane R. Doe. Jane Doe lives in Bergen.", {"jane-doe livesIn bergen"}),
+        ("Jane Q. Doe was born in Oslo. Jane Roe lives in Bergen.", {"jane-q.-doe bornIn oslo", "jane-roe livesIn bergen"}),
+        # A company by its short name, unless a sentence tells both.
+        (
+            "Halden AI is based in Oslo. Tom Roe, Halden's founder, sings.",
+            {"halden-ai headquarteredIn oslo", "tom-roe founderOf halden-ai"},
+        ),
+        ("Halden Energy is a subsidiary of Halden.", {"halden-energy subsidiaryOf halden"}),
+        # The organisation behind a comma is no person.
+        ("Jane Doe (CEO, Tidewell) came.", {"jane-doe positionAt tidewell ceo"}),
+        # A sentence may end with a company's legal form.
+        (
+            "Jane Doe founded Halden Ltd. In 1981 Tom Roe was born in Oslo.",
+            {"jane-doe founderOf halden-ltd", "tom-roe bornIn oslo"},
+        ),
+    ],
+)
+def test_names_are_told_apart_and_together(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts
