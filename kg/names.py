@@ -251,7 +251,8 @@ class NameGrammar:
         if wide and covered.isdisjoint(range(part[0].start, wide[1])):
             yield Name(part[0].start, part[-1].end, wide[0], "form")
             return
-        if not joined and whole and part[-1].end not in ends and not (known and self._forms.only_new(part[-1].word)):
+        new = part[-1].end not in ends or (whole == "University" and part[1].word in self._grammar["joiners"])  # University of Oslo
+        if not joined and whole and new and not (known and self._forms.only_new(part[-1].word)):
             yield Name(part[0].start, part[-1].end, whole, "form")
             return
         if known and (kind := self._across(text, part, covered, places)):
@@ -294,9 +295,8 @@ class NameGrammar:
             return ""
         if part[0].word in self._grammar["directions"] and all(held[1:]):
             return "Place"
-        if all(t.word in self._weak for t, known in zip(part, held, strict=True) if not known) or len(part) > 5:
-            return ""
-        kind = self.in_role(text, start, end) or self._told(text, end)
+        weak = all(t.word in self._weak for t, known in zip(part, held, strict=True) if not known) or len(part) > 5
+        kind = "" if weak else self.in_role(text, start, end) or self._told(text, end)
         return kind if kind in ORGANIZED else ""
 
     def _part(self, text: str, part: tuple[Token, ...], opens: bool, marked: frozenset[tuple[int, int]]) -> Iterator[Name]:

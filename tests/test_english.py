@@ -96,3 +96,33 @@ def test_the_company_of_a_new_paragraph_is_the_one_that_the_note_is_about(tmp_pa
 )
 def test_names_are_told_apart_and_together(tmp_path: Path, text: str, facts: set[str]) -> None:
     assert said(tmp_path, text) == facts
+
+
+SHEET = "Lumos Optics is old.\n\n| | |\n| --- | --- |\n| {0} | 1968 |\n| {1} | Jane Doe |\n| Owner | Halden Robotics (61%) |\n"
+
+
+def test_a_table_of_keys_and_values_is_about_what_the_note_is_about(tmp_path: Path) -> None:
+    text = f"# Lumos Optics\n\n{SHEET.format('Founded', 'Chief executive')}"
+    owned = {"lumos-optics foundedOn 1968", "jane-doe positionAt lumos-optics ceo", "halden-robotics ownerOf lumos-optics"}
+    assert said(tmp_path, text) == owned
+
+
+def test_a_table_with_one_word_that_may_be_a_key_has_no_keys(tmp_path: Path) -> None:
+    assert said(tmp_path, f"# Lumos Optics\n\n{SHEET.format('Screws', 'Nails')}") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Jane Doe studied at the University of Leeds.", "jane-doe educatedAt university-of-leeds"),
+        (
+            "Jane Doe, a graduate of Cornell University and the London School of Economics, sings.",
+            "jane-doe educatedAt london-school-of-economics",
+        ),
+        ("Google renamed Bard to Widget in 2024.", ""),
+        ("Halden Robotics bought Lumos Optics. Tom Roe is among its clients.", "halden-robotics acquired lumos-optics"),
+    ],
+)
+def test_what_a_sentence_says_beside_the_rows_own_sentences(tmp_path: Path, text: str, fact: str) -> None:
+    found = said(tmp_path, text)
+    assert fact in found if fact else not found
