@@ -10,6 +10,7 @@ from typing import Any
 from kg.candidates import Spot
 from kg.people import People
 
+BEFORE = 40  # characters before a title in which a word may say that it is one
 PROVEN = "form"  # the rule of a name that its parts prove
 
 
@@ -19,12 +20,14 @@ class Wholes:
 
     `of`: what joins a body (a society) and the country it is of; `bodies`: last words of the names of such bodies.
     `both`: what stands between two given names before the family name of both, behind the words of `kin`.
+    `work`: what stands before the title of a work, all of which is set off.
     """
 
     of: re.Pattern[str]
     bodies: frozenset[str]
     kin: re.Pattern[str]
     both: str
+    work: re.Pattern[str]
     people: People
 
     @classmethod
@@ -35,6 +38,7 @@ class Wholes:
             frozenset(table.get("bodies", ())),
             re.compile(rf"(?:{table.get('kin', '(?!)')})$"),
             table.get("both", ""),
+            re.compile(rf"(?:{table.get('work', '(?!)')})$"),
             people,
         )
 
@@ -69,6 +73,14 @@ class Wholes:
             else:
                 yield first
             at += 1
+
+    def titled(self, text: str, spots: Sequence[Spot], marks: Sequence[tuple[int, int]], block: int) -> Iterator[Spot]:
+        """The spots, titles of works among them: each one name, whatever names its words are. `marks`: what is emphasised."""
+        titles = [(a, b) for a, b in marks if text[a:b][:1].isupper() and self.work.search(text[max(0, a - BEFORE) : a])]
+        whole = {(s.start, s.end) for s in spots if s.entity is not None}
+        titles = [place for place in dict.fromkeys(titles) if place not in whole]
+        yield from (s for s in spots if not any(a < s.end and s.start < b for a, b in titles))
+        yield from (Spot(block, a, b, "Work", PROVEN) for a, b in titles)
 
     def _of_place(self, text: str, first: Spot, second: Spot, between: str) -> bool:
         """The Brathe Society of Ruritania, Brathe Ruritania."""

@@ -126,3 +126,16 @@ def test_a_table_with_one_word_that_may_be_a_key_has_no_keys(tmp_path: Path) -> 
 def test_what_a_sentence_says_beside_the_rows_own_sentences(tmp_path: Path, text: str, fact: str) -> None:
     found = said(tmp_path, text)
     assert fact in found if fact else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Tom Roe, author of *The Salt Ledger*, sings.", {"tom-roe authorOf salt-ledger"}),
+        ("Jane Doe wrote the novel *Google and I*.", {"jane-doe authorOf google-and-i"}),
+        ("Jane Doe's memoir, *Loops and Ladders*, is long.", {"jane-doe authorOf loops-and-ladders"}),
+        ("Jane Doe, director of **Halden Robotics**, sings.", {"jane-doe positionAt halden-robotics director"}),
+    ],
+)
+def test_the_title_of_a_work_is_all_that_is_set_off(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts
