@@ -141,8 +141,11 @@ def pronouns(
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
     held: dict[tuple[int, str], list[Mention]] = defaultdict(list)  # by block and type
-    for m in sorted(mentions, key=lambda m: (m.block, m.start)):
-        held[m.block, base_type(m.entity.type)].append(m)
+    outer: Mention | None = None
+    for m in sorted(mentions, key=lambda m: (m.block, m.start, -m.end)):
+        if outer is None or m.block != outer.block or m.end > outer.end:  # the maker's name in a model's is no subject
+            outer = m
+            held[m.block, base_type(m.entity.type)].append(m)
     resolved: dict[tuple[int, str], list[Mention]] = defaultdict(list)
     main = main_topic(note, [m for m in mentions if base_type(m.entity.type) != "Place"])
     main = main if main is not None and base_type(main.entity.type) == "Organization" else None

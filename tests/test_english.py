@@ -139,3 +139,8 @@ def test_what_a_sentence_says_beside_the_rows_own_sentences(tmp_path: Path, text
 )
 def test_the_title_of_a_work_is_all_that_is_set_off(tmp_path: Path, text: str, facts: set[str]) -> None:
     assert said(tmp_path, text) == facts
+
+
+def test_the_maker_in_a_models_name_is_no_subject(tmp_path: Path) -> None:
+    text = "Mistral Small 3.2 was released in June. Its CEO is Jane Doe."
+    assert not any("positionAt" in fact for fact in said(tmp_path, text))
