@@ -144,3 +144,15 @@ def test_the_title_of_a_work_is_all_that_is_set_off(tmp_path: Path, text: str, f
 def test_the_maker_in_a_models_name_is_no_subject(tmp_path: Path) -> None:
     text = "Mistral Small 3.2 was released in June. Its CEO is Jane Doe."
     assert not any("positionAt" in fact for fact in said(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("head", "facts"),
+    [
+        ("Before", {"jane-doe positionAt veritas-lab director"}),
+        ("Company", {"jane-doe positionAt halden-robotics director"}),
+    ],
+)
+def test_nobody_holds_the_position_at_a_former_employer(tmp_path: Path, head: str, facts: set[str]) -> None:
+    table = f"| Name | Role | {head} |\n| --- | --- | --- |\n| Jane Doe | Director | Halden Robotics |"
+    assert said(tmp_path, f"The Veritas Lab is old.\n\n# Veritas Lab\n\n{table}") == facts
