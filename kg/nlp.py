@@ -34,6 +34,9 @@ class Reader:
         self._splits = not self.spaced and bool(data.get("tokenizer"))
         self._ends = frozenset(data.get("sentence_ends", [".", "!", "?", "。", "…"]))
         self._abbreviations = frozenset(data.get("abbreviations", ()))
+        self._closing = frozenset(data.get("closing_abbreviations", ()))
+        openers = "|".join(map(re.escape, data.get("sentence_openers", ()))) or "(?!)"
+        self._openers = re.compile(rf"\s+(?:{openers})(?!\w)")
         self._ordinals = bool(data.get("ordinal_stop"))  # 3. means "third": its full stop ends no sentence
         pairs = [tuple(p) for p in (*data.get("quotes", ()), *data.get("brackets", ()))]
         self._close = {o: c for o, c in pairs if o != c and o not in "'’‘"}
@@ -96,7 +99,7 @@ class Reader:
             word -= 1
         last = text[word:i]
         if last in self._abbreviations or (len(last) == 1 and last.isupper()):
-            return False
+            return last in self._closing and self._openers.match(text, i + 1) is not None
         if self._ordinals and last.isdigit() and len(last) < 3:
             return False
         return self._starts_anew(text, i + 1, end)

@@ -14,6 +14,7 @@ import ahocorasick_rs
 from kg.catalogue import Catalogue
 from kg.decisions.deciding import NoteDecisions, naming
 from kg.entities.coreference import pronouns, short_forms
+from kg.entities.namesakes import middle_names, short_names
 from kg.entities.topics import topics
 from kg.iris import segment
 from kg.model import Block, Entity, Mention, Note, Sentence, Word
@@ -120,11 +121,14 @@ def resolve(
     lexicon = _lexicon(note, spots, base_type)
     stems = {grammar.glued.stem(name) for name in lexicon} | {name[: m.start()] for name in lexicon if (m := grammar.legal.search(name))}
     # a company's name without its legal form is a short form of it
+    organized = {name for name, kind in lexicon.items() if base_type(kind) == "Organization"}
+    stems |= short_names(note, spots, organized, starts, grammar.is_form_word)
     lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
     trusted = _trusted(note, spots, lexicon)
     names = _Names(lexicon)
     spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
-    paired = _pair(note, _alone(note, spread, grammar, base_type), minter, grammar.aliases)
+    one = _one_person(note, _alone(note, spread, grammar, base_type), minter, grammar)
+    paired = _pair(note, one, minter, grammar.aliases)
     mentions = [_mention(note, s, minter) for s in paired if s.entity or s.type]
     mentions, by = decided.entities([naming(m, minter.current(m.entity)) for m in mentions])
     used |= by
@@ -207,6 +211,7 @@ class _Names:
 def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[int]) -> Iterator[Spot]:
     """The spots of a block, and every other place where a name of the note's lexicon stands."""
     text = block.text.text
+    spots = _called_so(text, spots, names)
     taken = {i for s in spots for i in range(s.start, s.end)}
     extra: list[Spot] = []
     for at, end, kind in names.find(text):
@@ -217,6 +222,14 @@ def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[i
     yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))
 
 
+def _called_so(text: str, spots: list[Spot], names: _Names) -> list[Spot]:
+    """The spots without what are words of a person's name that the note proves elsewhere, a known company's among them: Toyota Ichiro."""
+    called = [(at, end) for at, end, kind in names.find(text) if kind == "Person"]
+    known = [s for s in spots if s.entity is not None]
+    wider = [(a, b) for a, b in called if any(a <= s.start and s.end <= b and b - a > s.end - s.start for s in known)]
+    return [s for s in spots if not any(a <= s.start and s.end <= b for a, b in wider)]
+
+
 def _alone(note: Note, spots: list[Spot], grammar: NameGrammar, base_type: BaseType) -> list[Spot]:
     """The spots without single words that are the given or family name of who is named in full: short forms find these."""
     full: set[str] = set()
@@ -225,6 +238,28 @@ def _alone(note: Note, spots: list[Spot], grammar: NameGrammar, base_type: BaseT
         if len(words) > 1 and s.type and base_type(s.type) == "Person":
             full |= {words[0], words[-1]}
     return [s for s in spots if s.entity or base_type(s.type) != "Person" or note.blocks[s.block].text.text[s.start : s.end] not in full]
+
+
+def _one_person(note: Note, spots: list[Spot], minter: _Minter, grammar: NameGrammar) -> list[Spot]:
+    """The spots, who is named with and without a middle name made one."""
+
+    def called(s: Spot) -> str:
+        return note.blocks[s.block].text.text[s.start : s.end]
+
+    people = [s for s in spots if s.type and not s.name and minter.base_type(s.type) == "Person"]
+    full = middle_names({called(s) for s in people}, grammar.people)
+    known = {called(s): s.entity for s in people if s.entity is not None}
+    out = list(spots)
+    for at, s in enumerate(out):
+        name = called(s) if s.type and not s.name and minter.base_type(s.type) == "Person" else ""
+        if name in full or name in full.values():
+            long = full.get(name, name)
+            short = next(n for n, whole in full.items() if whole == long)
+            entity = known.get(short) or known.get(long) or minter.entity(long, "Person")
+            if not entity.catalogued or name == long:
+                minter.add_label(entity, name)
+            out[at] = replace(s, entity=s.entity or entity)
+    return out
 
 
 def _pair(note: Note, spots: list[Spot], minter: _Minter, words: AliasWords) -> list[Spot]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import ahocorasick_rs
 
+from kg.entities.topics import main_topic
 from kg.model import Entity, Mention, Note, Sentence
 from kg.names import NameGrammar
 from kg.nlp import beginning, is_border, script
@@ -122,6 +123,8 @@ def pronouns(
     `bought` is a pattern over a sentence with @ for a name: who is bought so, with nobody known
     who buys, is not taken up. A pronoun that stays open bars the way to what stands before it.
     So does the unknown name that `stranger` sees at a sentence's beginning, where the sentence names somebody else.
+    `behind`: what must stand right before a word for it to be a pronoun here. A new paragraph takes up no organization of the one
+    before but the note's main one, where it has one.
     `only` and `not` list words with the classes that they can, or cannot, stand for: the university is no company.
     """
     table: Mapping[str, Any] = rules.get("pronouns", {})
@@ -138,10 +141,16 @@ def pronouns(
     find = re.compile("|".join(re.escape(w) for w in sorted(kind_of, key=lambda w: (-len(w), w))))
     out: list[Mention] = []
     held: dict[tuple[int, str], list[Mention]] = defaultdict(list)  # by block and type
-    for m in sorted(mentions, key=lambda m: (m.block, m.start)):
-        held[m.block, base_type(m.entity.type)].append(m)
+    outer: Mention | None = None
+    for m in sorted(mentions, key=lambda m: (m.block, m.start, -m.end)):
+        if outer is None or m.block != outer.block or m.end > outer.end:  # the maker's name in a model's is no subject
+            outer = m
+            held[m.block, base_type(m.entity.type)].append(m)
     resolved: dict[tuple[int, str], list[Mention]] = defaultdict(list)
+    main = main_topic(note, [m for m in mentions if base_type(m.entity.type) != "Place"])
+    main = main if main is not None and base_type(main.entity.type) == "Organization" else None
     stranger = re.compile(table.get("stranger", "(?!)"))
+    behind = {word: re.compile(before) for word, before in table.get("behind", {}).items()}
     for index, sentence in enumerate(sentences):
         text = note.blocks[sentence.block].text.text
         people = beginning(held.get((sentence.block, "Person"), ()), sentence.start, sentence.end)
@@ -152,10 +161,15 @@ def pronouns(
             edges = is_border(text, at, borders[sentence.block]) and is_border(text, end, borders[sentence.block])
             if not edges or any(text.startswith(n, at) or text.endswith(n, at, end) for n in never):
                 continue
+            if match.group() in behind and not behind[match.group()].search(text, sentence.start, at):
+                continue
             kind = kind_of[match.group()]
             if kind == SUBJECT:
                 kind = "Organization"
-                via = _subject_before(sentences, index, at, partial(_named, (held, resolved), kind, fits[match.group()]))
+                named = partial(_named, (held, resolved), kind, fits[match.group()])
+                via = _subject_before(sentences, index, at, named)
+                if via is not None and _buys(note, sentences[index - 1], via, named, bought):
+                    via = None
             else:
                 last = max((m.end() for m in breaks.finditer(text, sentence.start, at)), default=sentence.start)
                 until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
@@ -163,6 +177,8 @@ def pronouns(
                 via = _antecedent(note, sentences, index, until, named, unresolved[kind])
                 if via is not None and _is_bought(note, sentences[max(0, index - BACK) : index + 1], via, bought):
                     via = None
+                if via is not None and kind == "Organization" and main is not None and via.block != sentence.block:
+                    via = via if via.entity.iri == main.entity.iri else None
                 if via is None:
                     unresolved[kind].setdefault(index, at)
             if via is not None:
@@ -194,6 +210,12 @@ def _is_bought(note: Note, sentences: Sequence[Sentence], m: Mention, bought: re
     sentence = next(s for s in sentences if s.block == m.block and s.start <= m.start < s.end)
     text = note.blocks[m.block].text.text
     return m.kind != "pronoun" and bought.search(f"{text[sentence.start : m.start]}@{text[m.end : sentence.end]}") is not None
+
+
+def _buys(note: Note, sentence: Sentence, m: Mention, named: Named, bought: re.Pattern[str]) -> bool:
+    """Does the sentence say that another than `m` is bought in it, so that what comes next may be of either?"""
+    others = (o for o in named(sentence.block, sentence.start, sentence.end) if o.entity.iri != m.entity.iri)
+    return any(_is_bought(note, [sentence], o, bought) for o in others)
 
 
 def _antecedent(

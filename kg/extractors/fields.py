@@ -16,6 +16,7 @@ from kg.ontology import Ontology
 from kg.patterns import Pattern
 
 T = TypeVar("T")
+KEYS = 2  # rows with a known key that make a table of two columns one of keys and values
 COLUMNS = 20  # of a table in which the name of a row is looked for
 KEY = re.compile(r"[ \"“「【]*([^:]{1,40}?)[ 」】\"”]*:\s*")
 
@@ -45,15 +46,15 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     values: dict[int, list[Value]] = {}
     for block, value in reading.values:
         values.setdefault(block, []).append(value)
-    for entry in [*_bullets(reading, by_block, ontology), *_cells(reading, by_block, ontology)]:
+    sheets = _sheets(reading, by_block, keyed, ontology)
+    for entry in [*_bullets(reading, by_block, ontology), *_cells(reading, by_block, ontology), *sheets]:
         for pattern in keyed:
             if pattern.keys is not None and pattern.keys.fullmatch(entry.key):
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
 def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
-    placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
-    main = main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
+    placeless, main = _topical(reading, by_block, ontology)
     for block in reading.note.blocks:
         match = KEY.match(block.text.text) if block.kind == "item" else None
         if match:
@@ -63,11 +64,7 @@ def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: 
 
 
 def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
-    tables: dict[int, dict[tuple[int, int], Block]] = {}
-    for block in reading.note.blocks:
-        if block.cell is not None:
-            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
-    for cells in tables.values():
+    for cells in _tables(reading):
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
             if row == 0 or header is None:
@@ -76,6 +73,38 @@ def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: On
             owner = next((m for b in before for m in by_block.get(b, ())), None)
             if owner is not None:
                 yield _Entry(header.text.text.strip(), block, 0, 0, len(block.text.text), owner)
+
+
+def _sheets(reading: Reading, by_block: Mapping[int, list[Mention]], keyed: Sequence[Pattern], ontology: Ontology) -> Iterator[_Entry]:
+    """The rows of tables of two columns, the first of which holds keys: what the table is about is whose they are."""
+    placeless, main = _topical(reading, by_block, ontology)
+    for cells in _tables(reading):
+        keys = {row: block.text.text.strip().rstrip(":") for (row, column), block in cells.items() if column == 0}
+        known = [row for row, key in keys.items() if any(p.keys is not None and p.keys.fullmatch(key) for p in keyed)]
+        if len(known) < KEYS or {column for _, column in cells} != {0, 1}:
+            continue
+        for row in known:
+            block = cells.get((row, 1))
+            owner = topic_of(reading.note, block.index, placeless, main) if block is not None else None
+            if block is not None and owner is not None:
+                yield _Entry(keys[row], block, 0, 0, len(block.text.text), owner)
+
+
+def _tables(reading: Reading) -> list[dict[tuple[int, int], Block]]:
+    """The cells of each table, by row and column."""
+    tables: dict[int, dict[tuple[int, int], Block]] = {}
+    for block in reading.note.blocks:
+        if block.cell is not None:
+            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
+    return list(tables.values())
+
+
+def _topical(
+    reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology
+) -> tuple[Mapping[int, list[Mention]], Mention | None]:
+    """What may be a topic, by block, and the note's main one."""
+    placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
+    return placeless, main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
 
 
 def _facts(

@@ -50,6 +50,8 @@ class Grammar:
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
     dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
+    owning: str = ""  # the ending of a name that owns what follows it
+    owners: frozenset[str] = frozenset()  # pronouns that stand for a name with that ending: Its
 
 
 def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
@@ -93,6 +95,8 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
             (re.compile(rf"(?:{row.get('before', '(?!)')})$", flags), re.compile(row.get("behind", "(?!)"), flags), name)
             for name, row in table.get("dated", {}).items()
         ),
+        table.get("owning", {}).get("ending", ""),
+        frozenset(table.get("owning", {}).get("pronouns", ())),
     )
 
 
@@ -171,7 +175,7 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
 
 def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
     topic = tuple(m for m in scene.mentions if m.kind == "topic")
-    full = full_view(scene, rules.quotes, ontology.base_type)
+    full = full_view(scene, rules.quotes, ontology.base_type, rules.owning, rules.owners)
     if not rules.spaced and " " in full.text:
         full = without(full, BESIDE) or full
     if topic and len(full.mentions) < LIMIT:

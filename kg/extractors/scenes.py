@@ -23,15 +23,18 @@ class Scene:
     source: Source
 
 
-def full_view(scene: Scene, quotes: Sequence[tuple[str, str]], base_type: Callable[[str], str]) -> Masked:
+def full_view(
+    scene: Scene, quotes: Sequence[tuple[str, str]], base_type: Callable[[str], str], owning: str = "", owners: frozenset[str] = frozenset()
+) -> Masked:
     """The sentence with its names, values and quotations as signs, and nothing left out; an omitted subject is not in it.
 
     Args:
         scene: the sentence.
         quotes: the language's quotation marks, opening and closing.
         base_type: a class's one of the eight types.
+        owning, owners: the ending of a name that owns something, and the pronouns that are read as if they had it.
     """
     text = scene.block.text.text
     spoken = () if scene.source in SILENT else speech_places(text, scene.sentence, quotes, scene.mentions)
     named = tuple(m for m in scene.mentions if m.kind != "topic")
-    return mask(text, scene.sentence.start, scene.sentence.end, named, scene.values, spoken, base_type)
+    return mask(text, scene.sentence.start, scene.sentence.end, named, scene.values, spoken, base_type, owning, owners)

@@ -27,7 +27,8 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     A row that names one person gives a fact: at the one organization of the
     row, or where the row names none at the topic of the table's section. A
     table that has a column of employers (`employer_column`) is about no other:
-    a row whose employer is not known says nothing.
+    a row whose employer is not known says nothing. At what a column of former
+    employers (`former_column`) names, nobody holds the position.
     """
     words = language(reading.note.lang, "grammar", roots)
     column: str = words.get("position_column", "")
@@ -53,14 +54,16 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
             yield from _in_list(reading, roster, item, first, of, rules)
     for cells in tables:
         held = min(_headed(cells, column), default=None)
-        employing = _employing(cells, words.get("employer_column", "(?!)"), employers)
+        former = _headed(cells, words.get("former_column", "(?!)"))
+        employing = _employing(cells, words.get("employer_column", "(?!)"), employers) - former
         for (_, _), block in sorted((at, b) for at, b in cells.items() if at[0] and at[1] == held):
             row = [b.index for (r, _), b in cells.items() if block.cell is not None and r == block.cell.row]
             holders = _of(people, row)
             if employing:
                 at = _of(employers, [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c in employing])
             else:
-                at = _of(employers, row) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
+                now = [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c not in former]
+                at = _of(employers, now) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
             period: Sequence[tuple[Block, Value]] = ()
             if not holders and _headed(cells, words.get("employer_column", "(?!)")) and not _of(people, [b.index for b in cells.values()]):
                 who = topic_of(reading.note, block.index, topical, main)  # a table of somebody's own posts

@@ -20,6 +20,7 @@ from kg.names.models import ModelNames, titled
 from kg.names.people import People
 from kg.names.unspaced import Place, UnspacedNames
 from kg.names.versions import Versions
+from kg.names.wholes import Wholes
 from kg.nlp import is_border, script
 from kg.resources import language, made_of
 
@@ -36,7 +37,6 @@ class NameGrammar:
         own = language(tag, "names", roots)
         latin = language(own.get("latin_from", tag), "names", roots)
         self._spaced: bool = reading.get("spaced", True)
-        self._own, self._latin = own, latin
         self._recognizes: bool = own.get("recognition", True)
         people = language(own.get("latin_from", tag), "given_names", roots)
         given, ambiguous, surnames = (frozenset(people.get(k, ())) for k in ("given", "given_ambiguous", "surnames"))
@@ -58,8 +58,7 @@ class NameGrammar:
         version = latin.get("version", {})
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
         self._suffixes = frozenset(suffixes)
-        others, heads = version.get("others", []), version.get("heads", [])
-        kinds = [version.get(key, []) for key in ("sure", "decimal", "grades")]
+        others, heads, *kinds = [version.get(key, []) for key in ("others", "heads", "sure", "decimal", "grades")]
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]), *kinds)
         self.models = ModelNames(self.versions, version.get("unlike", ()), tuple(latin.get("possessives", ())))
         self._separator = re.compile("|".join(rf" ?{re.escape(w.strip())} ?" for w in reading.get("separators", [", "])))
@@ -70,11 +69,10 @@ class NameGrammar:
         self._definite = re.compile(rf"\b(?:{'|'.join(sorted(self._grammar['the'])) or '(?!)'}) $")
         phrases = "|".join(re.escape(w) for w in sorted(own.get("set_phrases", ()), key=lambda w: (-len(w), w))) or "(?!)"
         self._phrases = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
-        member = latin.get("member", {})
-        self._member = re.compile(member.get("before", "(?!)") + "$"), re.compile(member.get("behind", "(?!)"))
+        before, behind = (latin.get("member", {}).get(key, "(?!)") for key in ("before", "behind"))
+        self._member = re.compile(before + "$"), re.compile(behind)
         self._regions: Mapping[str, str] = latin.get("regions", {})
-        shorts = "|".join(map(re.escape, sorted(self._regions, key=lambda w: (-len(w), w)))) or "(?!)"
-        self._region = re.compile(rf"(?:{shorts})(?![\w&-])")
+        self._region = re.compile(f"(?:{'|'.join(map(re.escape, sorted(self._regions, key=lambda w: (-len(w), w)))) or '(?!)'})(?![\\w&-])")
         self._inside = before_name(own.get("inside", ()), self._spaced)
         self.legal = legal(latin.get("legal_endings", ()), latin.get("dotted_endings", ()))
         self._openers = tuple(own.get("opener_endings", ()))
@@ -84,8 +82,9 @@ class NameGrammar:
         self._roles = roles(own.get("role", ()))
         person = own.get("person", {})
         said = self._person = Personal.compiled(person, self._spaced)
-        generations = said.generations | frozenset(latin.get("person_endings", ()))
-        self.people = People(given, ambiguous, surnames, frozenset(self._grammar["not_names"]), generations, said)
+        counted = said.generations | frozenset(latin.get("person_endings", ()))
+        self.people = People(given, ambiguous, surnames, frozenset(self._grammar["not_names"]), counted, said)
+        self.wholes = Wholes.compiled(own.get("whole", {}), self.people)
         here = {} if self._spaced else own
         self._unspaced = UnspacedNames(here, language(tag, "given_names", roots) if here else {}, self._person, self._announced, self)
         self.glued = self._unspaced.glued
@@ -252,7 +251,8 @@ class NameGrammar:
         if wide and covered.isdisjoint(range(part[0].start, wide[1])):
             yield Name(part[0].start, part[-1].end, wide[0], "form")
             return
-        if not joined and whole and part[-1].end not in ends and not (known and self._forms.only_new(part[-1].word)):
+        new = part[-1].end not in ends or (whole == "University" and part[1].word in self._grammar["joiners"])  # University of Oslo
+        if not joined and whole and new and not (known and self._forms.only_new(part[-1].word)):
             yield Name(part[0].start, part[-1].end, whole, "form")
             return
         if known and (kind := self._across(text, part, covered, places)):
@@ -295,9 +295,8 @@ class NameGrammar:
             return ""
         if part[0].word in self._grammar["directions"] and all(held[1:]):
             return "Place"
-        if all(t.word in self._weak for t, known in zip(part, held, strict=True) if not known) or len(part) > 5:
-            return ""
-        kind = self.in_role(text, start, end) or self._told(text, end)
+        weak = all(t.word in self._weak for t, known in zip(part, held, strict=True) if not known) or len(part) > 5
+        kind = "" if weak else self.in_role(text, start, end) or self._told(text, end)
         return kind if kind in ORGANIZED else ""
 
     def _part(self, text: str, part: tuple[Token, ...], opens: bool, marked: frozenset[tuple[int, int]]) -> Iterator[Name]:
@@ -314,7 +313,8 @@ class NameGrammar:
         kind, rule = self.typed_beside(text, start, end)
         if self.people.proved(text, part, end):
             kind, rule = "Person", "beside"
-        if kind == "Person" and not self.people.may_be(part, rule == "honorific"):
+        apart = rule == "honorific" and len(part) == 1 and text[:start].endswith(", ")  # (CEO, Brathe)
+        if kind == "Person" and (apart or not self.people.may_be(part, rule == "honorific")):
             kind, rule = "", ""
         if not kind and not self._definite.search(text[max(0, start - NEAR) : start]) and self.people.named(part, text, end):
             kind, rule = "Person", "given"

@@ -70,6 +70,8 @@ def spots_of(
         known = catalogue.named(grammar.glued.stem(text[n.start : n.end]), lang) if n.rule == "form" else None
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
+    found = list(grammar.wholes.titled(text, found, block.emphasis, block.index))
+    found = list(grammar.wholes.joined(text, found, base_type, partial(grammar.typed_beside, text)))
     found = [_of_family(text, s, lang, catalogue) for s in found]
     found += _further(text, [s for s in found if s.entity is None and s.type == "AIModel"], grammar)
     found = list(_listed(text, found, marked, grammar, base_type))

@@ -81,6 +81,8 @@ def mask(
     values: Sequence[Value],
     speech: Sequence[tuple[int, int]],
     base_type: Callable[[str], str],
+    owning: str = "",
+    owners: frozenset[str] = frozenset(),
 ) -> Masked:
     """`text[start:end]` with its names, values and quotations as signs.
 
@@ -89,6 +91,8 @@ def mask(
         mentions: those of the sentence, sorted; values likewise, overlapping none of them.
         speech: half-open places of quotations, marks left out.
         base_type: a class's one of the eight types.
+        owning: the ending of a name that owns what follows, which a pronoun of `owners` (Its) has too.
+        owners: such pronouns.
     """
     out: list[str] = []
     at: list[int] = []
@@ -105,7 +109,8 @@ def mask(
         to.extend(range(first + 1, last + 1))
 
     spoken = [s for s in speech if start <= s[0] and s[1] <= end]
-    things = [(m.start, m.end, sign(base_type(m.entity.type), i)) for i, m in enumerate(mentions[:LIMIT])]
+    owned = [owning if m.kind == "pronoun" and text[m.start : m.end] in owners else "" for m in mentions[:LIMIT]]
+    things = [(m.start, m.end, sign(base_type(m.entity.type), i) + owned[i]) for i, m in enumerate(mentions[:LIMIT])]
     things += [(v.start, v.end, sign(v.kind, i)) for i, v in enumerate(values[:LIMIT])]
     things = [t for t in things if not any(a <= t[0] and t[1] <= b for a, b in spoken)]
     things += [(a, b, SPEECH) for a, b in spoken]

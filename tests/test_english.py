@@ -1,0 +1,158 @@
+"""English text: what whole sentences and short notes say, and what they do not."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.extraction import extract
+from kg.model import EdtfDate
+from kg.notes import read_note
+from kg.ontology import load_ontology
+from kg.reading import read
+from kg.resources import ontology_roots
+
+BASE = "https://example.org/kg/"
+
+
+def said(folder: Path, text: str) -> set[str]:
+    """What a note of that text asserts: subject, predicate and object, and the position where it gives one."""
+    roots = tuple(ontology_roots())
+    file = folder / "note.md"
+    file.write_text(f"---\nlang: en\n---\n\n{text}\n", "utf-8")
+    ontology = load_ontology(roots)
+    found = extract(read(read_note(folder, file, roots), roots, BASE, ontology), roots, ontology).assertions
+    facts = [a for a in found if a.modality == "asserted"]
+    ends = [(a, a.object.value if isinstance(a.object, EdtfDate) else _slug(a.object)) for a in facts]
+    return {" ".join([_slug(a.subject), a.predicate, end, *(v for k, v in a.qualifiers if k == "position")]) for a, end in ends}
+
+
+def _slug(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # "Its" and "its" take up whom the sentence before is about.
+        ("Halden Robotics makes arms. Its CEO is Jane Doe.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Halden Robotics makes arms. Jane Doe is its CEO.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Halden Robotics makes arms. Jane Doe was named as its chief executive.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Halden Robotics makes arms. Its main rival is Lumos Optics.", {"halden-robotics competitorOf lumos-optics"}),
+        ("Halden Robotics makes arms. Its founder, Jane Doe, sings.", {"jane-doe founderOf halden-robotics"}),
+        ("Ruritania is a kingdom. Its CEO is Jane Doe.", set()),
+        ("Halden Robotics bought Lumos Optics. Its CEO is Jane Doe.", {"halden-robotics acquired lumos-optics"}),
+        ("Jane Doe is the CEO of Halden Robotics. Lumos Optics grew. Its arms are long.", {"jane-doe positionAt halden-robotics ceo"}),
+        # Who stands in for a director is none.
+        ("Jane Doe is deputy director of the Halden Institute.", {"jane-doe positionAt halden-institute deputy-director"}),
+        ("Jane Doe, vice chairman of Halden Robotics, left.", {"jane-doe positionAt halden-robotics vice-chair"}),
+        # A name at the end of an aside does not what is told behind the comma.
+        (
+            "Jane Doe, who worked at Halden Robotics alongside Tom Roe, founded Lumos Optics.",
+            {"jane-doe positionAt halden-robotics employee", "jane-doe founderOf lumos-optics"},
+        ),
+        # The head of a company is no company.
+        ("Halden Robotics is old. Jane Doe is the company's CEO.", {"jane-doe positionAt halden-robotics ceo"}),
+        ("Jane Doe (3 May 1921 – 7 May 2008) was a poet.", {"jane-doe bornOn 1921-05-03", "jane-doe diedOn 2008-05-07"}),
+    ],
+)
+def test_a_sentence_says_this_and_no_more(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert {f.replace("deputy director", "deputy-director").replace("vice chair", "vice-chair") for f in said(tmp_path, text)} == facts
+
+
+@pytest.mark.parametrize(("title", "count"), [("Lumos Optics", 0), ("Halden Robotics", 1)])
+def test_the_company_of_a_new_paragraph_is_the_one_that_the_note_is_about(tmp_path: Path, title: str, count: int) -> None:
+    text = f"# {title}\n\nLumos Optics makes lenses.\n\nHalden Robotics makes arms.\n\nThe company was run by Jane Doe."
+    assert sum("positionAt" in fact for fact in said(tmp_path, text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # A society of another country, a branch, and people called like a company are other bearers than the known name.
+        ("Jane Doe was president of the Royal Society of Canada.", {"jane-doe positionAt royal-society-of-canada president"}),
+        ("Jane Doe was president of the Royal Society.", {"jane-doe positionAt royal-society president"}),
+        ("Jane Doe joined Microsoft Japan in 2001.", {"jane-doe positionAt microsoft-japan employee"}),
+        ("Honda Kotaro was an engineer at Lumos Optics.", {"honda-kotaro positionAt lumos-optics engineer"}),
+        ("Kotaro Honda was born in Oslo.", {"kotaro-honda bornIn oslo"}),
+        ("It was built by the brothers Tom and John Roe.", {"tom-roe siblingOf john-roe"}),
+        # One person with and without the middle name, where one bearer fits.
+        ("Jane Q. Doe was born in Oslo. Jane Doe lives in Bergen.", {"jane-q.-doe bornIn oslo", "jane-q.-doe livesIn bergen"}),
+        ("Jane Q. Doe met Jane R. Doe. Jane Doe lives in Bergen.", {"jane-doe livesIn bergen"}),
+        ("Jane Q. Doe was born in Oslo. Jane Roe lives in Bergen.", {"jane-q.-doe bornIn oslo", "jane-roe livesIn bergen"}),
+        # A company by its short name, unless a sentence tells both.
+        (
+            "Halden AI is based in Oslo. Tom Roe, Halden's founder, sings.",
+            {"halden-ai headquarteredIn oslo", "tom-roe founderOf halden-ai"},
+        ),
+        ("Halden Energy is a subsidiary of Halden.", {"halden-energy subsidiaryOf halden"}),
+        # The organisation behind a comma is no person.
+        ("Jane Doe (CEO, Tidewell) came.", {"jane-doe positionAt tidewell ceo"}),
+        # A sentence may end with a company's legal form.
+        (
+            "Jane Doe founded Halden Ltd. In 1981 Tom Roe was born in Oslo.",
+            {"jane-doe founderOf halden-ltd", "tom-roe bornIn oslo"},
+        ),
+    ],
+)
+def test_names_are_told_apart_and_together(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts
+
+
+SHEET = "Lumos Optics is old.\n\n| | |\n| --- | --- |\n| {0} | 1968 |\n| {1} | Jane Doe |\n| Owner | Halden Robotics (61%) |\n"
+
+
+def test_a_table_of_keys_and_values_is_about_what_the_note_is_about(tmp_path: Path) -> None:
+    text = f"# Lumos Optics\n\n{SHEET.format('Founded', 'Chief executive')}"
+    owned = {"lumos-optics foundedOn 1968", "jane-doe positionAt lumos-optics ceo", "halden-robotics ownerOf lumos-optics"}
+    assert said(tmp_path, text) == owned
+
+
+def test_a_table_with_one_word_that_may_be_a_key_has_no_keys(tmp_path: Path) -> None:
+    assert said(tmp_path, f"# Lumos Optics\n\n{SHEET.format('Screws', 'Nails')}") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Jane Doe studied at the University of Leeds.", "jane-doe educatedAt university-of-leeds"),
+        (
+            "Jane Doe, a graduate of Cornell University and the London School of Economics, sings.",
+            "jane-doe educatedAt london-school-of-economics",
+        ),
+        ("Google renamed Bard to Widget in 2024.", ""),
+        ("Halden Robotics bought Lumos Optics. Tom Roe is among its clients.", "halden-robotics acquired lumos-optics"),
+    ],
+)
+def test_what_a_sentence_says_beside_the_rows_own_sentences(tmp_path: Path, text: str, fact: str) -> None:
+    found = said(tmp_path, text)
+    assert fact in found if fact else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Tom Roe, author of *The Salt Ledger*, sings.", {"tom-roe authorOf salt-ledger"}),
+        ("Jane Doe wrote the novel *Google and I*.", {"jane-doe authorOf google-and-i"}),
+        ("Jane Doe's memoir, *Loops and Ladders*, is long.", {"jane-doe authorOf loops-and-ladders"}),
+        ("Jane Doe, director of **Halden Robotics**, sings.", {"jane-doe positionAt halden-robotics director"}),
+    ],
+)
+def test_the_title_of_a_work_is_all_that_is_set_off(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts
+
+
+def test_the_maker_in_a_models_name_is_no_subject(tmp_path: Path) -> None:
+    text = "Mistral Small 3.2 was released in June. Its CEO is Jane Doe."
+    assert not any("positionAt" in fact for fact in said(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("head", "facts"),
+    [
+        ("Before", {"jane-doe positionAt veritas-lab director"}),
+        ("Company", {"jane-doe positionAt halden-robotics director"}),
+    ],
+)
+def test_nobody_holds_the_position_at_a_former_employer(tmp_path: Path, head: str, facts: set[str]) -> None:
+    table = f"| Name | Role | {head} |\n| --- | --- | --- |\n| Jane Doe | Director | Halden Robotics |"
+    assert said(tmp_path, f"The Veritas Lab is old.\n\n# Veritas Lab\n\n{table}") == facts
