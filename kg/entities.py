@@ -24,7 +24,9 @@ from kg.spots import BaseType, spots_of
 from kg.topics import topics
 
 UNSPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=\d)")
-SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"})
+SURE = frozenset(
+    {"form", "keyed", "introduced", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"}
+)
 BACK = 3  # names before a name, among which that may be whose other name it is
 MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
 TITLES = frozenset({"title", "heading", "reference"})
@@ -121,7 +123,9 @@ def resolve(
     stems = {grammar.glued.stem(name) for name in lexicon} | {name[: m.start()] for name in lexicon if (m := grammar.legal.search(name))}
     # a company's name without its legal form is a short form of it
     lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
-    trusted = _trusted(note, spots, lexicon)
+    longer = _Names(lexicon | {stem: "" for stem in stems if len(stem) > 2})
+    whole = {b.index: list(_outgrown(b, spots[b.index], longer, borders[b.index])) for b in note.blocks}
+    trusted = _trusted(note, whole, lexicon)
     names = _Names(lexicon)
     spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
     paired = _pair(note, _alone(note, spread, grammar, base_type), minter, grammar.aliases)
@@ -174,6 +178,16 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
         if not others or n > others[0][1]:
             out[name] = rank[name] if base_type(rank[name]) == best else best
     return out
+
+
+def _outgrown(block: Block, spots: Sequence[Spot], names: _Names, borders: frozenset[int]) -> Iterator[Spot]:
+    """The spots without curated names that are here a part of a longer name which the note proves elsewhere."""
+    text = block.text.text
+    wide = [(a, b) for a, b, _ in names.find(text) if is_border(text, a, borders) and is_border(text, b, borders)]
+    open_ = [(a, b) for a, b in wide if not any(s.start <= a and b <= s.end for s in spots)]
+    for s in spots:
+        if s.entity is None or not any(a <= s.start and s.end <= b for a, b in open_):
+            yield s
 
 
 def _trusted(note: Note, spots: Mapping[int, list[Spot]], lexicon: Mapping[str, str]) -> dict[int, list[Spot]]:

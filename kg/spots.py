@@ -55,7 +55,7 @@ def spots_of(
     ends = dict(sorted(marked))  # of the places that begin alike the longest
     curated: list[Spot] = []
     for match in catalogue.find(text, borders, lang):
-        if not curated or match.start >= curated[-1].end:
+        if (not curated or match.start >= curated[-1].end) and not grammar.glued.runs_on(text, match.end):
             curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
     curated = [s for s in curated if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
