@@ -50,6 +50,7 @@ class Grammar:
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
     dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
+    attributive: re.Pattern[str] | None  # a date (group `date`) in what describes the name behind it: who left in 2025
 
 
 def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
@@ -93,6 +94,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
             (re.compile(rf"(?:{row.get('before', '(?!)')})$", flags), re.compile(row.get("behind", "(?!)"), flags), name)
             for name, row in table.get("dated", {}).items()
         ),
+        re.compile(expand(table["attributive"]), flags) if "attributive" in table else None,
     )
 
 
