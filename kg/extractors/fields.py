@@ -13,6 +13,7 @@ from kg.extractors.relations import positions, steps
 from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern
+from kg.resources import language
 from kg.topics import main_topic, topic_of
 
 T = TypeVar("T")
@@ -45,29 +46,60 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     values: dict[int, list[Value]] = {}
     for block, value in reading.values:
         values.setdefault(block, []).append(value)
-    for entry in [*_bullets(reading, by_block, ontology), *_cells(reading, by_block, ontology)]:
+    labels: str = language(reading.note.lang, "grammar", roots).get("label_column", "(?!)")
+    entries = [*_bullets(reading, by_block, ontology), *_cells(reading, by_block), *_labelled(reading, by_block, labels, ontology)]
+    for entry in entries:
         for pattern in keyed:
             if pattern.keys is not None and pattern.keys.fullmatch(entry.key):
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
-def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
+def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Callable[[int], Mention | None]:
+    """What tells what a block is about."""
     placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
     main = main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
+    return lambda index: topic_of(reading.note, index, placeless, main)
+
+
+def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
+    topic = _topics(reading, by_block, ontology)
     for block in reading.note.blocks:
         match = KEY.match(block.text.text) if block.kind == "item" else None
         if match:
-            owner = topic_of(reading.note, block.index, placeless, main)
+            owner = topic(block.index)
             if owner is not None:
                 yield _Entry(match[1].strip(), block, match.start(1), match.end(), len(block.text.text), owner)
 
 
-def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
+def _tables(reading: Reading) -> Iterator[dict[tuple[int, int], Block]]:
+    """The cells of each table, by row and column."""
     tables: dict[int, dict[tuple[int, int], Block]] = {}
     for block in reading.note.blocks:
         if block.cell is not None:
             tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
-    for cells in tables.values():
+    yield from tables.values()
+
+
+def _labelled(reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, ontology: Ontology) -> Iterator[_Entry]:
+    """The rows of tables of labels and values: of what the head of the column names, or of what a table of two columns is about."""
+    topic = _topics(reading, by_block, ontology)
+    for cells in _tables(reading):
+        head = cells.get((0, 0))
+        if head is None or not re.fullmatch(labels, head.text.text.strip(), re.IGNORECASE):
+            continue
+        columns = max(column for _, column in cells)
+        for (row, column), block in sorted(cells.items()):
+            label = cells.get((row, 0))
+            if not row or not column or label is None or by_block.get(label.index):
+                continue
+            named = by_block.get(cells[0, column].index, []) if (0, column) in cells else []
+            owner = named[0] if len(named) == 1 else topic(block.index) if columns == 1 and not named else None
+            if owner is not None:
+                yield _Entry(label.text.text.strip(), block, 0, 0, len(block.text.text), owner)
+
+
+def _cells(reading: Reading, by_block: Mapping[int, list[Mention]]) -> Iterator[_Entry]:
+    for cells in _tables(reading):
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
             if row == 0 or header is None:
