@@ -67,12 +67,13 @@ def topics(
                 via = topic_of(note, block.index, bearers, main) if block.kind == "item" else before or (carried if first else None)
                 if who and via and base_type(who.entity.type) == "Person" and base_type(via.entity.type) == "Organization":
                     out.append(Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via))
+                    previous = via  # the sentence is about it
             continue
         via = previous
         if block.kind == "item" and BARE.fullmatch(shown) and inside[0].entity.iri in topical:
             previous = inside[0]  # "2023: Widget." is what the rest of the item is about
             continue
-        if via is None:
+        if via is None and (first or block.kind != "item"):
             via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers) or carried
             previous = via
         if via is not None and noun.match(shown) and base_type(via.entity.type) != "Organization":

@@ -176,3 +176,14 @@ def test_a_local_body_is_not_the_national_one(tmp_path: Path) -> None:
 def test_a_short_form_in_brackets_names_the_same_company(tmp_path: Path) -> None:
     facts = said(tmp_path, "zh", "蓝鲸储能科技股份有限公司（简称“蓝鲸储能”）成立于2013年。蓝鲸储能起诉了华为。")
     assert ("蓝鲸储能科技股份有限公司", "sued", "Huawei") in facts
+
+
+def test_an_item_that_turns_to_another_does_not_return_to_the_list_s_topic(tmp_path: Path) -> None:
+    text = "## 腾讯\n\n- 源自海星大学的公司发布了新产品。本轮融资由华为领投。"
+    assert not any(o == "Tencent" for _, p, o in said(tmp_path, "zh", text) if p == "investedIn")
+
+
+def test_a_company_s_founding_sentence_goes_on_about_the_company(tmp_path: Path) -> None:
+    text = "オラクルは、ソフトのメーカーである。2006年5月、会計士の岩永由紀が設立した。岩永氏が会長、沢渡亮氏が社長を務める。"
+    posts = {(s, o) for s, p, o in said(tmp_path, "ja", text) if p == "positionAt"}
+    assert posts == {("岩永由紀", "Oracle"), ("沢渡亮", "Oracle")}
