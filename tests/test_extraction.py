@@ -182,3 +182,40 @@ def test_a_date_in_brackets_behind_a_person_is_of_the_life(tmp_path: Path, text:
 @pytest.mark.parametrize(("text", "known"), [("The Tamidu Energy Expo 2020 opened.", False), ("Many went to Expo 2020 in winter.", True)])
 def test_an_event_of_the_catalogue_is_not_the_end_of_a_longer_name(tmp_path: Path, text: str, known: bool) -> None:
     assert ("Expo 2020" in entities(tmp_path, "en", text)) is known
+
+
+TABLE = "# {of}\n\n| {label} | {head} |\n| --- | --- |\n| {founded} | 1974 |\n| {founder} | Bill Gates |\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Oracle", "Item", "Detail", "Founded", "Founder")),
+        ("ja", ("オラクル", "項目", "内容", "設立", "創業者")),
+        ("zh", ("甲骨文公司", "项目", "内容", "成立", "创始人")),
+    ],
+)
+def test_a_table_of_labels_and_values_is_about_what_the_note_is(tmp_path: Path, language: str, words: tuple[str, ...]) -> None:
+    table = TABLE.format(**dict(zip(("of", "label", "head", "founded", "founder"), words, strict=True)))
+    facts = said(tmp_path, language, table)
+    assert ("Bill Gates", "founderOf", "Oracle") in facts
+    assert any((s, p) == ("Oracle", "foundedOn") for s, p, _ in facts)
+
+
+def test_the_head_of_a_column_tells_whose_the_values_are(tmp_path: Path) -> None:
+    table = "# Rivals\n\n| Item | Oracle | Nokia |\n| --- | --- | --- |\n| Founded | 1977 | 1865 |\n| Founder | Bill Gates | |"
+    facts = said(tmp_path, "en", table)
+    assert ("Bill Gates", "founderOf", "Oracle") in facts and ("Bill Gates", "founderOf", "Nokia") not in facts
+    assert {s for s, p, o in facts if p == "foundedOn" and "1865" in o} == {"Nokia"}
+
+
+def test_a_table_with_another_head_is_no_table_of_labels(tmp_path: Path) -> None:
+    table = "# Oracle\n\n| Task | Who |\n| --- | --- |\n| Founder | Bill Gates |"
+    assert not any(p == "founderOf" for _, p, _ in said(tmp_path, "en", table))
+
+
+def test_two_people_with_two_posts_share_a_verb(tmp_path: Path) -> None:
+    made = extracted(tmp_path, "ja", "オラクルでは山田太郎氏がCEO、田中花子氏がCTOを務める。")
+    names = {e.iri: e.labels[0][1] for e in made.entities}
+    held = {(names[a.subject], dict(a.qualifiers)["position"]) for a in made.assertions if a.predicate == "positionAt"}
+    assert {(who, post.rpartition("#")[2]) for who, post in held} == {("山田太郎", "ceo"), ("田中花子", "cto")}

@@ -133,3 +133,57 @@ def test_a_pronoun_is_not_the_only_known_of_two_people(tmp_path: Path) -> None:
 def test_a_date_in_an_aside_is_not_that_of_the_verb_behind_it(tmp_path: Path) -> None:
     text = "Tim Cook, born in 1960, studied engineering at Duke University."
     assert [a.qualifiers for a in extracted(tmp_path, "en", text).assertions if a.predicate == "educatedAt"] == [()]
+
+
+def test_a_life_goes_on_in_the_next_paragraph(tmp_path: Path) -> None:
+    text = "# 川端千尋\n\n川端千尋は統計学者である。\n\n1950年に東京大学を卒業。教え子にはビル・ゲイツがいる。2019年2月3日、自宅で死去。"
+    facts = said(tmp_path, "ja", text)
+    assert ("川端千尋", "educatedAt", "University of Tokyo") in facts
+    assert {s for s, p, _ in facts if p == "diedOn"} == {"川端千尋"}
+
+
+def test_a_paragraph_does_not_go_on_about_what_the_title_does_not_name(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "# 統計学の歩み\n\nビル・ゲイツは統計学者である。\n\n1950年に東京大学を卒業。")
+    assert not any(p == "educatedAt" for _, p, _ in facts)
+
+
+def test_the_company_at_a_sentence_s_beginning_is_an_organization(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "华为成立于1987年。公司由李开复于1987年创立。")
+    assert ("Kai-Fu Lee", "founderOf", "Huawei") in facts
+    assert not any(p == "sued" for _, p, _ in said(tmp_path, "zh", "李开复生于1971年。公司起诉了华为。"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ja", "2025年に退社したビル・ゲイツ氏は、トヨタ自動車を提訴した。"),
+        ("ja", "2025年にメタを離れたビル・ゲイツ氏は、トヨタ自動車を提訴した。"),
+        ("zh", "2025年离开Meta的李开复起诉了华为。"),
+        ("zh", "1987年成立的华为起诉了腾讯。"),
+    ],
+)
+def test_a_date_in_what_describes_a_name_is_not_that_of_the_verb(tmp_path: Path, lang: str, text: str) -> None:
+    facts = [a for a in extracted(tmp_path, lang, text).assertions if a.predicate == "sued"]
+    assert facts and all(not a.qualifiers for a in facts)
+
+
+def test_a_local_body_is_not_the_national_one(tmp_path: Path) -> None:
+    assert "常州市国资委" in {label for e in extracted(tmp_path, "zh", "常州市国资委批准。").entities for _, label in e.labels}
+    national = extracted(tmp_path, "zh", "中国国资委批准。").entities
+    assert any(("zh", "国务院国资委") in e.labels or ("zh", "国资委") in e.labels for e in national)
+
+
+def test_a_short_form_in_brackets_names_the_same_company(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "蓝鲸储能科技股份有限公司（简称“蓝鲸储能”）成立于2013年。蓝鲸储能起诉了华为。")
+    assert ("蓝鲸储能科技股份有限公司", "sued", "Huawei") in facts
+
+
+def test_an_item_that_turns_to_another_does_not_return_to_the_list_s_topic(tmp_path: Path) -> None:
+    text = "## 腾讯\n\n- 源自海星大学的公司发布了新产品。本轮融资由华为领投。"
+    assert not any(o == "Tencent" for _, p, o in said(tmp_path, "zh", text) if p == "investedIn")
+
+
+def test_a_company_s_founding_sentence_goes_on_about_the_company(tmp_path: Path) -> None:
+    text = "オラクルは、ソフトのメーカーである。2006年5月、会計士の岩永由紀が設立した。岩永氏が会長、沢渡亮氏が社長を務める。"
+    posts = {(s, o) for s, p, o in said(tmp_path, "ja", text) if p == "positionAt"}
+    assert posts == {("岩永由紀", "Oracle"), ("沢渡亮", "Oracle")}

@@ -25,7 +25,9 @@ from kg.names.spots import BaseType, spots_of
 from kg.nlp import is_border
 
 UNSPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=\d)")
-SURE = frozenset({"form", "keyed", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"})
+SURE = frozenset(
+    {"form", "keyed", "introduced", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"}
+)
 BACK = 3  # names before a name, among which that may be whose other name it is
 MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
 TITLES = frozenset({"title", "heading", "reference"})
@@ -124,7 +126,9 @@ def resolve(
     organized = {name for name, kind in lexicon.items() if base_type(kind) == "Organization"}
     stems |= short_names(note, spots, organized, starts, grammar.is_form_word)
     lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
-    trusted = _trusted(note, spots, lexicon)
+    longer = _Names(lexicon | {stem: "" for stem in stems if len(stem) > 2})
+    whole = {b.index: list(_outgrown(b, spots[b.index], longer, borders[b.index])) for b in note.blocks}
+    trusted = _trusted(note, whole, lexicon)
     names = _Names(lexicon)
     spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
     one = _one_person(note, _alone(note, spread, grammar, base_type), minter, grammar)
@@ -178,6 +182,16 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
         if not others or n > others[0][1]:
             out[name] = rank[name] if base_type(rank[name]) == best else best
     return out
+
+
+def _outgrown(block: Block, spots: Sequence[Spot], names: _Names, borders: frozenset[int]) -> Iterator[Spot]:
+    """The spots without curated names that are here a part of a longer name which the note proves elsewhere."""
+    text = block.text.text
+    wide = [(a, b) for a, b, _ in names.find(text) if is_border(text, a, borders) and is_border(text, b, borders)]
+    open_ = [(a, b) for a, b in wide if not any(s.start <= a and b <= s.end for s in spots)]
+    for s in spots:
+        if s.entity is None or not any(a <= s.start and s.end <= b for a, b in open_):
+            yield s
 
 
 def _trusted(note: Note, spots: Mapping[int, list[Spot]], lexicon: Mapping[str, str]) -> dict[int, list[Spot]]:

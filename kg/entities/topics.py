@@ -28,9 +28,12 @@ def topics(
     `topic_beside` finds the person who does something in an item that is about an
     organization (2012: a person became president): its topic is given too.
     `label_topic`: what an item's label names (`Contoso: …`) is what the item is about.
+    `topic_noun` finds a sentence that begins with a word such as "the company" for its subject: its topic is an organization.
+    A paragraph goes on about what the paragraph before was about where the note's title names it.
     """
     explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
     beside = re.compile(rules["topic_beside"]) if "topic_beside" in rules else None
+    noun = re.compile(rules.get("topic_noun", "(?!)"))
     if explicit is None:
         return []
     by_block: dict[int, list[Mention]] = {}
@@ -40,6 +43,7 @@ def topics(
     main = main_topic(note, [m for m in mentions if m.entity.iri in topical])
     out: list[Mention] = []
     previous: Mention | None = None
+    carried: Mention | None = None
     bearers = {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}
     at: int | None = None
     for sentence in sentences:
@@ -49,7 +53,7 @@ def topics(
         if block.kind not in TOPICAL:
             continue
         if first:
-            previous = None
+            carried, previous = _of_title(note, previous, main), None
         shown = _shown(note, sentence, inside)
         if rules.get("label_topic", False) and block.kind == "item" and LABEL.match(shown) and inside[0].entity.iri in topical:
             previous = inside[0]
@@ -60,17 +64,20 @@ def topics(
             previous = subject if subject is not None and subject.entity.iri in topical else None
             if beside and (block.kind == "item" or rules.get("pro_drop", False)) and (with_topic := beside.search(shown)):
                 who = _subject(shown, with_topic, inside)
-                via = topic_of(note, block.index, bearers, main) if block.kind == "item" else before
+                via = topic_of(note, block.index, bearers, main) if block.kind == "item" else before or (carried if first else None)
                 if who and via and base_type(who.entity.type) == "Person" and base_type(via.entity.type) == "Organization":
                     out.append(Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via))
+                    previous = via  # the sentence is about it
             continue
         via = previous
         if block.kind == "item" and BARE.fullmatch(shown) and inside[0].entity.iri in topical:
             previous = inside[0]  # "2023: Widget." is what the rest of the item is about
             continue
-        if via is None:
-            via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers)
+        if via is None and (first or block.kind != "item"):
+            via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers) or carried
             previous = via
+        if via is not None and noun.match(shown) and base_type(via.entity.type) != "Organization":
+            continue
         if via is not None and (block.kind == "item" or rules.get("pro_drop", False)):
             topic = Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via)
             out.append(topic)
@@ -108,6 +115,13 @@ def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], 
         if bearers:
             return None
     return main
+
+
+def _of_title(note: Note, previous: Mention | None, main: Mention | None) -> Mention | None:
+    """What a paragraph was about, if that is what the note's title names."""
+    if previous is None or main is None or note.blocks[main.block].kind != "title":
+        return None
+    return previous if previous.entity.iri == main.entity.iri else None
 
 
 def headed(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]]) -> Mention | None:

@@ -14,9 +14,10 @@ from kg.extractors.relations import positions, steps
 from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern
+from kg.resources import language
 
 T = TypeVar("T")
-KEYS = 2  # rows with a known key that make a table of two columns one of keys and values
+KEYS = 2  # rows with a known key that make a table of two columns one of labels and values
 COLUMNS = 20  # of a table in which the name of a row is looked for
 KEY = re.compile(r"[ \"“「【]*([^:]{1,40}?)[ 」】\"”]*:\s*")
 
@@ -46,24 +47,68 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     values: dict[int, list[Value]] = {}
     for block, value in reading.values:
         values.setdefault(block, []).append(value)
-    sheets = _sheets(reading, by_block, keyed, ontology)
-    for entry in [*_bullets(reading, by_block, ontology), *_cells(reading, by_block, ontology), *sheets]:
+    labels: str = language(reading.note.lang, "grammar", roots).get("label_column", "(?!)")
+    entries = [*_bullets(reading, by_block, ontology), *_cells(reading, by_block), *_labelled(reading, by_block, labels, keyed, ontology)]
+    for entry in entries:
         for pattern in keyed:
             if pattern.keys is not None and pattern.keys.fullmatch(entry.key):
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
+def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Callable[[int], Mention | None]:
+    """What tells what a block is about."""
+    placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
+    main = main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
+    return lambda index: topic_of(reading.note, index, placeless, main)
+
+
 def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
-    placeless, main = _topical(reading, by_block, ontology)
+    topic = _topics(reading, by_block, ontology)
     for block in reading.note.blocks:
         match = KEY.match(block.text.text) if block.kind == "item" else None
         if match:
-            owner = topic_of(reading.note, block.index, placeless, main)
+            owner = topic(block.index)
             if owner is not None:
                 yield _Entry(match[1].strip(), block, match.start(1), match.end(), len(block.text.text), owner)
 
 
-def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
+def _tables(reading: Reading) -> Iterator[dict[tuple[int, int], Block]]:
+    """The cells of each table, by row and column."""
+    tables: dict[int, dict[tuple[int, int], Block]] = {}
+    for block in reading.note.blocks:
+        if block.cell is not None:
+            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
+    yield from tables.values()
+
+
+def _labelled(
+    reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, keyed: Sequence[Pattern], ontology: Ontology
+) -> Iterator[_Entry]:
+    """The rows of tables of labels and values: of what the head of the column names, or of what a table of two columns is about.
+
+    A table is one by the head of its first column, which `labels` matches, or by known keys in the first of two columns without heads.
+    """
+    topic = _topics(reading, by_block, ontology)
+    for cells in _tables(reading):
+        keys = {row: block.text.text.strip().rstrip(":") for (row, column), block in cells.items() if column == 0}
+        headed = re.fullmatch(labels, keys.get(0, ""), re.IGNORECASE) is not None
+        paired = max(column for _, column in cells) == 1
+        if not headed and not (paired and sum(_is_key(key, keyed) for key in keys.values()) >= KEYS):
+            continue
+        for (row, column), block in sorted(cells.items()):
+            if not column or row not in keys or by_block.get(cells[row, 0].index) or (headed and not row):
+                continue
+            named = by_block.get(cells[0, column].index, []) if headed and (0, column) in cells else []
+            owner = named[0] if len(named) == 1 else topic(block.index) if paired and not named else None
+            if owner is not None:
+                yield _Entry(keys[row], block, 0, 0, len(block.text.text), owner)
+
+
+def _is_key(words: str, keyed: Sequence[Pattern]) -> bool:
+    return any(pattern.keys is not None and pattern.keys.fullmatch(words) for pattern in keyed)
+
+
+def _cells(reading: Reading, by_block: Mapping[int, list[Mention]]) -> Iterator[_Entry]:
     for cells in _tables(reading):
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
@@ -73,38 +118,6 @@ def _cells(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: On
             owner = next((m for b in before for m in by_block.get(b, ())), None)
             if owner is not None:
                 yield _Entry(header.text.text.strip(), block, 0, 0, len(block.text.text), owner)
-
-
-def _sheets(reading: Reading, by_block: Mapping[int, list[Mention]], keyed: Sequence[Pattern], ontology: Ontology) -> Iterator[_Entry]:
-    """The rows of tables of two columns, the first of which holds keys: what the table is about is whose they are."""
-    placeless, main = _topical(reading, by_block, ontology)
-    for cells in _tables(reading):
-        keys = {row: block.text.text.strip().rstrip(":") for (row, column), block in cells.items() if column == 0}
-        known = [row for row, key in keys.items() if any(p.keys is not None and p.keys.fullmatch(key) for p in keyed)]
-        if len(known) < KEYS or {column for _, column in cells} != {0, 1}:
-            continue
-        for row in known:
-            block = cells.get((row, 1))
-            owner = topic_of(reading.note, block.index, placeless, main) if block is not None else None
-            if block is not None and owner is not None:
-                yield _Entry(keys[row], block, 0, 0, len(block.text.text), owner)
-
-
-def _tables(reading: Reading) -> list[dict[tuple[int, int], Block]]:
-    """The cells of each table, by row and column."""
-    tables: dict[int, dict[tuple[int, int], Block]] = {}
-    for block in reading.note.blocks:
-        if block.cell is not None:
-            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
-    return list(tables.values())
-
-
-def _topical(
-    reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology
-) -> tuple[Mapping[int, list[Mention]], Mention | None]:
-    """What may be a topic, by block, and the note's main one."""
-    placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
-    return placeless, main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
 
 
 def _facts(

@@ -50,8 +50,9 @@ class Grammar:
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
     dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
-    owning: str = ""  # the ending of a name that owns what follows it
-    owners: frozenset[str] = frozenset()  # pronouns that stand for a name with that ending: Its
+    attributive: re.Pattern[str] | None  # a date (group `date`) in what describes the name behind it: who left in 2025
+    owning: str  # the ending of a name that owns what follows it
+    owners: frozenset[str]  # pronouns that stand for a name with that ending: Its
 
 
 def grammar(tag: str, roots: Sequence[Path], ontology: Ontology) -> Grammar:
@@ -95,6 +96,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
             (re.compile(rf"(?:{row.get('before', '(?!)')})$", flags), re.compile(row.get("behind", "(?!)"), flags), name)
             for name, row in table.get("dated", {}).items()
         ),
+        re.compile(expand(table["attributive"]), flags) if "attributive" in table else None,
         table.get("owning", {}).get("ending", ""),
         frozenset(table.get("owning", {}).get("pronouns", ())),
     )

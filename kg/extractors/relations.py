@@ -205,8 +205,16 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
         lead = min(rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end]), named - scene.sentence.start)
         dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
     lives = [hit.view.place(*m.span()) for m in LIFE.finditer(hit.view.text) if not m.start() <= hit.trigger()[0] < m.end()]
+    lives += _of_others(hit, rules)
     single = [v for v in dates if v.edtf and not v.edtf_end and not any(a <= v.start < b for a, b in lives)]
     if len({v.edtf for v in single}) != 1:
         return None, (), ()
     value = single[0]
     return value.edtf, (reading.evidence(scene.block.index, value.start, value.end),), ((value.start, value.end),)
+
+
+def _of_others(hit: Hit, rules: Grammar) -> Iterator[tuple[int, int]]:
+    """Places of dates in words that describe a name, where the trigger is none of these words."""
+    for match in rules.attributive.finditer(hit.view.text) if rules.attributive is not None else ():
+        if not match.start() <= hit.trigger()[0] < match.end():
+            yield hit.view.place(*match.span("date"))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from kg.model import Entity
 
-WHOLE = ("form", "given")  # rules that see a name's whole: of a part that is known by itself nothing is said
+WHOLE = ("form", "given", "introduced")  # rules that see a name's whole: of a part that is known by itself nothing is said
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name at `text[start:end]`. `type` is a kg: class, or "" while only its being a name is known.
 
-    `rule` says what recognised it: form, keyed, beside, apposition, honorific, given,
+    `rule` says what recognised it: form, keyed, introduced, beside, apposition, honorific, given,
     surname, size, brackets or shape (capitals alone, which prove nothing).
     """
 

@@ -60,6 +60,7 @@ class GluedForms:
         behind: words that may follow a name directly and are no part of it (titles).
         defined: tables with `type` and `behind`, an expression for what stands right behind a name that begins a clause and
             tells what it is: is a … company.
+        goes_on: expressions for what makes another word of a name's end (bank → banking), from the end of the name.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class GluedForms:
         may_be: Callable[[str], bool],
         behind: Sequence[str] = (),
         defined: Sequence[dict[str, str]] = (),
+        goes_on: Sequence[str] = (),
     ) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [Form.of(r, word) for r in held for word in sorted(r.get("ends", ()))]
@@ -80,12 +82,17 @@ class GluedForms:
         self._may_be = may_be
         self._behind = tuple(behind)
         self._defined = [(row["type"], re.compile(row["behind"])) for row in defined]
+        self._goes_on = re.compile("|".join(goes_on) or "(?!)")
 
     def stem(self, name: str) -> str:
         """The name without the legal form at its end or beginning; "" where it has none or nothing is left."""
         behind = (name[: -len(w)] for w in self._legal if name.endswith(w))
         before = (name[len(w) :] for _, w in self._starts if name.startswith(w))
         return next((s for s in (*behind, *before)), "")
+
+    def runs_on(self, text: str, end: int) -> bool:
+        """Does what stands behind a name's last word make another word of it, so that no name ends there?"""
+        return self._goes_on.match(text, end) is not None
 
     def find(self, text: str, borders: frozenset[int], proved: Callable[[int, int, int, Form], bool]) -> Iterator[tuple[int, int, str]]:
         """(start, end, type) of each such name.

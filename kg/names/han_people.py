@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.model import Word
@@ -12,9 +12,9 @@ from kg.nlp import is_border, one_of, script
 
 
 class HanPeople:
-    """People's names in Han characters: a known surname and a given name of one to three characters."""
+    """People's names in Han characters: a known surname and a given name of one to three characters, which ends in none of `behind`."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], behind: Sequence[str] = ()) -> None:
         self.surnames = frozenset(data.get("surnames", ()))
         self.given = frozenset(data.get("given", ()))
         self.characters = frozenset(data.get("given_characters", ()))
@@ -25,6 +25,7 @@ class HanPeople:
         self._abroad = one_of(s for s in data.get("abroad_surnames", ()) if len(s) == 1)
         self._foreign_initials = one_of(s[0] for s in self._foreign)
         self._no_people = frozenset(data.get("not_people", ()))
+        self._behind = frozenset(behind)
         sounds = "".join(data.get("sounds", ()))
         self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+(?![{sounds}])" if sounds else "(?!)")
         self._dotted = re.compile(f"[·・][{sounds}]{{0,6}}$" if sounds else "(?!)")
@@ -52,10 +53,13 @@ class HanPeople:
                 for length in (2, 1) if self.characters else (2, 1, 3):
                     end = start + n + length
                     given = text[start + n : end]
+                    if length == 2 and given[1:] in self._behind:
+                        continue
                     if len(given) < length or not all(script(c) == "han" for c in given) or text[start:end] in self._no_people:
                         continue
                     sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
-                    if is_border(text, end, borders) or (sure and length == 2 and acts(end)):
+                    taken_in = length == 1 and text[end : end + 1] in self._behind and is_border(text, end + 1, borders)
+                    if is_border(text, end, borders) or (sure and (taken_in or (length == 2 and acts(end)))):
                         yield start, end, sure
                 break
         yield from self._foreigners(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from kg.catalogue import Catalogue, Match
 from kg.model import Block, Entity, Word
@@ -55,7 +55,7 @@ def spots_of(
     ends = dict(sorted(marked))  # of the places that begin alike the longest
     curated: list[Spot] = []
     for match in catalogue.find(text, borders, lang):
-        if not curated or match.start >= curated[-1].end:
+        if (not curated or match.start >= curated[-1].end) and not grammar.glued.runs_on(text, match.end):
             curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
     curated = list(_compounds(block, curated, catalogue, grammar, lang))
     curated = [s for s in curated if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
@@ -77,6 +77,7 @@ def spots_of(
     found = list(_listed(text, found, marked, grammar, base_type))
     found = list(_regions(text, found, grammar, catalogue, lang, base_type))
     found = list(_nested_places(text, found, grammar, base_type))
+    found = list(_local(found, base_type))
     found = list(typed(text, found, grammar.aliases))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
@@ -204,6 +205,17 @@ def _nested_places(text: str, spots: Sequence[Spot], grammar: NameGrammar, base_
 
 def _open(spot: Spot) -> bool:
     return spot.entity is None and spot.rule in OPEN and not spot.type
+
+
+def _local(spots: Sequence[Spot], base_type: BaseType) -> Iterator[Spot]:
+    """The spots, a government's body right behind a town or region without a space made one of that place, which is another's namesake."""
+    out = sorted(spots, key=lambda s: (s.start, -s.end))
+    for place, body in pairwise(tuple(out)):
+        local = place.end == body.start and base_type(place.type) == "Place" and place.type != "Country"
+        if local and body.entity is not None and body.type == "Government" and place.type:
+            out.remove(place)
+            out[out.index(body)] = replace(body, start=place.start, entity=None, rule="form")
+    yield from out
 
 
 def _without_adjective(text: str, name: Name, curated: Sequence[Spot], grammar: NameGrammar) -> Name:

@@ -59,7 +59,7 @@ class Standing:
         """Half-open places of a family name and a given name side by side, both as the dictionary has them."""
         for start, first in words.items():
             last = words.get(first.end)
-            if first.kind == "surname" and last is not None and last.kind == "given" and self.free(text, start, last.end):
+            if first.kind == "surname" and last is not None and last.kind in ("given", "person") and self.free(text, start, last.end):
                 yield start, last.end
 
     def places(self, text: str, words: Mapping[int, Word]) -> Iterator[tuple[int, int]]:

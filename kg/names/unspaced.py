@@ -12,8 +12,9 @@ from kg.names.beside import Announced, Personal, Quoted
 from kg.names.candidates import Name
 from kg.names.glued import Form, GluedForms
 from kg.names.han_people import HanPeople, bracketed_latin
+from kg.names.introduced import Introduced
 from kg.names.standing import Standing
-from kg.nlp import script
+from kg.nlp import is_border, script
 
 ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears out a name's form
 UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
@@ -64,9 +65,12 @@ class UnspacedNames:
         self._generic = tuple(own.get("generic_parts", ()))
         titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
-        self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()))
+        self.glued = GluedForms(
+            own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()), own.get("goes_on", ())
+        )
         self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
-        self._people = HanPeople(people)
+        self._people = HanPeople(people, own.get("person", {}).get("behind_given", ()))
+        self._introduced = Introduced(own.get("introduced", ()), self._composed, self._generic, self._people.surnames, titles)
         self._person, self._announced, self._judge = person, announced, judge
         self._quoted = [Quoted.of(row) for row in own.get("quoted", ())]
 
@@ -84,6 +88,8 @@ class UnspacedNames:
             return self._proved(place, (start, stem, end), form)
 
         yield from (Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, place.borders, proved) if b not in ends)
+        introduced = self._introduced.find(text, place.borders, place.words)
+        yield from (Name(a, b, kind, "introduced") for a, b, kind in introduced if place.known.get(a) != b)
         yield from self._katakana(place)
         yield from self._han(place)
         yield from (Name(a, b, "Person", "surname") for a, b in self._standing.people(text, place.words))
@@ -149,6 +155,8 @@ class UnspacedNames:
         for start, end, sure in self._people.candidates(text, place.borders, acts):
             if text[start:end] in self._plain or any(a <= start < b < end for a, b in place.marked):
                 continue  # no name, or one that goes on behind the words that are emphasised
+            if end - start == 2 and not is_border(text, end, place.borders) and not self._standing.opens(text, start):
+                continue  # the end of a name by chance
             if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
                 yield Name(start, end, "Person", "honorific")
             elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end) or said.in_part(text, start, end)):

@@ -40,9 +40,11 @@ class Versions:
         word = rf"(?:(?:{_any(suffixes)})(?!{LETTER}))"
         part = rf"(?:{SIZE}|{NUMBER}|(?:[A-Z]\d+)+(?:\.\d+)?|{word})(?![%]|{LETTER})"
         joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
+        # the 2.5 of 豆包2.5, unless it counts something
+        unspaced = r"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d{1,2}(?:\.\d+)*(?![\d.,]*[\u3400-\ufaffつかケヶ%]|[\d,]))"
         # the .7 of GLM-4.7, where GLM-4 is known
         minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"
-        self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)){part}|{joined})*")
+        self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)|{unspaced}){part}|{joined})*")
         certain = rf"(?:{SIZE}|\d+\.\d+|{word})"
         numbered = rf"(?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|(?:[A-Z]\d+){{2,}}|[vV]\d+)"
         self._model_tail = re.compile(
