@@ -21,6 +21,7 @@ from tests.test_extraction import entities, extracted, said
         ("zh", "工厂2015年被海岳集团旗下的海岳印务收购。", "海岳印务"),
         ("zh", "初创公司伊托梅克于6月1日宣布裁员。", "伊托梅克"),
         ("zh", "海泉材料株式会社在1974年创立。", "海泉材料株式会社"),
+        ("zh", "雪岭天文台成立于1986年。", "雪岭天文台"),
     ],
 )
 def test_what_is_introduced_as_a_name_is_one(tmp_path: Path, lang: str, text: str, name: str) -> None:
