@@ -10,7 +10,7 @@ from typing import Any
 from kg.model import Word
 from kg.nlp import is_border
 
-LETTER = r"[\u30a1-\u30fa\u30fc\u3400-\u9fff々A-Za-z0-9&]"  # of such a name; one between dots may follow
+LETTER = r"(?:[^\W_\u3041-\u309f]|&)"  # of such a name: any letter or digit but hiragana; one between dots may follow
 LOAN = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 MORE = 4  # characters that no name of a family name and a given name in Han has
 PERSONAL = frozenset({"surname", "given", "person"})
