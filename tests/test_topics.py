@@ -187,3 +187,9 @@ def test_a_company_s_founding_sentence_goes_on_about_the_company(tmp_path: Path)
     text = "オラクルは、ソフトのメーカーである。2006年5月、会計士の岩永由紀が設立した。岩永氏が会長、沢渡亮氏が社長を務める。"
     posts = {(s, o) for s, p, o in said(tmp_path, "ja", text) if p == "positionAt"}
     assert posts == {("岩永由紀", "Oracle"), ("沢渡亮", "Oracle")}
+
+
+def test_a_name_of_no_known_type_right_before_a_body_is_no_place(tmp_path: Path) -> None:
+    names = {label for e in extracted(tmp_path, "zh", "Zorvetha-3国资委批准。").entities for _, label in e.labels}
+    assert not any("Zorvetha" in name and "国资委" in name for name in names)
+    assert any("国资委" in name for name in names)

@@ -211,8 +211,8 @@ def _local(spots: Sequence[Spot], base_type: BaseType) -> Iterator[Spot]:
     """The spots, a government's body right behind a town or region without a space made one of that place, which is another's namesake."""
     out = sorted(spots, key=lambda s: (s.start, -s.end))
     for place, body in pairwise(tuple(out)):
-        local = place.end == body.start and base_type(place.type) == "Place" and place.type != "Country"
-        if local and body.entity is not None and body.type == "Government" and place.type:
+        local = bool(place.type) and place.end == body.start and base_type(place.type) == "Place" and place.type != "Country"
+        if local and body.entity is not None and body.type == "Government":
             out.remove(place)
             out[out.index(body)] = replace(body, start=place.start, entity=None, rule="form")
     yield from out
