@@ -160,6 +160,7 @@ EVERY: list[tuple[str, int, list[tuple[str, str]]]] = [(page, 0, []) for page in
 @example(every(KG + "confidence", ox.Literal("x")), EVERY)
 @example(every(KG + "evidence", ox.Literal("x y")), EVERY)
 @example(every(RDF + "object", TRIPLE), EVERY)
+@example(every(RDF + "predicate", ox.Literal("")), EVERY)
 def test_any_graph_is_served_and_its_words_are_words(edits: Edits, asked: list[tuple[str, int, list[tuple[str, str]]]]) -> None:
     quads = edited(edits)
     with tempfile.TemporaryDirectory() as folder:

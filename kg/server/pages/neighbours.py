@@ -74,7 +74,7 @@ def facts(reader: Reader) -> Answer:
 def relations(site: Site) -> tuple[str, ...]:
     """The predicates that lead from entity to entity: those of the vocabulary and those of the graph."""
     known = ontology().properties.values()
-    used = {value(p) for (p,) in site.rows("SELECT DISTINCT ?p { ?a rdf:predicate ?p }") if p is not None}
+    used = {value(p) for (p,) in site.rows("SELECT DISTINCT ?p { ?a rdf:predicate ?p }") if p is not None and is_iri(value(p))}
     other = {KG + p.name for p in known if p.kind != "relation"}
     return tuple(sorted({KG + p.name for p in known if p.kind == "relation"} | (used - other)))
 
