@@ -4,26 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from kg.extraction import extract
 from kg.model import EdtfDate
-from kg.notes import read_note
-from kg.ontology import load_ontology
-from kg.reading import read
-from kg.resources import ontology_roots
-
-BASE = "https://example.org/kg/"
+from tests.test_extraction import extracted
 
 
 def said(folder: Path, text: str) -> set[str]:
     """What a note of that text asserts: subject, predicate and object, and the position where it gives one."""
-    roots = tuple(ontology_roots())
-    file = folder / "note.md"
-    file.write_text(f"---\nlang: en\n---\n\n{text}\n", "utf-8")
-    ontology = load_ontology(roots)
-    found = extract(read(read_note(folder, file, roots), roots, BASE, ontology), roots, ontology).assertions
-    facts = [a for a in found if a.modality == "asserted"]
+    facts = [a for a in extracted(folder, "en", text).assertions if a.modality == "asserted"]
     ends = [(a, a.object.value if isinstance(a.object, EdtfDate) else _slug(a.object)) for a in facts]
-    return {" ".join([_slug(a.subject), a.predicate, end, *(v for k, v in a.qualifiers if k == "position")]) for a, end in ends}
+    return {" ".join([_slug(a.subject), a.predicate, end, *(_slug(v) for k, v in a.qualifiers if k == "position")]) for a, end in ends}
 
 
 def _slug(iri: str) -> str:

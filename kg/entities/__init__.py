@@ -262,14 +262,14 @@ def _one_person(note: Note, spots: list[Spot], minter: _Minter, grammar: NameGra
 
     people = [s for s in spots if s.type and not s.name and minter.base_type(s.type) == "Person"]
     full = middle_names({called(s) for s in people}, grammar.people)
+    short = {long: name for name, long in full.items()}
     known = {called(s): s.entity for s in people if s.entity is not None}
     out = list(spots)
     for at, s in enumerate(out):
         name = called(s) if s.type and not s.name and minter.base_type(s.type) == "Person" else ""
-        if name in full or name in full.values():
+        if name in full or name in short:
             long = full.get(name, name)
-            short = next(n for n, whole in full.items() if whole == long)
-            entity = known.get(short) or known.get(long) or minter.entity(long, "Person")
+            entity = known.get(short[long]) or known.get(long) or minter.entity(long, "Person")
             if not entity.catalogued or name == long:
                 minter.add_label(entity, name)
             out[at] = replace(s, entity=s.entity or entity)

@@ -11,12 +11,14 @@ from typing import TypeVar
 from kg.entities.topics import main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import positions, steps
+from kg.extractors.tables import headed, tables_of
 from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern
 from kg.resources import language
 
 T = TypeVar("T")
+Topic = Callable[[int], Mention | None]  # a block's index → what the block is about
 KEYS = 2  # rows with a known key that make a table of two columns one of labels and values
 COLUMNS = 20  # of a table in which the name of a row is looked for
 KEY = re.compile(r"[ \"“「【]*([^:]{1,40}?)[ 」】\"”]*:\s*")
@@ -48,22 +50,21 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     for block, value in reading.values:
         values.setdefault(block, []).append(value)
     labels: str = language(reading.note.lang, "grammar", roots).get("label_column", "(?!)")
-    entries = [*_bullets(reading, by_block, ontology), *_cells(reading, by_block), *_labelled(reading, by_block, labels, keyed, ontology)]
-    for entry in entries:
+    topic = _topics(reading, by_block, ontology)
+    for entry in [*_bullets(reading, topic), *_cells(reading, by_block), *_labelled(reading, by_block, labels, keyed, topic)]:
         for pattern in keyed:
             if pattern.keys is not None and pattern.keys.fullmatch(entry.key):
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
-def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Callable[[int], Mention | None]:
+def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Topic:
     """What tells what a block is about."""
     placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
     main = main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
     return lambda index: topic_of(reading.note, index, placeless, main)
 
 
-def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Iterator[_Entry]:
-    topic = _topics(reading, by_block, ontology)
+def _bullets(reading: Reading, topic: Topic) -> Iterator[_Entry]:
     for block in reading.note.blocks:
         match = KEY.match(block.text.text) if block.kind == "item" else None
         if match:
@@ -72,33 +73,23 @@ def _bullets(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: 
                 yield _Entry(match[1].strip(), block, match.start(1), match.end(), len(block.text.text), owner)
 
 
-def _tables(reading: Reading) -> Iterator[dict[tuple[int, int], Block]]:
-    """The cells of each table, by row and column."""
-    tables: dict[int, dict[tuple[int, int], Block]] = {}
-    for block in reading.note.blocks:
-        if block.cell is not None:
-            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
-    yield from tables.values()
-
-
 def _labelled(
-    reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, keyed: Sequence[Pattern], ontology: Ontology
+    reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, keyed: Sequence[Pattern], topic: Topic
 ) -> Iterator[_Entry]:
     """The rows of tables of labels and values: of what the head of the column names, or of what a table of two columns is about.
 
     A table is one by the head of its first column, which `labels` matches, or by known keys in the first of two columns without heads.
     """
-    topic = _topics(reading, by_block, ontology)
-    for cells in _tables(reading):
+    for cells in tables_of(reading.note):
         keys = {row: block.text.text.strip().rstrip(":") for (row, column), block in cells.items() if column == 0}
-        headed = re.fullmatch(labels, keys.get(0, ""), re.IGNORECASE) is not None
+        labelled = 0 in headed(cells, labels)
         paired = max(column for _, column in cells) == 1
-        if not headed and not (paired and sum(_is_key(key, keyed) for key in keys.values()) >= KEYS):
+        if not labelled and not (paired and sum(_is_key(key, keyed) for key in keys.values()) >= KEYS):
             continue
         for (row, column), block in sorted(cells.items()):
-            if not column or row not in keys or by_block.get(cells[row, 0].index) or (headed and not row):
+            if not column or row not in keys or by_block.get(cells[row, 0].index) or (labelled and not row):
                 continue
-            named = by_block.get(cells[0, column].index, []) if headed and (0, column) in cells else []
+            named = by_block.get(cells[0, column].index, []) if labelled and (0, column) in cells else []
             owner = named[0] if len(named) == 1 else topic(block.index) if paired and not named else None
             if owner is not None:
                 yield _Entry(keys[row], block, 0, 0, len(block.text.text), owner)
@@ -109,7 +100,7 @@ def _is_key(words: str, keyed: Sequence[Pattern]) -> bool:
 
 
 def _cells(reading: Reading, by_block: Mapping[int, list[Mention]]) -> Iterator[_Entry]:
-    for cells in _tables(reading):
+    for cells in tables_of(reading.note):
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
             if row == 0 or header is None:

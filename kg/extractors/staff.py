@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.entities.topics import main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import marked, positions, steps
+from kg.extractors.tables import Cells, headed, tables_of
 from kg.model import Assertion, Block, Mention, Reading, Value
 from kg.ontology import Ontology
 from kg.resources import language, made_of
@@ -18,7 +19,6 @@ from kg.resources import language, made_of
 CONFIDENCE = 0.9
 ANNOUNCED = 60  # characters of a heading or lead-in
 OPENING = 2  # characters that may stand before the name that opens an item
-Cells = dict[tuple[int, int], Block]  # of one table, by row and column
 
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
@@ -32,7 +32,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     """
     words = language(reading.note.lang, "grammar", roots)
     column: str = words.get("position_column", "")
-    tables = _tables(reading) if column else []
+    tables = tables_of(reading.note) if column else []
     roster = _roster(reading.note.lang, tuple(roots))
     listed = _listed(reading, roster) if roster is not None else []
     if not tables and not listed:
@@ -53,8 +53,8 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
         if roster is not None and first is not None and of is not None and ontology.base_type(of.entity.type) == "Organization":
             yield from _in_list(reading, roster, item, first, of, rules)
     for cells in tables:
-        held = min(_headed(cells, column), default=None)
-        former = _headed(cells, words.get("former_column", "(?!)"))
+        held = min(headed(cells, column), default=None)
+        former = headed(cells, words.get("former_column", "(?!)"))
         employing = _employing(cells, words.get("employer_column", "(?!)"), employers) - former
         for (_, _), block in sorted((at, b) for at, b in cells.items() if at[0] and at[1] == held):
             row = [b.index for (r, _), b in cells.items() if block.cell is not None and r == block.cell.row]
@@ -65,7 +65,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
                 now = [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c not in former]
                 at = _of(employers, now) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
             period: Sequence[tuple[Block, Value]] = ()
-            if not holders and _headed(cells, words.get("employer_column", "(?!)")) and not _of(people, [b.index for b in cells.values()]):
+            if not holders and headed(cells, words.get("employer_column", "(?!)")) and not _of(people, [b.index for b in cells.values()]):
                 who = topic_of(reading.note, block.index, topical, main)  # a table of somebody's own posts
                 holders = [who] if who is not None and ontology.base_type(who.entity.type) == "Person" else []
                 period = _period(reading, [b for (r, _), b in cells.items() if block.cell is not None and r == block.cell.row], block)
@@ -73,23 +73,10 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
                 yield from _holds(reading, holders[0], at[0], block, rules, period)
 
 
-def _tables(reading: Reading) -> list[Cells]:
-    tables: dict[int, Cells] = {}
-    for block in reading.note.blocks:
-        if block.cell is not None:
-            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
-    return list(tables.values())
-
-
-def _headed(cells: Cells, pattern: str) -> set[int]:
-    """The columns whose head is such words."""
-    return {c for (r, c), b in cells.items() if r == 0 and re.fullmatch(pattern, b.text.text.strip(), re.IGNORECASE)}
-
-
 def _employing(cells: Cells, pattern: str, employers: Mapping[int, Sequence[Mention]]) -> set[int]:
     """The columns of employers: with such a head, or else those in which a cell is an organization's name and nothing else."""
     whole = {c for (r, c), b in cells.items() if r and any(m.end - m.start == len(b.text.text.strip()) for m in employers.get(b.index, ()))}
-    return _headed(cells, pattern) or whole
+    return headed(cells, pattern) or whole
 
 
 def _of(mentions: Mapping[int, Sequence[Mention]], blocks: Sequence[int]) -> list[Mention]:

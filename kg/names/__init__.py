@@ -55,10 +55,10 @@ class NameGrammar:
         }
         self.articles: frozenset[str] = frozenset(latin.get("articles", ()))
         self._grammar |= {k: frozenset(latin.get("body", {}).get(k, ())) for k in ("bodies", "fields", "lists", "ands", "the")}
-        version = latin.get("version", {})
+        version = latin.get("version", {}) | {"counted": own.get("version", {}).get("counted", [])}
         suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
         self._suffixes = frozenset(suffixes)
-        others, heads, *kinds = [version.get(key, []) for key in ("others", "heads", "sure", "decimal", "grades")]
+        others, heads, *kinds = [version.get(key, []) for key in ("others", "heads", "sure", "decimal", "grades", "counted")]
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]), *kinds)
         self.models = ModelNames(self.versions, version.get("unlike", ()), tuple(latin.get("possessives", ())))
         self._separator = re.compile("|".join(rf" ?{re.escape(w.strip())} ?" for w in reading.get("separators", [", "])))

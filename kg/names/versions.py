@@ -21,6 +21,7 @@ class Versions:
         separators: what stands between the names of an enumeration.
         sure: suffixes that behind a version only models have (Instruct, Thinking), however they are cased.
         grades: suffixes that tell the models of one version apart and may stand alone behind one: "1.5 Pro and Flash".
+        counted: words right behind a number that is a count or a date and no version.
         decimal: suffixes that models have behind a version with a point (Gemini 2.5 Pro) and devices behind a whole number.
     """
 
@@ -34,6 +35,7 @@ class Versions:
         sure: Sequence[str] = (),
         decimal: Sequence[str] = (),
         grades: Sequence[str] = (),
+        counted: Sequence[str] = (),
     ) -> None:
         self._sure = tuple(sure)
         self._small = frozenset(w.casefold() for w in suffixes)
@@ -41,7 +43,7 @@ class Versions:
         part = rf"(?:{SIZE}|{NUMBER}|(?:[A-Z]\d+)+(?:\.\d+)?|{word})(?![%]|{LETTER})"
         joined = rf"(?:(?<=\d)|(?<=\d{LETTER}))-(?!(?:{_any(others)})(?!{LETTER})){LETTER}+(?:-{LETTER}+)?"  # gpt-4o-voice
         # the 2.5 of 豆包2.5, unless it counts something
-        unspaced = r"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d{1,2}(?:\.\d+)*(?![\d.,]*[\u3400-\ufaffつかケヶ%]|[\d,]))"
+        unspaced = rf"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d{{1,2}}(?:\.\d+)*(?![\d.,]*(?:[\u3400-\ufaff%]|{_any(counted)})|[\d,]))"
         # the .7 of GLM-4.7, where GLM-4 is known
         minor = rf"(?:(?<=\d)(?:\.\d+)+(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?(?![\d%]|{LETTER}))?"
         self._tail = re.compile(rf"{minor}(?:(?:[- ](?:{_any(linkers)})[ .]?|[- ]|(?<={LETTER})(?=\d)|{unspaced}){part}|{joined})*")
@@ -57,7 +59,8 @@ class Versions:
         self._words = re.compile(rf"(?:{LETTER}|[-+._ ](?!(?:{_any(others)})(?!{LETTER})))+")
         self._released = re.compile(rf".*{LETTER}(?:[- ]?(?:{LETTER})?\d+(?:\.\d+)+|[- ][vV]\d+|-\d{{1,2}})(?:[- ]{word})*$")
         self._head = re.compile(rf"(?:{_any(heads)})[- ]{NUMBER}(?:[- ]{part})*$")
-        self._next = re.compile(rf" ?(?:{_any([w.strip() for w in separators])}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|年|月|日|%)")
+        listed = _any([w.strip() for w in separators])
+        self._next = re.compile(rf" ?(?:{listed}) ?({SIZE}|\d(?:\.\d+)?)(?!{LETTER}|[%.,]\d|{_any(counted)}|%)")
         piece = rf"{LETTER}+(?:[.+]{LETTER}+)*"
         plain = rf"(?!(?:{_any(others)})(?!{LETTER})){piece}"
         self._compound = re.compile(rf"(?!\d){piece}(?:[-_]{plain})*[- ]{SIZE}(?:[-_]{piece})*")
