@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 import ahocorasick_rs
@@ -19,12 +20,19 @@ ENOUGH = 4  # letters from which a longer word filters no better
 FEW = 16  # words beyond which it is quicker to try an expression than to look for them
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
+Sets = tuple[frozenset[str], ...]  # of words, of each of which one is needed
 
-def needs(source: str, flags: int) -> tuple[frozenset[str], ...]:
+
+def needs(source: str, flags: int, held: Mapping[str, Sets] = MappingProxyType({})) -> Sets:
     """Sets of words, of each of which any match of the expression holds at least one word; none where nothing is certain.
 
-    Words are in small letters where the expression ignores case: look for them
-    in the text's `lower()`.
+    The words of a set stand behind those of the sets before it. They are in small letters where
+    the expression ignores case: look for them in the text's `lower()`.
+
+    Args:
+        source: the expression.
+        flags: of `re`.
+        held: characters that stand in the expression for a part of it, and what that part needs.
 
     Raises:
         re.error: it is no regular expression.
@@ -33,7 +41,7 @@ def needs(source: str, flags: int) -> tuple[frozenset[str], ...]:
         parser = import_module("re._parser")
     except ImportError:
         return ()
-    return tuple(dict.fromkeys(_parts(parser.parse(source, flags), bool(flags & re.IGNORECASE))))
+    return tuple(_parts(parser.parse(source, flags), bool(flags & re.IGNORECASE), held))
 
 
 def telling(needed: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -42,24 +50,30 @@ def telling(needed: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 class Needs:
-    """What one expression needs, asked of many texts that hold one of the words `met` already.
+    """What one expression needs, asked of many texts.
 
-    Raises re.error where it is no regular expression.
+    Args:
+        needed: as `needs` gives them; those of many words, which are quicker tried than looked for, are not asked.
+        any_case: does the expression ignore case.
     """
 
-    def __init__(self, source: str, flags: int, met: frozenset[str] = frozenset()) -> None:
-        self._any_case = bool(flags & re.IGNORECASE)
-        self._sets = sorted((words for words in needs(source, flags) if len(words) <= FEW and words != met), key=len)
+    def __init__(self, needed: Iterable[frozenset[str]], any_case: bool) -> None:
+        self._any_case = any_case
+        self._sets = tuple(tuple(sorted(words)) for words in needed if len(words) <= FEW)
 
     def met(self, text: str) -> bool:
-        """Does the text hold one word of each set, so that the expression may match?"""
+        """Does the text hold one word of each set, one behind the other, so that the expression may match?"""
         said = text.lower() if self._any_case else text
+        at = 0
         for words in self._sets:
+            first = -1
             for word in words:
-                if word in said:
-                    break
-            else:
+                found = said.find(word, at)
+                if found >= 0 and (first < 0 or found + len(word) < first):
+                    first = found + len(word)
+            if first < 0:
                 return False
+            at = first
         return True
 
 
@@ -84,16 +98,17 @@ def _worth(words: frozenset[str]) -> tuple[int, int, str]:
     return min(ENOUGH, *(len(w) for w in words)), -len(words), min(words)
 
 
-def _parts(nodes: Any, small: bool) -> Iterator[frozenset[str]]:
+def _parts(nodes: Any, small: bool, held: Mapping[str, Sets]) -> Iterator[frozenset[str]]:
     """What each part of a sequence needs, where it needs anything."""
     run = ""
     for kind, value in nodes:
-        if str(kind) == "LITERAL":
-            run += chr(value)
+        char = chr(value) if str(kind) == "LITERAL" else ""
+        if char and char not in held:
+            run += char
             continue
         yield from _word(run, small)
         run = ""
-        yield from _node(str(kind), value, small)
+        yield from held[char] if char else _node(str(kind), value, small, held)
     yield from _word(run, small)
 
 
@@ -107,16 +122,16 @@ def _tells(char: str) -> bool:
     return char.isalnum() or unicodedata.category(char) == "Cc"
 
 
-def _node(kind: str, value: Any, small: bool) -> Iterator[frozenset[str]]:
+def _node(kind: str, value: Any, small: bool, held: Mapping[str, Sets]) -> Iterator[frozenset[str]]:
     if kind == "SUBPATTERN" and not value[1] & re.IGNORECASE:
-        yield from _parts(value[-1], small)
+        yield from _parts(value[-1], small, held)
     elif kind == "ATOMIC_GROUP":
-        yield from _parts(value, small)
+        yield from _parts(value, small, held)
     elif kind in REPEATS and value[0]:
-        yield from _parts(value[2], small)
+        yield from _parts(value[2], small, held)
     elif kind == "IN" and all(str(part) == "LITERAL" and _tells(chr(code)) for part, code in value):
         yield frozenset(chr(code).lower() if small else chr(code) for _, code in value)
     elif kind == "BRANCH":
-        either = [telling(_parts(branch, small)) for branch in value[1]]
+        either = [telling(_parts(branch, small, held)) for branch in value[1]]
         if all(either):
             yield frozenset().union(*either)

@@ -15,7 +15,8 @@ from kg.decisions.blocks import Draft
 from kg.engines.fingerprint import fingerprint
 from kg.graph import Graph
 from kg.ontology import load_ontology
-from kg.patterns import PatternError, load_patterns
+from kg.patterns import load_patterns
+from kg.patterns.compiling import PatternError
 from kg.resources import ontology_roots, shipped_ontology
 from kg.review.finding import to_decide
 from kg.review.lessons import to_confidence, to_tests

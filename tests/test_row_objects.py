@@ -8,7 +8,8 @@ import pytest
 
 from kg.extractors.matching import grammar
 from kg.ontology import load_ontology
-from kg.patterns import Pattern, PatternError, load_patterns
+from kg.patterns import Pattern, load_patterns
+from kg.patterns.compiling import PatternError
 from kg.resources import ontology_roots
 from kg.review.pattern_sentences import found
 

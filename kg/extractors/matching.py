@@ -15,7 +15,8 @@ from kg.literals import Words
 from kg.model import Mention, Reading, Source, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
-from kg.patterns import Compiler, Hashed, Pattern, load_patterns
+from kg.patterns import Hashed, Pattern, load_patterns
+from kg.patterns.compiling import Compiler
 from kg.patterns.masking import EVERY, LIMIT, SIGNS, Masked, sign, without
 from kg.resources import language, made_of
 

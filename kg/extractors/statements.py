@@ -18,7 +18,7 @@ from kg.literals import Words, needs, telling
 from kg.model import Evidence, Mention, Note, Reading, Sentence, Statement, Value
 from kg.nlp import beginning
 from kg.ontology import Ontology
-from kg.patterns import Compiler
+from kg.patterns.compiling import Compiler
 from kg.patterns.masking import SPEECH, Masked, mask
 from kg.resources import language, made_of
 

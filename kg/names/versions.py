@@ -164,26 +164,28 @@ class Versions:
 
 def _shapes(suffixes: Sequence[str], sure: Sequence[str], decimal: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Expressions for names that are a model's by their form, and for names with a version."""
-    end = rf"(?!{LETTER})"
-    letters = rf"(?:(?!\d){LETTER})"
+    # A whole name is matched: asked once whether it is of scripts with spaces, its letters need not be asked each (see LETTER).
+    letter, spaced = r"[^\W_]", r"(?!.*[\u3040-\u30ff\u3400-\ufaff])"
+    end = rf"(?!{letter})"
+    letters = rf"(?:(?!\d){letter})"
     version = rf"(?:[vV]?\d{{1,2}}(?:\.\d+)*{letters}?{end}|{letters}\d{{1,2}}(?:\.\d+)?{end})"  # 4o, 2.5, v3, R1
     word, known, pointed = (rf"(?i:(?:{_any(words)}){end})" for words in (sure, suffixes, decimal))
     date = r"(?:20\d\d-?\d\d-?\d\d|(?!19|20)\d{4})(?!\d)"
     part = rf"(?:{version}|{SIZE}{end}|{word}|{known}|{date})"
-    base = rf"{letters}(?:{LETTER}|[-+._ ])*?"
-    own = rf"(?:{base}(?:[- ]|(?<={LETTER}))(?<!\d){version}|{letters}\d{{1,2}}(?:\.\d+)?{end}|\d{{1,2}}{letters}{end})"
+    base = rf"{letters}(?:{letter}|[-+._ ])*?"
+    own = rf"(?:{base}(?:[- ]|(?<={letter}))(?<!\d){version}|{letters}\d{{1,2}}(?:\.\d+)?{end}|\d{{1,2}}{letters}{end})"
     identified = "|".join(
         (
             rf"{own}(?:[- ]{part})*[- ]{word}(?:[- ]{part})*",  # o1-mini, Claude 3 Opus
             rf"{own}(?:-{part})*-{known}(?:[- ]{part})*",  # GLM-4.5-Air
             rf"{base}[- ]?[vV]?\d{{1,2}}\.\d+[- ]{pointed}(?:[- ]{part})*",  # Gemini 2.5 Pro
-            rf"{base}(?:[- ]{part})*(?:[- ](?:{word}|{known}|{version})|(?<={LETTER}){version})(?:[- ]{part})*-{date}(?:[- ]{part})*",
+            rf"{base}(?:[- ]{part})*(?:[- ](?:{word}|{known}|{version})|(?<={letter}){version})(?:[- ]{part})*-{date}(?:[- ]{part})*",
             rf"{base}[- ]{word}[- ]{version}(?:[- ]{part})*",  # Mistral Large 2
         )
     )
     release = rf"(?:[vV]?[1-9]\d?(?:\.\d+)?{letters}?{end}|{letters}[1-9]\d?(?:\.\d+)?{end})"  # neither 0.2 nor 3.0.1
-    shaped = rf"{letters}{base}(?:[- ]|(?<={LETTER}))(?<!\d){release}(?:[- ]{part})*"
-    return re.compile(identified), re.compile(shaped)
+    shaped = rf"{letters}{base}(?:[- ]|(?<={letter}))(?<!\d){release}(?:[- ]{part})*"
+    return re.compile(f"{spaced}(?:{identified})"), re.compile(spaced + shaped)
 
 
 def _any(words: Sequence[str]) -> str:

@@ -9,11 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.literals import Needs, needs, telling
 from kg.model import Source
 from kg.ontology import Ontology
-from kg.patience import TooLong
-from kg.patterns.masking import ANY, EVERY, MARKS, NUMBER, SIGNS, SPEECH, VALUES
+from kg.patterns.compiling import Compiler, Expression, PatternError
 from kg.patterns.rows import rows, told_sentences
 from kg.resources import language, lineage, made_of
 
@@ -25,42 +23,6 @@ KEYS = frozenset(
         *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "span", "timeless"),
     ]
 )
-
-
-class Expression:
-    """A template's regular expression, compiled when a text first holds all that it needs: a note needs few of a language's hundreds.
-
-    Args:
-        source: the expression.
-        flags: of `re`.
-        words: of which any text that matches holds at least one; empty if that is not known.
-        where: file, line and row, for the error.
-    """
-
-    def __init__(self, source: str, flags: int, words: frozenset[str], where: str) -> None:
-        self.words = words
-        self._source, self._flags, self._where = source, flags, where
-        self._needs: Needs | None = None
-        self._compiled: re.Pattern[str] | None = None
-
-    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
-        """The first match from `at` on, in a text that holds one of `words`.
-
-        Raises:
-            PatternError: it is no regular expression, or takes too long on this text.
-        """
-        try:
-            if self._needs is None:
-                self._needs = Needs(self._source, self._flags, self.words)
-            if not self._needs.met(text):
-                return None
-            if self._compiled is None:
-                self._compiled = re.compile(self._source, self._flags)
-            return self._compiled.search(text, at)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise PatternError(f"{self._where}: {error}: mend the expression") from error
-        except TooLong as error:
-            raise PatternError(f"{self._where}: {error} on one note: let no part that repeats hold another that repeats") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,99 +68,6 @@ class Pattern:
     def name(self) -> str:
         """How assertions name the pattern that made them."""
         return f"pattern/{self.language}/{self.id}"
-
-
-class PatternError(ValueError):
-    """A row that cannot be used; the message names file, line and row and says what to do."""
-
-
-class Compiler:
-    """Turns templates into expressions with one language's macros.
-
-    A template is a regular expression with holes: `{s}` and `{o}` mentions (or
-    enumerations of them) of the row's types, `{A}`/`{P}` agent and patient of a
-    frame, `{V}` its trigger, `<name>` a macro of `grammar.toml`, and the built-in
-    macros `<@>` any mention, `<place>` (and so on) a mention of that type,
-    `<number>` the sign that ends any mention or value, `<date>`, `<money>`,
-    `<count>`, `<speech>`, `<x>` a character that is neither sign nor sentence
-    punctuation.
-    """
-
-    def __init__(self, grammar: Mapping[str, Any], separators: Sequence[str], spaced: bool) -> None:
-        self._macros: dict[str, str] = dict(grammar.get("macros", {}))
-        held = [w for words in grammar.get("positions", {}).values() for w in words]
-        self._macros.setdefault("position", "|".join(sorted(held, key=lambda w: (-len(w), w))) or "(?!)")
-        self.frames: Mapping[str, Mapping[str, list[str]]] = grammar.get("frames", {})
-        self._builtin = {
-            "@": ANY,
-            "date": f"{VALUES['date']}{NUMBER}",
-            "money": f"{VALUES['money']}{NUMBER}",
-            "count": f"[{VALUES['count']}{VALUES['percent']}]{NUMBER}",
-            "value": f"[{''.join(VALUES.values())}]{NUMBER}",
-            "speech": SPEECH,
-            "x": f"[^{EVERY};!?]" if spaced else f"(?:(?!。)[^{EVERY}.;!?])",
-            "number": NUMBER,
-            **{kind.lower(): sign + NUMBER for kind, sign in SIGNS.items()},
-        }
-        self._separator = "(?:" + "|".join(re.escape(s) for s in sorted(separators, key=lambda s: (-len(s), s))) + ")"
-        self._spaced = spaced
-
-    def _source(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> str:
-        for hole, side in (("A", row.get("agent", "s")), ("P", "o" if row.get("agent", "s") == "s" else "s")):
-            template = template.replace("{" + hole + "}", "{" + side + "}")
-        text = self.expand(template)
-        for side in ("s", "o"):
-            if "{" + side + "}" not in text:
-                continue
-            later = side == "o" and -1 < template.find("{s}") < template.find("{o}")
-            text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side], later)})")
-        return text
-
-    def expression(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]], where: str) -> Expression:
-        """The expression of one template, not compiled yet; `where` names its file, line and row.
-
-        Raises:
-            re.error, LookupError: the template is not a regular expression, or uses an unknown macro.
-        """
-        flags = re.IGNORECASE if self._spaced else 0
-        bare = re.sub(r"\{\w\}|(?<!\?P)<[\w@]+>", "(?:.?)", template).translate(MARKS)  # what the row itself says
-        return Expression(self._source(template, row, types), flags, telling(needs(bare, flags)), where)
-
-    def compile(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
-        """The compiled expression of one template.
-
-        Raises:
-            re.error, LookupError: the template is not a regular expression, or uses an unknown macro.
-        """
-        return re.compile(self._source(template, row, types), re.IGNORECASE if self._spaced else 0)
-
-    def expand(self, text: str) -> str:
-        """The template with its macros filled in, quotation marks made one as in masked text.
-
-        Raises:
-            LookupError: there is no such macro; the message names it.
-        """
-        for _ in range(8):
-            expanded = re.sub(r"<([\w@]+)>", self._macro, text)
-            if expanded == text:
-                break
-            text = expanded
-        return text.translate(MARKS)
-
-    def _macro(self, match: re.Match[str]) -> str:
-        name = match[1]
-        if match.string[max(0, match.start() - 2) : match.start()] == "?P":
-            return match[0]  # the name of a group: (?P<s>…)
-        if name not in self._builtin and name not in self._macros:
-            raise LookupError(f"no macro <{name}> in grammar.toml")
-        return self._builtin[name] if name in self._builtin else f"(?:{self._macros[name]})"
-
-    def _listed(self, types: frozenset[str], later: bool) -> str:
-        """A mention or an enumeration; of what stands `later` than the subject, what has a verb of its own is no part."""
-        one = f"[{''.join(SIGNS[t] for t in sorted(types))}]{NUMBER}"
-        quoted = rf"[\"']?{one}(?:\"|'(?!\w))?"
-        verb = f"(?!{self.expand('<predicate>')})" if later and "predicate" in self._macros else ""
-        return rf"{quoted}(?:{self._separator}{quoted}{verb})*"
 
 
 def load_patterns(tag: str, roots: Sequence[Path], ontology: Ontology) -> tuple[Pattern, ...]:

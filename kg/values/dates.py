@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from kg.literals import Words, needs, telling
@@ -36,14 +37,19 @@ _MONTHS = "0?[1-9]|1[0-2]"
 _DAYS = "0?[1-9]|[12]\\d|3[01]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
-    """A compiled template, with what a text must hold for it to match at all: of each set a word, each sign, and what fills each slot."""
+    """A template, with what a text must hold for it to match at all: of each set a word, each sign, and what fills each slot."""
 
-    regex: re.Pattern[str]
+    source: str
     words: tuple[frozenset[str], ...]
     signs: tuple[str, ...]  # in small letters
     slots: tuple[str, ...]  # the rare ones first
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Its expression, compiled when a text first holds what it needs."""
+        return re.compile(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +229,7 @@ def _template(template: str, slots: Mapping[str, str], spaced: bool) -> Template
     certain = re.sub(r"\[[^\]]*\]", "", template)
     signs = {char.lower() for char in _SLOT.sub("", certain) if char not in " |^$"}
     names = sorted({name for name, _ in _SLOT.findall(certain)}, key=lambda name: (_COMMON.get(name, 0), name))
-    return Template(re.compile(source), tuple(sorted(needed, key=lambda words: words != most)), tuple(sorted(signs)), tuple(names))
+    return Template(source, tuple(sorted(needed, key=lambda words: words != most)), tuple(sorted(signs)), tuple(names))
 
 
 def _needing(templates: Sequence[Template]) -> Mapping[str, frozenset[int]]:
