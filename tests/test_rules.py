@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,7 @@ from kg.model import Extraction
 from kg.ontology import KG, RDF, SKOS, load_ontology
 from kg.resources import ontology_roots
 from kg.rules import derive
-from kg.rules.files import rule_files
+from kg.rules.files import load_rules, rule_files
 from kg.rules.spelling import misspelt
 from tests.hand_made import BASE, entity, extraction, fact, mention, note, number
 
@@ -31,7 +32,16 @@ QUILL = entity("quill", "AIModel", "en:Quill")
 
 
 def derived(*done: Extraction) -> list[ox.Quad]:
-    return list(derive(build_quads(done, ONTOLOGY, BASE), ROOTS, BASE))
+    """What the rules find, which is what they find where they are asked everywhere, whatever they say they need."""
+    quads = list(build_quads(done, ONTOLOGY, BASE))
+    found = list(derive(quads, ROOTS, BASE))
+    with TemporaryDirectory() as other:
+        Path(other, "rules").mkdir()
+        for file in rule_files(ROOTS):
+            kept = (line for line in file.read_text("utf-8").splitlines() if not line.startswith("# needs:"))
+            Path(other, "rules", file.name).write_text("\n".join(kept), "utf-8")
+        assert canonical(derive(quads, (*ROOTS, Path(other)), BASE)) == canonical(found)
+    return found
 
 
 def stored(quads: Iterable[ox.Quad]) -> ox.Store:
@@ -307,3 +317,29 @@ def test_a_users_rule_takes_the_place_of_ours_and_a_broken_one_is_named(tmp_path
         mine.write_text(broken, "utf-8")
         with pytest.raises(ValueError, match=r"two-dates-for-one-event\.rq"):
             list(derive(build_quads([dated("a-en", ("date", "2025"))], ONTOLOGY, BASE), (*ROOTS, tmp_path), BASE))
+
+
+def test_a_rule_is_asked_where_what_it_needs_stands_as_often_as_it_says(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    mine = tmp_path / "rules" / "mine.rq"
+    select = 'SELECT ?kind ?side1 ?side2 { ?side1 kg:earliest ?x . ?side2 kg:earliest ?x BIND ("mine" AS ?kind) }'
+    done = list(build_quads([dated("a-en", ("date", "2025-10-01"), ("date", "2025-10"))], ONTOLOGY, BASE))
+    for needs, asked in (
+        ("", True),
+        ("# needs: kg:earliest kg:earliest\n", True),
+        ("# needs: kg:earliest kg:earliest kg:earliest\n", False),
+        ("# needs: kg:bornOn\n# needs: rdf:predicate kg:latest\n", True),
+        ("# needs: kg:bornOn\n", False),
+    ):
+        mine.write_text(f"# scope: subject\n{needs}# Mine.\n{select}", "utf-8")
+        found = list(derive(done, (*ROOTS, tmp_path), BASE))
+        assert bool([q for q in found if q.object == ox.Literal("mine")]) == asked
+        assert {q.object.value for q in found if q.predicate.value.endswith("#comment")} == ({"Mine."} if asked else set())
+
+
+@pytest.mark.parametrize("needs", ["", "nobody:bornOn", "kg:", "kg:bornOn <http://x/y>"])
+def test_what_a_rule_needs_are_prefixed_names(tmp_path: Path, needs: str) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "mine.rq").write_text(f"# scope: note\n# needs: {needs}\nASK {{}}", "utf-8")
+    with pytest.raises(ValueError, match=r"mine\.rq:2: needs (nothing|nobody:bornOn|kg:|<http://x/y>): write names with one of"):
+        load_rules((tmp_path,))

@@ -22,6 +22,12 @@ for each thing that is both.
 Without that line a rule sees the whole graph, and is asked anew in each build
 that changed anything; the others only where their part of the graph changed.
 
+A comment line `# needs: kg:bornOn kg:diedOn` says what must stand in a part of
+the graph, `kg.ttl` apart, for the rule to find anything there, as often as it is
+named; of several such lines one must hold. A rule is not asked where it cannot
+find anything, which spares most of what asking costs: to plan a query takes
+longer than to answer it in a small part.
+
 The prefixes of `kg.ontology` are known to a rule, and two functions:
 `kg:misspelt(a, b)`, `kg:inference(s, p, o)`.
 
@@ -196,13 +202,17 @@ class _Scratch:
             size += len(piece)
             if size >= LARGE:
                 return self._drawn_on_disk(scope, _triples(chain(held, lines)))
-        given = set(_triples(held)) - self._known
+        text = b"".join(held)
+        rules = [r for r in self._rules if r.scope == scope and r.may_find(text)]
+        if not rules:
+            return ""
+        given = set(_triples((text,))) - self._known
         self._asked += len(given)
         if self._asked > FORGOTTEN:
             self._store, self._asked = self._fresh(), len(given)
         self._store.extend(given)
         try:
-            return self._found_in(self._store, scope)
+            return self._found_in(self._store, rules)
         finally:
             for quad in given:
                 self._store.remove(quad)
@@ -215,19 +225,19 @@ class _Scratch:
             while chunk := list(islice(given, CHUNK)):
                 store.bulk_extend(chunk)
             try:
-                return self._found_in(store, scope)
+                return self._found_in(store, (r for r in self._rules if r.scope == scope))
             finally:
                 del store  # closes it, before its folder goes
 
-    def _found_in(self, store: ox.Store, scope: str) -> str:
-        return self._lines(t for r in self._rules if r.scope == scope for t in _found(store, r, self._base))
+    def _found_in(self, store: ox.Store, rules: Iterable[Rule]) -> str:
+        return self._lines(t for r in rules for t in _found(store, r, self._base))
 
     def drawn_from(self, store: ox.Store) -> str:
         """What the rules about the whole graph find in a store, which is left as it was."""
         added = [q for q in self._known if q not in store]
         store.extend(added)
         try:
-            return self._found_in(store, "")
+            return self._found_in(store, (r for r in self._rules if not r.scope))
         finally:
             for quad in added:
                 store.remove(quad)
