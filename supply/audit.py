@@ -5,6 +5,8 @@
 pip-audit says "No known vulnerabilities found" and succeeds where the service
 knows none of the packages, as behind a mirror that has no such service. So
 what it could not look up counts here: every pin of both locks must have been.
+OSV has no answer for a package that it does not know, so that an empty copy
+finds nothing; so each service is also asked about a version that is affected.
 """
 
 from __future__ import annotations
@@ -20,19 +22,21 @@ from pathlib import Path
 from supply.parts import DEVELOPMENT_LOCK, LOCK, pins
 
 SERVICES = ("pypi", "osv")  # asked in this order, until one answers
+AFFECTED = ("jinja2", "3.1.5")  # by CVE-2025-27516
 
 
 def verdict(report: str, wanted: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """What a report of pip-audit (JSON) comes to: lines about advisories, and the pins that were not looked up."""
-    looked, told = set(), []
-    for row in json.loads(report)["dependencies"]:
-        if "skip_reason" in row:
-            continue
-        looked.add((row["name"].lower(), row["version"]))
-        for found in row["vulns"]:
-            mended = ", ".join(found.get("fix_versions", ())) or "no version yet"
-            told.append(f"{row['name']} {row['version']}: {found['id']}: mended in {mended}")
-    return told, [f"{name} {version}" for name, version in wanted if (name.lower(), version) not in looked]
+    """What a report of pip-audit (JSON) comes to: lines about advisories on the wanted pins, and those that were not looked up."""
+    rows = {(row["name"].lower(), row["version"]): row for row in json.loads(report)["dependencies"] if "skip_reason" not in row}
+    told, missing = [], []
+    for name, version in wanted:
+        row = rows.get((name.lower(), version))
+        if row is None:
+            missing.append(f"{name} {version}")
+        for found in row["vulns"] if row else ():
+            mended = "mended in " + ", ".join(found["fix_versions"]) if found.get("fix_versions") else "no version is named that mends it"
+            told.append(f"{name} {version}: {found['id']}: {mended}")
+    return told, missing
 
 
 def asked(service: str, wanted: Sequence[tuple[str, str]], osv_url: str = "") -> str | None:
@@ -88,17 +92,20 @@ def main(words: Sequence[str] | None = None) -> int:
     wanted = sorted({(name, version) for lock in (LOCK, DEVELOPMENT_LOCK) for name, version, _ in pins(lock)})
     missing: list[str] = []
     for service in ("osv",) if osv_url else SERVICES:
-        report = asked(service, wanted, osv_url)
+        report = asked(service, [*wanted, *({AFFECTED} - {*wanted})], osv_url)
         if report is None:
+            continue
+        if not verdict(report, [AFFECTED])[0]:
+            print(f"{service} knows of no advisory about {' '.join(AFFECTED)}, which is affected: it knows too little", file=sys.stderr)
             continue
         told, missing = verdict(report, wanted)
         print("\n".join(told), end="\n" if told else "")
         if told or not missing:
-            print(f"{len(wanted) - len(missing)} packages looked up at {service}, {len(told)} advisories")
+            print(f"{len(wanted) - len(missing)} pins looked up at {service}, {len(told)} advisories")
             return 1 if told else 0
-        print(f"{service} could not look up {len(missing)} of {len(wanted)} packages, such as {missing[0]}", file=sys.stderr)
+        print(f"{service} could not look up {len(missing)} of {len(wanted)} pins, such as {missing[0]}", file=sys.stderr)
     print(
-        "the locks were not audited: no advisory service could be asked about all of them; try again where the network reaches one",
+        "the locks were not audited: no service could be asked that knows about all of them; try again where the network reaches one",
         file=sys.stderr,
     )
     return 2

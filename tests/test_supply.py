@@ -16,8 +16,8 @@ from threading import Thread
 
 import pytest
 
+from supply.audit import AFFECTED, verdict
 from supply.audit import main as audit
-from supply.audit import verdict
 from supply.licences import FILE, document
 from supply.packages import NODE_MODULES, PLACES, built, digests
 from supply.parts import DEVELOPMENT_LOCK, LOCK, ROOT, is_free, licence_of, npm_parts, pins, python_parts
@@ -63,21 +63,28 @@ def test_an_audit_that_looked_nothing_up_is_none() -> None:
     bad = {"name": "Torn", "version": "1.0", "vulns": [{"id": "PYSEC-0", "fix_versions": ["1.1"], "aliases": [], "description": ""}]}
     report = json.dumps({"dependencies": [{"name": "whole", "version": "2.0", "vulns": []}, skipped, bad]})
     wanted = [("left-alone", "1.0"), ("torn", "1.0"), ("whole", "2.0"), ("whole", "2.1")]
-    assert verdict(report, wanted) == (["Torn 1.0: PYSEC-0: mended in 1.1"], ["left-alone 1.0", "whole 2.1"])
+    assert verdict(report, wanted) == (["torn 1.0: PYSEC-0: mended in 1.1"], ["left-alone 1.0", "whole 2.1"])
+
+
+def _advisory(name: str, version: str, mended: str) -> dict[str, object]:
+    """An advisory in OSV's form about one version of a package."""
+    events = [{"introduced": version}, *([{"fixed": mended}] if mended else [])]
+    affected = {"package": {"name": name, "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}
+    return {"id": "PYSEC-0", "summary": "no such advisory", "affected": [affected]}
 
 
 @contextmanager
-def advisories(known: dict[str, object] | None) -> Iterator[tuple[str, set[tuple[str, str]]]]:
-    """A service that speaks OSV's API: its address, and the pins that it was asked about. `known` holds advisories by package; None: out
-    of order."""
+def advisories(known: dict[tuple[str, str], object] | None) -> Iterator[tuple[str, set[tuple[str, str]]]]:
+    """A service that speaks OSV's API: its address, and the pins that it was asked about. `known` holds advisories by pin; None: out of
+    order."""
     asked: set[tuple[str, str]] = set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            name = query["package"]["name"]
-            asked.add((name, query["version"]))
-            answer = json.dumps({"vulns": [known[name]]} if known and name in known else {}).encode()
+            pin = query["package"]["name"], query["version"]
+            asked.add(pin)
+            answer = json.dumps({"vulns": [known[pin]]} if known and pin in known else {}).encode()
             self.send_response(503 if known is None else 200)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
@@ -97,17 +104,26 @@ def advisories(known: dict[str, object] | None) -> Iterator[tuple[str, set[tuple
 
 def test_every_pin_is_looked_up_and_an_advisory_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     wanted = {(name.lower(), version) for lock in (LOCK, DEVELOPMENT_LOCK) for name, version, _ in pins(lock)}
-    with advisories({}) as (url, asked):
+    known = {AFFECTED: _advisory(*AFFECTED, "3.1.6")}
+    with advisories(known) as (url, asked):
         assert audit(["--osv-url", url]) == 0
-    assert asked == wanted
-    assert f"{len(wanted)} packages looked up at osv, 0 advisories" in capsys.readouterr().out
-    affected = [{"package": {"name": "jinja2", "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "99.1"}]}]}]
-    with advisories({"jinja2": {"id": "PYSEC-0", "summary": "no such advisory", "affected": affected}}) as (url, _):
-        assert audit(["--osv-url", url]) == 1
-    assert "PYSEC-0: mended in 99.1" in capsys.readouterr().out
-    with advisories(None) as (url, _):
+    assert asked == {*wanted, AFFECTED}
+    assert f"{len(wanted)} pins looked up at osv, 0 advisories" in capsys.readouterr().out
+    pinned = dict(wanted)["urllib3"]
+    for mended, told in (("99.1", "mended in 99.1"), ("", "no version is named that mends it")):
+        with advisories(known | {("urllib3", pinned): _advisory("urllib3", pinned, mended)}) as (url, _):
+            assert audit(["--osv-url", url]) == 1
+        assert capsys.readouterr().out.startswith(f"urllib3 {pinned}: PYSEC-0: {told}\n")
+
+
+@pytest.mark.parametrize(("known", "why"), [(None, "osv does not answer"), ({}, "it knows too little")])
+def test_a_service_that_fails_or_knows_nothing_is_no_audit(
+    known: dict[tuple[str, str], object] | None, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with advisories(known) as (url, _):
         assert audit(["--osv-url", url]) == 2
-    assert "the locks were not audited" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert why in told and "the locks were not audited" in told
 
 
 def test_the_bill_of_materials_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
