@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -96,11 +96,13 @@ def calibrated(extraction: Extraction, roots: Sequence[Path], unproven: frozense
     off = frozenset() if unproven is None else known.unproven - unproven
     forms = frozenset(e.iri for e in extraction.entities if not e.catalogued)
     blocks = extraction.note.blocks
-    named = frozenset(blocks[m.block].text.span(m.start, m.end) for m in extraction.mentions if m.start < m.end)
+    resolving = {step.span for fact in extraction.assertions for step in fact.context}
+    mentioned = (blocks[m.block].text.span(m.start, m.end) for m in extraction.mentions if m.start < m.end) if resolving else ()
+    named = resolving.intersection(mentioned)
     made = (replace(a, confidence=_confidence(a, known, forms, named)) for a in extraction.assertions if a.extractor not in off)
     return replace(extraction, assertions=tuple(made))
 
 
-def _confidence(fact: Assertion, known: Calibration, forms: frozenset[str], named: frozenset[Span]) -> float:
+def _confidence(fact: Assertion, known: Calibration, forms: frozenset[str], named: Set[Span]) -> float:
     resolved = any(step.span in named for step in fact.context)
     return known.confidence(fact.extractor, fact.confidence, resolved, (fact.subject in forms) + (fact.object in forms))

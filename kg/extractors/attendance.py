@@ -20,6 +20,8 @@ def extract(reading: Reading, statements: Sequence[Statement], ontology: Ontolog
         statements: what `statements.extract` made of it.
         ontology: tells the persons.
     """
+    if all(said.event is None for said in statements):
+        return
     people = {m.entity.iri for m in reading.mentions if ontology.base_type(m.entity.type) == "Person"}
     seen: set[tuple[str, str]] = set()
     wholes = sorted((reading.note.blocks[s.block].text.span(s.start, s.end), i) for i, s in enumerate(reading.sentences))
