@@ -28,7 +28,7 @@ class Expression:
         source: gives the expression.
         flags: of `re`.
         words: of which any text that matches holds at least one; empty if that is not known.
-        needed: further sets of words like that.
+        needed: sets of words like that, those of each behind those of the sets before it.
         where: file, line and row, for the error.
     """
 
@@ -113,7 +113,8 @@ class Compiler:
         short = _PART.sub(lambda part: parts.setdefault(part[0], chr(_PRIVATE + len(parts))), sided).translate(MARKS)
         held = {char: self._needed(part, types) for part, char in parts.items()}
         needed = needs(short, self._flags, held)
-        words = telling(set(needed).difference(*held.values()))  # what the row itself says
+        of_parts = {some for sets in held.values() for some in sets}
+        words = telling(some for some in needed if some not in of_parts)  # what the row itself says
         return Expression(partial(self._filled, sided, types), self._flags, words, needed, where)
 
     def _needed(self, part: str, types: Mapping[str, frozenset[str]]) -> Sets:
