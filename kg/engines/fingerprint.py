@@ -38,8 +38,9 @@ def forget_what_changed(roots: Sequence[Path]) -> None:
     """
     folders = tuple(roots)
     if _first_seen(folders) != _folders(folders):
+        own = __name__.partition(".")[0]
         for name, module in list(sys.modules.items()):
-            for value in vars(module).values() if name.partition(".")[0] == __package__ else ():
+            for value in vars(module).values() if name.partition(".")[0] == own else ():
                 if callable(getattr(value, "cache_clear", None)):
                     value.cache_clear()
         _first_seen(folders)
