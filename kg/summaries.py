@@ -75,6 +75,13 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> bytes:
     return "".join(sorted({f"{quad} .\n" for quad in quads})).encode("utf-8")
 
 
+def triples(lines: bytes) -> bytes:
+    """The N-Quads lines of one graph, which every one of them names, as N-Triples."""
+    first = lines.partition(b"\n")[0]
+    end = b" ".join((b"", *first.rsplit(b" ", 2)[1:])) + b"\n"
+    return lines.replace(end, b" .\n")  # only at the end of a line: no literal holds a line feed as such
+
+
 def digest_of(lines: bytes) -> str:
     """SHA-256 as hexadecimal."""
     return hashlib.sha256(lines).hexdigest()

@@ -285,7 +285,6 @@ def test_what_is_held_on_disk_is_found_too(monkeypatch: pytest.MonkeyPatch) -> N
     quads = list(build_quads([extraction(n, [mention(n, "Bolt", BOLT)], facts)], ONTOLOGY, BASE))
     found = set(derive(quads, ROOTS, BASE))
     monkeypatch.setattr("kg.rules.LARGE", 1)
-    monkeypatch.setattr("kg.rules.CHUNK", 3)
     assert set(derive(quads, ROOTS, BASE)) == found and len(found) > 6
 
 

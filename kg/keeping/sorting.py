@@ -48,6 +48,20 @@ def pieces(lines: Iterable[str]) -> Iterator[bytes]:
         yield "".join(held).encode("utf-8")
 
 
+def joined(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """The pieces, joined to larger ones of at least so many bytes each, the last one apart."""
+    held: list[bytes] = []
+    count = 0
+    for piece in pieces:
+        held.append(piece)
+        count += len(piece)
+        if count >= size:
+            yield b"".join(held)
+            held, count = [], 0
+    if held:
+        yield b"".join(held)
+
+
 def lines_in(pieces: Iterable[bytes]) -> Iterator[str]:
     """The lines in pieces of whole lines, each with its line feed."""
     for piece in pieces:

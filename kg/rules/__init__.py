@@ -47,7 +47,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,7 +57,7 @@ from kg.dataset.terms import TYPE, Triple, iri, kg
 from kg.iris import digest, segment
 from kg.keeping import Keep, Memory
 from kg.keeping.ledger import Ledger
-from kg.keeping.sorting import Sorter, lines_in
+from kg.keeping.sorting import Sorter, joined, lines_in
 from kg.ontology import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD, Term, turtle_in
 from kg.resources import broken
 from kg.rules.files import Rule, load_rules
@@ -67,8 +67,9 @@ from kg.summaries import canonical_lines, summary_of, texts_of
 
 FORM = 1  # of the rows that are kept
 LARGE = 1 << 22  # bytes of lines from which a unit is held on disk
-CHUNK = 20_000  # quads that go there at once: 90 MiB in all
-FORGOTTEN = 200_000  # quads after which a store in memory is made anew: it keeps the words of what was removed
+FORGOTTEN = 20_000  # triples after which the store in memory is made anew
+
+Graphs = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None
 
 
 def derive(quads: Iterable[ox.Quad], roots: Sequence[Path], base: str) -> Iterator[ox.Quad]:
@@ -169,16 +170,18 @@ def _checked(drawn: str | None, base: str) -> str | None:
 
 
 class _Scratch:
-    """A store that holds `kg.ttl`, and for a moment a unit, to ask the rules of a scope there."""
+    """A store that holds `kg.ttl`, and units in graphs of their own, to ask the rules of a scope there.
+
+    Nothing is removed from it: what is removed from a store in memory still slows down whoever looks for anything like it.
+    """
 
     def __init__(self, rules: Sequence[Rule], roots: Sequence[Path], base: str) -> None:
         self._rules, self._base = rules, base
         self._graph = ox.NamedNode(f"{base}graph/derived")
         files = [root / "kg.ttl" for root in roots if (root / "kg.ttl").is_file()]
         self._ontology = [q for file in files for q in turtle_in(file)]
-        self._known = frozenset(self._ontology)
         self._bytes = [file.read_bytes() for file in files]
-        self._store, self._asked = self._fresh(), 0
+        self._store, self._held = self._fresh(), 0
         for rule in rules:
             list(_found(self._store, rule, base))  # a broken rule is told even where there is nothing to ask
 
@@ -201,40 +204,36 @@ class _Scratch:
             held.append(piece)
             size += len(piece)
             if size >= LARGE:
-                return self._drawn_on_disk(scope, _triples(chain(held, lines)))
+                return self._drawn_on_disk(scope, chain(held, lines))
         text = b"".join(held)
         rules = [r for r in self._rules if r.scope == scope and r.may_find(text)]
         if not rules:
             return ""
-        given = set(_triples((text,))) - self._known
-        self._asked += len(given)
-        if self._asked > FORGOTTEN:
-            self._store, self._asked = self._fresh(), len(given)
-        self._store.extend(given)
-        try:
-            return self._found_in(self._store, rules)
-        finally:
-            for quad in given:
-                self._store.remove(quad)
+        if self._held > FORGOTTEN:
+            self._store, self._held = self._fresh(), 0
+        self._held += text.count(b"\n")
+        graph = ox.NamedNode(f"urn:kg:unit:{self._held}")
+        self._store.load(text, ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)  # they were triples before
+        return self._found_in(self._store, rules, [ox.DefaultGraph(), graph])
 
-    def _drawn_on_disk(self, scope: str, given: Iterator[ox.Quad]) -> str:
+    def _drawn_on_disk(self, scope: str, pieces: Iterator[bytes]) -> str:
         """The same for a unit that may be as large as the notes are many: the thing of which most of them tell."""
         with TemporaryDirectory() as folder:
             store = ox.Store(folder)
             store.bulk_extend(self._ontology)
-            while chunk := list(islice(given, CHUNK)):
-                store.bulk_extend(chunk)
+            for lines in joined(pieces, LARGE):
+                store.bulk_load(lines, ox.RdfFormat.N_TRIPLES, lenient=True)
             try:
                 return self._found_in(store, (r for r in self._rules if r.scope == scope))
             finally:
                 del store  # closes it, before its folder goes
 
-    def _found_in(self, store: ox.Store, rules: Iterable[Rule]) -> str:
-        return self._lines(t for r in rules for t in _found(store, r, self._base))
+    def _found_in(self, store: ox.Store, rules: Iterable[Rule], graphs: Graphs = None) -> str:
+        return self._lines(t for r in rules for t in _found(store, r, self._base, graphs))
 
     def drawn_from(self, store: ox.Store) -> str:
         """What the rules about the whole graph find in a store, which is left as it was."""
-        added = [q for q in self._known if q not in store]
+        added = [q for q in self._ontology if q not in store]
         store.extend(added)
         try:
             return self._found_in(store, (r for r in self._rules if not r.scope))
@@ -246,16 +245,12 @@ class _Scratch:
         return canonical_lines(ox.Quad(*t, self._graph) for t in triples).decode("utf-8")
 
 
-def _triples(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
-    """The quads of lines, all in the default graph."""
-    return (ox.Quad(q.subject, q.predicate, q.object) for piece in lines for q in ox.parse(piece, ox.RdfFormat.N_QUADS))
-
-
-def _found(store: ox.Store, asked: Rule, base: str) -> Iterator[Triple]:
+def _found(store: ox.Store, asked: Rule, base: str, graphs: Graphs = None) -> Iterator[Triple]:
+    """What a rule finds in the union of these graphs; None: in the default graph."""
     file = asked.file
     rule = ox.NamedNode(f"{base}rule/{segment(file.stem)}")
     try:
-        answer = store.query(asked.query, prefixes=dict(PREFIXES), custom_functions=_functions(base))
+        answer = store.query(asked.query, prefixes=dict(PREFIXES), custom_functions=_functions(base), default_graph=graphs)
         found = list(_inferences(answer, rule) if isinstance(answer, ox.QueryTriples) else _conflicts(answer, rule, base))
     except (SyntaxError, KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise broken(file, error, "mend the rule") from error

@@ -18,14 +18,14 @@ from kg.keeping import Damaged
 from kg.keeping.ledger import Ledger, Noted, Teller
 from kg.keeping.sorting import Sorter, lines_in
 from kg.ontology import KG, RDF
-from kg.summaries import Edge, Texts, digest_of, texts_of
+from kg.summaries import Edge, Texts, digest_of, texts_of, triples
 
 THINGS = 64  # of which a part of the derived graph tells, on average
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of the graph. `lines` gives its N-Quads when they are asked for, piece by piece."""
+    """A part of the graph. `lines` gives its N-Triples when they are asked for, in pieces of whole lines; some may come twice."""
 
     name: str
     key: str
@@ -57,7 +57,7 @@ class Units:
         own, said = noted.summary.names, noted.summary.described
 
         def lines() -> Iterator[bytes]:
-            yield self._get(noted.graph)
+            yield triples(self._get(noted.graph))
             for iri in own:
                 yield from self._description(iri, but=said[iri].digest if iri in said else None)
 
@@ -76,7 +76,7 @@ class Units:
     def _subject(self, iri: str, tellers: Sequence[Teller], names: Sequence[str]) -> Unit:
         def lines() -> Iterator[bytes]:
             for told in tellers:
-                yield self._text(told.digest, told.note)
+                yield triples(self._text(told.digest, told.note))
             for name in names:
                 yield from self._description(name)
 
@@ -113,7 +113,7 @@ class Units:
 
     def _about(self, name: str, lines: bytes, names: Sequence[str]) -> Unit:
         def some() -> Iterator[bytes]:
-            yield lines
+            yield triples(lines)
             for iri in names:
                 yield from self._description(iri)
 

@@ -61,7 +61,7 @@ def violations(made: Build, roots: Sequence[Path], base: str, minimum: float = 0
 
 def _validated(units: Sequence[Unit], roots: Sequence[Path], minimum: float) -> Iterator[tuple[Unit, Sequence[Violation]]]:
     """Each unit with what is wrong in it; they are validated together, and one by one where that does not tell which is wrong."""
-    quads = (q for unit in units for lines in unit.lines() for q in ox.parse(lines, ox.RdfFormat.N_QUADS))
+    quads = (q for unit in units for lines in unit.lines() for q in ox.parse(lines, ox.RdfFormat.N_TRIPLES))
     wrong = validate(quads, roots, minimum) if units else ()
     names = {unit.name for unit in units} - {""}
     if len(units) > 1 and any(v.note not in names for v in wrong):

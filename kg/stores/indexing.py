@@ -12,7 +12,7 @@ from itertools import groupby
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
-from kg.keeping.sorting import lines_in
+from kg.keeping.sorting import joined, lines_in
 from kg.stores.parts import Parts
 
 BULK = 16 << 20  # bytes of lines that are loaded at once: Oxigraph needs about eight times as much for them
@@ -21,7 +21,7 @@ _GRAPH = re.compile(rb" <[^<>\n]*> \.\n")  # how a line ends: no literal holds a
 
 def fill(store: Store, pieces: Iterable[bytes]) -> None:
     """Add lines, in pieces of whole lines, to a store that holds nothing."""
-    for lines in _joined(pieces):
+    for lines in joined(pieces, BULK):
         store.bulk_load(lines, RdfFormat.N_QUADS, lenient=True)  # they were quads before
         store.bulk_load(_GRAPH.sub(b" .\n", lines), RdfFormat.N_TRIPLES, lenient=True)
 
@@ -42,18 +42,6 @@ def change(store: Store, before: Mapping[str, str], after: Mapping[str, str], pa
                 for quad in dropped:
                     if not _stands(store, quad):
                         store.remove(_triple(quad))
-
-
-def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    held: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        held.append(piece)
-        size += len(piece)
-        if size >= BULK:
-            yield b"".join(held)
-            held, size = [], 0
-    yield b"".join(held)
 
 
 def _differences(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[set[Quad], set[Quad]]]:
