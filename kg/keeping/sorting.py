@@ -36,16 +36,7 @@ class Sorter:
 
 def pieces(lines: Iterable[str]) -> Iterator[bytes]:
     """The lines as UTF-8, many at once."""
-    held: list[str] = []
-    size = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if size >= PIECE:
-            yield "".join(held).encode("utf-8")
-            held, size = [], 0
-    if held:
-        yield "".join(held).encode("utf-8")
+    yield from joined((line.encode("utf-8") for line in lines), PIECE)
 
 
 def joined(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
