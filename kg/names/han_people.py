@@ -53,7 +53,7 @@ class HanPeople:
                 for length in (2, 1) if self.characters else (2, 1, 3):
                     end = start + n + length
                     given = text[start + n : end]
-                    if length == 2 and given[1:] in self._behind:
+                    if length > 1 and given[-1:] in self._behind:
                         continue
                     if len(given) < length or not all(script(c) == "han" for c in given) or text[start:end] in self._no_people:
                         continue
