@@ -32,13 +32,16 @@ class HanPeople:
         self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
         self._initials = one_of(s[0] for s in self.surnames)
 
-    def candidates(self, text: str, borders: frozenset[int], acts: Callable[[int], bool]) -> Iterator[tuple[int, int, bool]]:
+    def candidates(
+        self, text: str, borders: frozenset[int], acts: Callable[[int], bool], titled: Callable[[int], bool]
+    ) -> Iterator[tuple[int, int, bool]]:
         """(start, end, sure) of possible names; `sure` where the given name is known too.
 
         Args:
             text: matching text.
             borders: where words begin and end.
             acts: says of a place whether something that only people do is said from there on.
+            titled: says of a place whether a post or trade stands right before it.
         """
         for start in _starts(self._initials, text):
             if not is_border(text, start, borders):
@@ -59,7 +62,8 @@ class HanPeople:
                         continue
                     sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
                     taken_in = length == 1 and text[end : end + 1] in self._behind and is_border(text, end + 1, borders)
-                    if is_border(text, end, borders) or (sure and (taken_in or (length == 2 and acts(end)))):
+                    told = (taken_in and (sure or titled(start))) or (sure and length == 2 and acts(end))
+                    if told or is_border(text, end, borders):
                         yield start, end, sure
                 break
         yield from self._foreigners(text)
