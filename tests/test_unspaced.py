@@ -77,3 +77,31 @@ def test_an_item_may_have_a_dash_behind_its_year(tmp_path: Path) -> None:
 def test_what_is_said_of_whose_is_not_what_the_name_is(tmp_path: Path) -> None:
     text = "Zorbex Systems completed its $4 million purchase of Brathe, the Oslo start-up whose software counts clouds."
     assert ("Zorbex Systems", "acquired", "Brathe") in said(tmp_path, "en", text)
+
+
+def test_a_description_of_a_company_is_none(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "2020年，美团以3000万美元收购了激光雷达公司明睿光电。")
+    assert not [o for _, p, o in facts if p == "acquired" and o.endswith("公司")]
+
+
+def test_founders_of_several_houses_are_each_found(tmp_path: Path) -> None:
+    text = "云帆智行是一家公司，由前百度工程师唐一鸣和浙江大学教授邵文彬于2015年共同创立。"
+    assert {s for s, p, o in said(tmp_path, "zh", text) if (p, o) == ("founderOf", "云帆智行")} == {"唐一鸣", "邵文彬"}
+
+
+def test_who_takes_a_post_behind_a_company_takes_it_there(tmp_path: Path) -> None:
+    text = "美团是一家公司。唐一鸣出任首席执行官。"
+    assert ("唐一鸣", "positionAt", "Meituan") in said(tmp_path, "zh", text)
+    assert not said(tmp_path, "zh", "唐一鸣出任首席执行官。")
+
+
+@pytest.mark.parametrize("described", ["a Montreal firm founded by Jane Doe", "which was founded by Jane Doe"])
+def test_a_description_is_not_dated_by_its_sentence(tmp_path: Path, described: str) -> None:
+    facts = said(tmp_path, "en", f"In January 2022 Zorbex Systems acquired Brathe Labs, {described}, for $15 million.")
+    assert ("Jane Doe", "founderOf", "Brathe Labs") in facts and not [f for f in facts if f[1] == "foundedOn"]
+    assert "Brathe Labs" in {s for s, p, _ in facts if p == "acquiredOn"} or "which" in described
+
+
+def test_who_founded_what_is_bought_has_not_bought_the_buyer(tmp_path: Path) -> None:
+    text = "In 2022 Zorbex Systems acquired Brathe, founded by Jane Doe, for $15 million."
+    assert not [f for f in said(tmp_path, "en", text) if f[0] == "Jane Doe" and f[1] == "acquired"]

@@ -109,6 +109,8 @@ class UnspacedNames:
             return True
         if form.proof != "both" and ((start, end) in place.marked or bracketed_latin(place.text, end)):
             return True
+        if form.proof == "both" and not self._standing.closes(place.text, end):
+            return False  # what kind of company the name behind it is: 激光雷达公司明睿光电
         role = self._judge.in_role(place.text, start, end, formed=True)
         return role == form.type or (form.type not in UNORGANIZED and role in ORGANIZED)
 
