@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_extraction import entities, said
+from tests.test_extraction import entities, extracted, said
 
 OPENING = "星禾集团总部位于青岛。"
 
@@ -48,6 +48,7 @@ def test_an_ordinary_word_is_no_short_form(tmp_path: Path) -> None:
         ("zh", "| 姓名 | 职务 |\n|---|---|\n| 赵立群 | 总裁 |\n", "赵立群"),
         ("ja", "「AIものづくりサミット2025」が開かれた。", "AIものづくりサミット2025"),
         ("ja", "- 2019年　ゴールデンビスケットを320億円で買収\n", "ゴールデンビスケット"),
+        ("ja", "ゾル・ブレイトの創業者が語った。", "ゾル・ブレイト"),
         ("ja", "| 氏名 | 役職 |\n|---|---|\n| 三宅隆 | 専務 |\n", "三宅隆"),
     ],
 )
@@ -105,3 +106,14 @@ def test_a_description_is_not_dated_by_its_sentence(tmp_path: Path, described: s
 def test_who_founded_what_is_bought_has_not_bought_the_buyer(tmp_path: Path) -> None:
     text = "In 2022 Zorbex Systems acquired Brathe, founded by Jane Doe, for $15 million."
     assert not [f for f in said(tmp_path, "en", text) if f[0] == "Jane Doe" and f[1] == "acquired"]
+
+
+def test_a_person_in_katakana_is_no_company(tmp_path: Path) -> None:
+    found = extracted(tmp_path, "ja", "ジョン・ブレイトの社長就任が決まった。ジョン・ブレイトがコントソ社を買収した。").entities
+    assert not [e for e in found if "ブレイト" in e.labels[0][1] and e.type != "Person"]
+
+
+def test_the_company_spoken_of_is_the_one_that_was_founded(tmp_path: Path) -> None:
+    text = "ゾル・ブレイトの創業者、本郷千尋氏はインテルで働き、金子悠斗氏とゾル・ブレイトを立ち上げた。"
+    facts = said(tmp_path, "ja", f"{text}金子氏は同社の最高技術責任者を務める。")
+    assert "Intel" not in {o for s, p, o in facts if s == "金子悠斗" and p == "positionAt"}

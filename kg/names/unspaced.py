@@ -73,6 +73,7 @@ class UnspacedNames:
         self._people = HanPeople(people, own.get("person", {}).get("behind_given", ()))
         self._introduced = Introduced(own.get("introduced", ()), self._composed, self._generic, self._people.surnames, titles)
         self._person, self._announced, self._judge = person, announced, judge
+        self._parted = re.compile("|".join(own.get("parted", ())) or "(?!)")
         self._quoted = [Quoted.of(row) for row in own.get("quoted", ())]
 
     def may_be(self, word: str) -> bool:
@@ -123,6 +124,8 @@ class UnspacedNames:
             kind, rule = self._judge.typed_beside(text, start, end)
             if not kind and "・" in word and self._named_as_person(place, start, end):
                 kind, rule = "Person", "given"
+            if not kind and "・" in word and self._parted.match(text, end):
+                kind, rule = "Company", "beside"
             person = "・" in word or word in self._people.katakana
             if not kind and not person and self._alone(text, start, end):
                 kind, rule = self._judge.in_role(text, start, end), "beside"
