@@ -115,12 +115,14 @@ def _occurrences(
             entity, via = bearer.entity, bearer.via
             free = taken[block.index].isdisjoint(range(at, end))
             open_to = via is None and grammar.inside(text, at)  # in Washington
+            if not free or open_to or not is_border(text, at, here):
+                continue
             if end - at == PAIR and entity.type != "Person" and script(text[at]) == "han":
                 word = words.get(block.index, {}).get(at)
                 alone = word is not None and word.end == end and word.kind in NEW and is_border(text, end, here)
             else:
                 alone = grammar.bears_alone(text, at, end, here)
-            if free and not open_to and is_border(text, at, here) and alone:
+            if alone:
                 taken[block.index].update(range(at, end))
                 yield Mention(block.index, at, end, entity, "short", via)
 

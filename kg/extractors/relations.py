@@ -17,6 +17,7 @@ RANGED = ("startDate", "date")
 LASTING = frozenset({"positionAt", "memberOf", "locatedIn", "headquarteredIn", "livesIn"})  # what begins and ends
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
+ENDS = re.compile("[,;:]")  # of a description behind a name
 LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in brackets behind a person is of the life, not of a deed
 INSIDE = 2  # characters of a date that may be such a word themselves: 2012年から
 BESIDE = 8  # characters before a date in which a word says what begins or ends then
@@ -218,12 +219,12 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
 
 def _description(hit: Hit, rules: Grammar) -> tuple[int, int] | None:
     """Where the match is a description behind a name (X, a firm founded by Y), up to the next comma; None where it is none."""
-    name = min(hit.match.span("s"), hit.match.span("o"))
-    at = hit.trigger()[0]
-    if rules.described is None or not name[1] <= at or (gap := rules.described.match(hit.view.text, name[1], at)) is None:
+    if rules.described is None:
         return None
-    end = max(hit.match.end(), hit.trigger()[1])
-    stop = re.compile("[,;:]").search(hit.view.text, end)
+    name, at = min(hit.match.span("s"), hit.match.span("o")), hit.trigger()[0]
+    if not name[1] <= at or (gap := rules.described.match(hit.view.text, name[1], at)) is None:
+        return None
+    stop = ENDS.search(hit.view.text, max(hit.match.end(), hit.trigger()[1]))
     return gap.start(), stop.start() if stop is not None else len(hit.view.text)
 
 

@@ -197,11 +197,11 @@ class UnspacedNames:
         """What is emphasised as a whole, holds a word that the dictionary lacks or ends in a form, and plays a name's part."""
         text = place.text
         for start, end in sorted(place.marked):
-            word = text[start:end]
-            letters = SHORTEST <= len(word) <= LONGEST and all(script(c) in LETTERS for c in word)
-            if not letters or place.known.get(start) == end or text[start - 1 : start] in QUOTES[0] or not self.may_be(word):
+            word, quoted = text[start:end], start > 0 and text[start - 1] in QUOTES[0]
+            if quoted or not SHORTEST <= len(word) <= LONGEST or place.known.get(start) == end:
                 continue
-            if word.endswith(self.glued.ends) or self._standing.named(place.words, start, end):
+            new = word.endswith(self.glued.ends) or self._standing.named(place.words, start, end)
+            if new and self.may_be(word) and all(script(c) in LETTERS for c in word):
                 kind = self._judge.in_role(text, start, end, marked=True)
                 if kind:
                     yield Name(start, end, kind, "announced")
