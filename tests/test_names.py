@@ -103,6 +103,18 @@ def test_what_only_looks_like_a_name_is_none(tmp_path: Path, text: str, name: st
     assert name not in named(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("ja", "創業者で代表取締役社長の榊原美咲氏が登壇した。", "榊原美咲"),
+        ("zh", "白鲸集团旗下拥有海岚电器、海岚科技和一家银行。", "海岚电器"),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_part_of_it(tmp_path: Path, lang: str, text: str, name: str) -> None:
+    found = named(tmp_path, text, lang)
+    assert name in found and not any(name in other and name != other for other in found)
+
+
 def test_a_legal_form_behind_a_known_name_belongs_to_it(tmp_path: Path) -> None:
     roots = tuple(ontology_roots())
     file = tmp_path / "note.md"

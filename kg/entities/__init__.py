@@ -136,7 +136,8 @@ def resolve(
     mentions = [_mention(note, s, minter) for s in paired if s.entity or s.type]
     mentions, by = decided.entities([naming(m, minter.current(m.entity)) for m in mentions])
     used |= by
-    mentions += short_forms(note, mentions, borders, grammar, catalogue.family_names("\n".join(b.text.text for b in note.blocks)))
+    family_names = catalogue.family_names("\n".join(b.text.text for b in note.blocks))
+    mentions += short_forms(note, mentions, borders, grammar, family_names, words)
     mentions.sort(key=_order)
     mentions += pronouns(note, sentences, mentions, borders, rules, base_type)
     mentions.sort(key=_order)

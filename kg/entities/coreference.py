@@ -13,25 +13,33 @@ from typing import Any
 import ahocorasick_rs
 
 from kg.entities.topics import main_topic
-from kg.model import Entity, Mention, Note, Sentence
+from kg.model import Entity, Mention, Note, Sentence, Word
 from kg.names import NameGrammar
 from kg.nlp import beginning, is_border, script
 
 BACK = 3  # sentences to look back for what a pronoun stands for
 ARTICLE = 4  # characters that may stand before a name that begins a sentence: "The "
+PAIR = 2  # Han characters of the shortest name that stands for an organization
+NEW = frozenset({"unknown", "rare"})  # kinds of word that the dictionary does not know well
 SUBJECT = "subject"  # the key of pronouns that take up a subject
 
 Named = Callable[[int, int, int], Sequence[Mention]]  # block, start, end → what of the wanted type begins there
 
 
 def short_forms(
-    note: Note, mentions: Sequence[Mention], borders: Mapping[int, frozenset[int]], grammar: NameGrammar, rare: Mapping[str, Entity]
+    note: Note,
+    mentions: Sequence[Mention],
+    borders: Mapping[int, frozenset[int]],
+    grammar: NameGrammar,
+    rare: Mapping[str, Entity],
+    words: Mapping[int, Mapping[int, Word]],
 ) -> list[Mention]:
     """Family names and other parts that stand for a name the note gives in full; ambiguous parts stay open.
 
     A person's part stands for its first bearer until another is named.
 
-    `rare` are family names that stand for one person even where no full name is given.
+    `rare` are family names that stand for one person even where no full name is given. `words` are those with a kind, by block and
+    start: two Han characters stand for an organization where the dictionary does not know them as a word.
     """
     parts: dict[str, dict[str, Mention]] = defaultdict(dict)
     for m in mentions:
@@ -45,7 +53,7 @@ def short_forms(
             known[part] = _Bearer(first.entity, first)
         elif first.entity.type == "Person":
             known[part] = _Bearer(first.entity, first, _place(first), _place(others[0]))
-    return list(_occurrences(note, mentions, borders, known, grammar))
+    return list(_occurrences(note, mentions, borders, known, grammar, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
         elif len(words) == 1 and all(script(c) == "han" for c in text):
             yield from (text[:n] for n in (1, 2) if n < len(text))
     elif not m.entity.catalogued:
-        if len(stem := grammar.glued.stem(text)) > 2:
+        stem = grammar.glued.brief(text)
+        if len(stem) > PAIR or (len(stem) == PAIR and all(script(c) == "han" for c in stem)):
             yield stem
         words = text.split(" ")
         while len(words) > 1 and grammar.is_form_word(" ".join(words)):
@@ -88,6 +97,7 @@ def _occurrences(
     borders: Mapping[int, frozenset[int]],
     parts: Mapping[str, _Bearer],
     grammar: NameGrammar,
+    words: Mapping[int, Mapping[int, Word]],
 ) -> Iterator[Mention]:
     taken: dict[int, set[int]] = defaultdict(set)
     for m in mentions:
@@ -105,7 +115,14 @@ def _occurrences(
             entity, via = bearer.entity, bearer.via
             free = taken[block.index].isdisjoint(range(at, end))
             open_to = via is None and grammar.inside(text, at)  # in Washington
-            if free and not open_to and is_border(text, at, here) and grammar.bears_alone(text, at, end, here):
+            if not free or open_to or not is_border(text, at, here):
+                continue
+            if end - at == PAIR and entity.type != "Person" and script(text[at]) == "han":
+                word = words.get(block.index, {}).get(at)
+                alone = word is not None and word.end == end and word.kind in NEW and is_border(text, end, here)
+            else:
+                alone = grammar.bears_alone(text, at, end, here)
+            if alone:
                 taken[block.index].update(range(at, end))
                 yield Mention(block.index, at, end, entity, "short", via)
 

@@ -52,6 +52,7 @@ class Grammar:
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
     dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
     attributive: re.Pattern[str] | None  # a date (group `date`) in what describes the name behind it: who left in 2025
+    described: re.Pattern[str] | None  # what stands between a name and what a description behind it says: ", a firm "
     owning: str  # the ending of a name that owns what follows it
     owners: frozenset[str]  # pronouns that stand for a name with that ending: Its
 
@@ -98,6 +99,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
             for name, row in table.get("dated", {}).items()
         ),
         re.compile(expand(table["attributive"]), flags) if "attributive" in table else None,
+        re.compile(table["described"], flags) if "described" in table else None,
         table.get("owning", {}).get("ending", ""),
         frozenset(table.get("owning", {}).get("pronouns", ())),
     )

@@ -17,6 +17,7 @@ RANGED = ("startDate", "date")
 LASTING = frozenset({"positionAt", "memberOf", "locatedIn", "headquarteredIn", "livesIn"})  # what begins and ends
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
+ENDS = re.compile("[,;:]")  # of a description behind a name
 LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in brackets behind a person is of the life, not of a deed
 INSIDE = 2  # characters of a date that may be such a word themselves: 2012年から
 BESIDE = 8  # characters before a date in which a word says what begins or ends then
@@ -197,10 +198,13 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
     """When it happened: a date in the match, its clause or the sentence's opening. With its evidence and places."""
     start, end = hit.match.span()
     first, last = rules.clauses.around(hit.view.text, hit.trigger())
+    described = _description(hit, rules)
+    if described is not None:
+        first, last = max(first, described[0]), min(last, described[1])
     dates = [v for v in hit.view.dated(max(start, first), min(end, last)) if v.kind == "date"]
     if not dates and not hit.pattern.timeless:
         dates = [v for v in hit.view.dated(first, last) if v.kind == "date"]
-    if not dates and not hit.pattern.timeless:
+    if not dates and not hit.pattern.timeless and described is None:
         named = min((m.start for m in scene.mentions if m.start < m.end), default=scene.sentence.end)
         lead = min(rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end]), named - scene.sentence.start)
         dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
@@ -211,6 +215,17 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
         return None, (), ()
     value = single[0]
     return value.edtf, (reading.evidence(scene.block.index, value.start, value.end),), ((value.start, value.end),)
+
+
+def _description(hit: Hit, rules: Grammar) -> tuple[int, int] | None:
+    """Where the match is a description behind a name (X, a firm founded by Y), up to the next comma; None where it is none."""
+    if rules.described is None:
+        return None
+    name, at = min(hit.match.span("s"), hit.match.span("o")), hit.trigger()[0]
+    if not name[1] <= at or (gap := rules.described.match(hit.view.text, name[1], at)) is None:
+        return None
+    stop = ENDS.search(hit.view.text, max(hit.match.end(), hit.trigger()[1]))
+    return gap.start(), stop.start() if stop is not None else len(hit.view.text)
 
 
 def _of_others(hit: Hit, rules: Grammar) -> Iterator[tuple[int, int]]:

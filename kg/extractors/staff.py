@@ -24,9 +24,10 @@ OPENING = 2  # characters that may stand before the name that opens an item
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
     """The positions of tables whose head names a column so (`position_column` of grammar.toml, a pattern), and of lists (`roster`).
 
-    A row that names one person gives a fact: at the one organization of the
-    row, or where the row names none at the topic of the table's section. A
-    table that has a column of employers (`employer_column`) is about no other:
+    A row that names one person gives a fact: at the one organization that the
+    cells of person and position name, or where they name none at the topic of
+    the table's section; remarks name schools and former employers. A table that
+    has a column of employers (`employer_column`) is about no other:
     a row whose employer is not known says nothing. At what a column of former
     employers (`former_column`) names, nobody holds the position.
     """
@@ -62,8 +63,8 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
             if employing:
                 at = _of(employers, [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c in employing])
             else:
-                now = [b.index for (r, c), b in cells.items() if block.cell and r == block.cell.row and c not in former]
-                at = _of(employers, now) or [m for m in [topic_of(reading.note, block.index, topical, main)] if m is not None]
+                about = topic_of(reading.note, block.index, topical, main)
+                at = _of(employers, [block.index, *{m.block for m in holders}]) or ([about] if about is not None else [])
             period: Sequence[tuple[Block, Value]] = ()
             if not holders and headed(cells, words.get("employer_column", "(?!)")) and not _of(people, [b.index for b in cells.values()]):
                 who = topic_of(reading.note, block.index, topical, main)  # a table of somebody's own posts

@@ -126,6 +126,7 @@ class Quoted:
     """A row of `quoted`: what stands before and behind quotation marks tells that a name of the type stands in them.
 
     `new` asks for a word that the dictionary does not know, unless the words stand before. `any_words`: such names hold any words.
+    `named`: what all of the name is, whatever stands around it.
     """
 
     type: str
@@ -133,13 +134,14 @@ class Quoted:
     behind: re.Pattern[str]
     new: bool
     any_words: bool
+    named: re.Pattern[str]
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Quoted:
         """The row of `names.toml`, compiled."""
         before, behind = ("|".join(row.get(key, ())) or "(?!)" for key in ("before", "behind"))
         compiled = re.compile(f'(?:{before})[「『《“"]$'), re.compile(f'[」』》”"](?:{behind})')
-        return cls(row["type"], *compiled, bool(row.get("new")), bool(row.get("any_words")))
+        return cls(row["type"], *compiled, bool(row.get("new")), bool(row.get("any_words")), re.compile(row.get("named", "(?!)")))
 
 
 def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str]]]:

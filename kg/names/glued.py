@@ -61,6 +61,7 @@ class GluedForms:
         defined: tables with `type` and `behind`, an expression for what stands right behind a name that begins a clause and
             tells what it is: is a … company.
         goes_on: expressions for what makes another word of a name's end (bank → banking), from the end of the name.
+        left_out: ends of names that are left out where the name is given again (星禾集团 → 星禾).
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class GluedForms:
         behind: Sequence[str] = (),
         defined: Sequence[dict[str, str]] = (),
         goes_on: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [Form.of(r, word) for r in held for word in sorted(r.get("ends", ()))]
@@ -83,12 +85,17 @@ class GluedForms:
         self._behind = tuple(behind)
         self._defined = [(row["type"], re.compile(row["behind"])) for row in defined]
         self._goes_on = re.compile("|".join(goes_on) or "(?!)")
+        self._left_out = sorted(left_out, key=lambda w: (-len(w), w))
 
     def stem(self, name: str) -> str:
         """The name without the legal form at its end or beginning; "" where it has none or nothing is left."""
         behind = (name[: -len(w)] for w in self._legal if name.endswith(w))
         before = (name[len(w) :] for _, w in self._starts if name.startswith(w))
         return next((s for s in (*behind, *before)), "")
+
+    def brief(self, name: str) -> str:
+        """The name as it is given again, without its legal form or an end that is left out; "" where that leaves nothing."""
+        return self.stem(name) or next((name[: -len(w)] for w in self._left_out if name.endswith(w)), "")
 
     def runs_on(self, text: str, end: int) -> bool:
         """Does what stands behind a name's last word make another word of it, so that no name ends there?"""

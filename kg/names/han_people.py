@@ -32,13 +32,16 @@ class HanPeople:
         self._lengths = sorted({len(s) for s in self.surnames}, reverse=True)
         self._initials = one_of(s[0] for s in self.surnames)
 
-    def candidates(self, text: str, borders: frozenset[int], acts: Callable[[int], bool]) -> Iterator[tuple[int, int, bool]]:
+    def candidates(
+        self, text: str, borders: frozenset[int], acts: Callable[[int], bool], titled: Callable[[int], bool]
+    ) -> Iterator[tuple[int, int, bool]]:
         """(start, end, sure) of possible names; `sure` where the given name is known too.
 
         Args:
             text: matching text.
             borders: where words begin and end.
             acts: says of a place whether something that only people do is said from there on.
+            titled: says of a place whether a post or trade stands right before it.
         """
         for start in _starts(self._initials, text):
             if not is_border(text, start, borders):
@@ -53,13 +56,14 @@ class HanPeople:
                 for length in (2, 1) if self.characters else (2, 1, 3):
                     end = start + n + length
                     given = text[start + n : end]
-                    if length == 2 and given[1:] in self._behind:
+                    if length > 1 and given[-1:] in self._behind:
                         continue
                     if len(given) < length or not all(script(c) == "han" for c in given) or text[start:end] in self._no_people:
                         continue
                     sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
                     taken_in = length == 1 and text[end : end + 1] in self._behind and is_border(text, end + 1, borders)
-                    if is_border(text, end, borders) or (sure and (taken_in or (length == 2 and acts(end)))):
+                    told = (taken_in and (sure or titled(start))) or (sure and length == 2 and acts(end))
+                    if told or is_border(text, end, borders):
                         yield start, end, sure
                 break
         yield from self._foreigners(text)

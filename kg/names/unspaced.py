@@ -21,6 +21,8 @@ UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not 
 NEAR = 28  # characters beside a name in which a telling word may stand
 QUOTES = ('「『《“"', '」』》”"')
 KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*")
+LETTERS = frozenset({"han", "katakana"})
+SHORTEST, LONGEST = 2, 12  # letters of an emphasised name
 NO_TITLE = re.compile("[。、，,;；!?！？:：]")  # what stands in a sentence and in no quoted name
 
 
@@ -31,7 +33,7 @@ class Judge(Protocol):
         """The type and the rule; ("", "") where they tell none."""
         ...
 
-    def in_role(self, text: str, start: int, end: int, formed: bool = False) -> str:
+    def in_role(self, text: str, start: int, end: int, formed: bool = False, marked: bool = False) -> str:
         """The type of the one part that the words can play; "" where unclear."""
         ...
 
@@ -65,13 +67,13 @@ class UnspacedNames:
         self._generic = tuple(own.get("generic_parts", ()))
         titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
-        self.glued = GluedForms(
-            own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()), own.get("goes_on", ())
-        )
+        endings = own.get("goes_on", ()), own.get("left_out", ())
+        self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()), *endings)
         self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
         self._people = HanPeople(people, own.get("person", {}).get("behind_given", ()))
         self._introduced = Introduced(own.get("introduced", ()), self._composed, self._generic, self._people.surnames, titles)
         self._person, self._announced, self._judge = person, announced, judge
+        self._parted = re.compile("|".join(own.get("parted", ())) or "(?!)")
         self._quoted = [Quoted.of(row) for row in own.get("quoted", ())]
 
     def may_be(self, word: str) -> bool:
@@ -95,6 +97,7 @@ class UnspacedNames:
         yield from (Name(a, b, "Person", "surname") for a, b in self._standing.people(text, place.words))
         yield from (Name(a, b, "Place", "place") for a, b in self._standing.places(text, place.words))
         yield from self._in_quotes(place)
+        yield from self._emphasised(place)
 
     def _proved(self, place: Place, at: tuple[int, int, int], form: Form) -> bool:
         """Does a name of a form stand at (start, end of the stem, end), as its `proof` asks?"""
@@ -107,6 +110,8 @@ class UnspacedNames:
             return True
         if form.proof != "both" and ((start, end) in place.marked or bracketed_latin(place.text, end)):
             return True
+        if form.proof == "both" and not self._standing.closes(place.text, end):
+            return False  # what kind of company the name behind it is: 激光雷达公司明睿光电
         role = self._judge.in_role(place.text, start, end, formed=True)
         return role == form.type or (form.type not in UNORGANIZED and role in ORGANIZED)
 
@@ -119,6 +124,8 @@ class UnspacedNames:
             kind, rule = self._judge.typed_beside(text, start, end)
             if not kind and "・" in word and self._named_as_person(place, start, end):
                 kind, rule = "Person", "given"
+            if not kind and "・" in word and self._parted.match(text, end):
+                kind, rule = "Company", "beside"
             person = "・" in word or word in self._people.katakana
             if not kind and not person and self._alone(text, start, end):
                 kind, rule = self._judge.in_role(text, start, end), "beside"
@@ -147,17 +154,20 @@ class UnspacedNames:
         def acts(at: int) -> bool:
             return bool(said.acts.match(text, at) or said.proofs.match(text, at))
 
+        def titled(at: int) -> bool:
+            return said.titles.search(text[max(0, at - NEAR) : at]) is not None
+
         sounded = self._people.transliterated(text, place.borders, self.glued.ends, self._behind)
         yield from (Name(a, b, "Person", "given") for a, b in sounded)
         for start, end in self._people.from_abroad(text, place.borders, place.words):
             if said.in_part(text, start, end) or said.proofs.match(text, end):
                 yield Name(start, end, "Person", "surname")
-        for start, end, sure in self._people.candidates(text, place.borders, acts):
+        for start, end, sure in self._people.candidates(text, place.borders, acts, titled):
             if text[start:end] in self._plain or any(a <= start < b < end for a, b in place.marked):
                 continue  # no name, or one that goes on behind the words that are emphasised
             if end - start == 2 and not is_border(text, end, place.borders) and not self._standing.opens(text, start):
                 continue  # the end of a name by chance
-            if said.honorifics.match(text, end) or said.titles.search(text[max(0, start - NEAR) : start]):
+            if said.honorifics.match(text, end) or titled(start):
                 yield Name(start, end, "Person", "honorific")
             elif sure and (self._people.certain or acts(end) or bracketed_latin(text, end) or said.in_part(text, start, end)):
                 yield Name(start, end, "Person", "surname")
@@ -174,7 +184,24 @@ class UnspacedNames:
             may_be, before = self.may_be(word), text[max(0, start - NEAR) : start]
             new = self._standing.wholly_named(place.words, start, end)
             rows = (row for row in self._quoted if may_be or row.any_words)
-            told = (r.type for r in rows if r.before.search(before) or ((new or not r.new) and r.behind.match(text, end)))
+            told = (
+                r.type
+                for r in rows
+                if r.before.search(before) or ((new or not r.new) and r.behind.match(text, end)) or r.named.fullmatch(word)
+            )
             kind = next(told, "") or (self._announced.type_of(text, start, end) if new and may_be else "")
             if kind:
                 yield Name(start, end, kind, "announced")
+
+    def _emphasised(self, place: Place) -> Iterator[Name]:
+        """What is emphasised as a whole, holds a word that the dictionary lacks or ends in a form, and plays a name's part."""
+        text = place.text
+        for start, end in sorted(place.marked):
+            word, quoted = text[start:end], start > 0 and text[start - 1] in QUOTES[0]
+            if quoted or not SHORTEST <= len(word) <= LONGEST or place.known.get(start) == end:
+                continue
+            new = word.endswith(self.glued.ends) or self._standing.named(place.words, start, end)
+            if new and self.may_be(word) and all(script(c) in LETTERS for c in word):
+                kind = self._judge.in_role(text, start, end, marked=True)
+                if kind:
+                    yield Name(start, end, kind, "announced")

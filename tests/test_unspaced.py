@@ -1,0 +1,119 @@
+"""Japanese and Chinese notes of several sentences: who a sentence is about, and names given again, emphasised or quoted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_extraction import entities, extracted, said
+
+OPENING = "星禾集团总部位于青岛。"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2022年，公司收购了白鲸科技。",
+        "2022年，以6亿元收购了白鲸科技。",
+        "公司以6亿元收购了白鲸科技。",
+        "今年6月，公司收购了白鲸科技。",
+        "星禾收购了白鲸科技。",
+    ],
+)
+def test_a_sentence_goes_on_about_the_company_before(tmp_path: Path, sentence: str) -> None:
+    assert ("星禾集团", "acquired", "白鲸科技") in said(tmp_path, "zh", OPENING + sentence)
+
+
+def test_behind_a_deal_of_two_the_company_is_the_first(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "星禾集团与比亚迪达成战略合作。公司获得美团投资。")
+    assert {s for s, p, o in facts if p == "investedIn"} == {"Meituan"} and {o for s, p, o in facts if p == "investedIn"} == {"星禾集团"}
+
+
+def test_behind_two_founders_of_one_company_nobody_is_the_company(tmp_path: Path) -> None:
+    assert not [f for f in said(tmp_path, "zh", "美团和比亚迪成立了白鲸科技。公司获得腾讯投资。") if f[1] == "investedIn"]
+
+
+def test_an_ordinary_word_is_no_short_form(tmp_path: Path) -> None:
+    assert ("未来集团", "acquired", "白鲸科技") not in said(tmp_path, "zh", "未来集团总部位于青岛。未来收购了白鲸科技。")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("zh", "星禾集团收购洗衣机品牌**阿尔贝蒂**。", "阿尔贝蒂"),
+        ("zh", "星禾集团与比亚迪合资成立**海宁储能**。", "海宁储能"),
+        ("zh", "原首席运营官许蔓于8月离职。", "许蔓"),
+        ("zh", "“星禾机器人大会2025”吸引了很多人。", "星禾机器人大会2025"),
+        ("zh", "| 姓名 | 职务 |\n|---|---|\n| 赵立群 | 总裁 |\n", "赵立群"),
+        ("ja", "「AIものづくりサミット2025」が開かれた。", "AIものづくりサミット2025"),
+        ("ja", "- 2019年　ゴールデンビスケットを320億円で買収\n", "ゴールデンビスケット"),
+        ("ja", "ゾル・ブレイトの創業者が語った。", "ゾル・ブレイト"),
+        ("ja", "| 氏名 | 役職 |\n|---|---|\n| 三宅隆 | 専務 |\n", "三宅隆"),
+    ],
+)
+def test_a_name_is_known_by_its_mark_its_column_or_its_part(tmp_path: Path, lang: str, text: str, name: str) -> None:
+    assert name in entities(tmp_path, lang, text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("zh", "星禾集团收购了**人工智能业务**。", "人工智能业务"),
+        ("zh", "星禾集团投资**研发中心**。", "研发中心"),
+        ("zh", "“全球开发者大会”吸引了很多人。", "全球开发者大会"),
+        ("ja", "「国際会議」が開かれた。", "国際会議"),
+    ],
+)
+def test_ordinary_words_that_are_marked_are_no_name(tmp_path: Path, lang: str, text: str, name: str) -> None:
+    assert name not in entities(tmp_path, lang, text)
+
+
+def test_an_item_may_have_a_dash_behind_its_year(tmp_path: Path) -> None:
+    items = "- **2022** – Acquires Brathe Labs.\n- **2024** – Acquired by Microsoft.\n"
+    facts = said(tmp_path, "en", f"# Zorbex Robotics\n\nZorbex Robotics is a maker of robots.\n\n{items}")
+    assert {("Zorbex Robotics", "acquired", "Brathe Labs"), ("Microsoft", "acquired", "Zorbex Robotics")} <= facts
+
+
+def test_what_is_said_of_whose_is_not_what_the_name_is(tmp_path: Path) -> None:
+    text = "Zorbex Systems completed its $4 million purchase of Brathe, the Oslo start-up whose software counts clouds."
+    assert ("Zorbex Systems", "acquired", "Brathe") in said(tmp_path, "en", text)
+
+
+def test_a_description_of_a_company_is_none(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "2020年，美团以3000万美元收购了激光雷达公司明睿光电。")
+    assert not [o for _, p, o in facts if p == "acquired" and o.endswith("公司")]
+
+
+def test_founders_of_several_houses_are_each_found(tmp_path: Path) -> None:
+    text = "云帆智行是一家公司，由前百度工程师唐一鸣和浙江大学教授邵文彬于2015年共同创立。"
+    assert {s for s, p, o in said(tmp_path, "zh", text) if (p, o) == ("founderOf", "云帆智行")} == {"唐一鸣", "邵文彬"}
+
+
+def test_who_takes_a_post_behind_a_company_takes_it_there(tmp_path: Path) -> None:
+    text = "美团是一家公司。唐一鸣出任首席执行官。"
+    assert ("唐一鸣", "positionAt", "Meituan") in said(tmp_path, "zh", text)
+    assert not said(tmp_path, "zh", "唐一鸣出任首席执行官。")
+
+
+@pytest.mark.parametrize("described", ["a Montreal firm founded by Jane Doe", "which was founded by Jane Doe"])
+def test_a_description_is_not_dated_by_its_sentence(tmp_path: Path, described: str) -> None:
+    facts = said(tmp_path, "en", f"In January 2022 Zorbex Systems acquired Brathe Labs, {described}, for $15 million.")
+    assert ("Jane Doe", "founderOf", "Brathe Labs") in facts and not [f for f in facts if f[1] == "foundedOn"]
+    assert "Brathe Labs" in {s for s, p, _ in facts if p == "acquiredOn"} or "which" in described
+
+
+def test_who_founded_what_is_bought_has_not_bought_the_buyer(tmp_path: Path) -> None:
+    text = "In 2022 Zorbex Systems acquired Brathe, founded by Jane Doe, for $15 million."
+    assert not [f for f in said(tmp_path, "en", text) if f[0] == "Jane Doe" and f[1] == "acquired"]
+
+
+def test_a_person_in_katakana_is_no_company(tmp_path: Path) -> None:
+    found = extracted(tmp_path, "ja", "ジョン・ブレイトの社長就任が決まった。ジョン・ブレイトがコントソ社を買収した。").entities
+    assert not [e for e in found if "ブレイト" in e.labels[0][1] and e.type != "Person"]
+
+
+def test_the_company_spoken_of_is_the_one_that_was_founded(tmp_path: Path) -> None:
+    text = "ゾル・ブレイトの創業者、本郷千尋氏はインテルで働き、金子悠斗氏とゾル・ブレイトを立ち上げた。"
+    facts = said(tmp_path, "ja", f"{text}金子氏は同社の最高技術責任者を務める。")
+    assert "Intel" not in {o for s, p, o in facts if s == "金子悠斗" and p == "positionAt"}
