@@ -21,7 +21,7 @@ LISTED = {"AIModel": "AIModel", "Organization": "Company"}  # what a name is who
 VERSION = re.compile(r"(?:[- ]?[\w.]*\d[\w.]*)?")
 DATED = re.compile(r"\d{4},? $")  # born 1972 Lillevik, Norway
 QUOTED = re.compile('[《「『“"]([^《》「」『』“”"]{2,40})[》」』”"]')
-LABEL = re.compile(r"[^:.]{1,40}: +|(?:In )?\d{4} ?[–—-] +")  # a label with its colon, or a year with its dash
+LABEL = re.compile(r"[^:.]{1,40}: +|\d{4} ?[–—-] +")  # a label with its colon, or a year with its dash
 NESTED = ", "  # between a place and the larger one it is in
 NESTING = {"Event": ("Organization", "Place"), "AIModel": ("Organization",), "Product": ("Organization",)}
 
