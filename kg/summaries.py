@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ _NAMING = frozenset((f"<{RDFS}label>", f"<{SKOS}altLabel>"))
 _SUBJECTS = frozenset((f"<{RDF}subject>", f"<{KG}of>"))
 _EDGE = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>", f"<{KG}modality>")
 _ENTITY = f"<{KG}entity>"
+_GRAPH = re.compile(rb" <[^<>\n]*> \.\n")  # how a line ends: no literal holds a line feed as such
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -76,10 +78,8 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def triples(lines: bytes) -> bytes:
-    """The N-Quads lines of one graph, which every one of them names, as N-Triples."""
-    first = lines.partition(b"\n")[0]
-    end = b" ".join((b"", *first.rsplit(b" ", 2)[1:])) + b"\n"
-    return lines.replace(end, b" .\n")  # only at the end of a line: no literal holds a line feed as such
+    """N-Quads lines, each of which names a graph, as N-Triples in the same order."""
+    return _GRAPH.sub(b" .\n", lines)
 
 
 def digest_of(lines: bytes) -> str:

@@ -23,32 +23,23 @@ def test_the_organization_of_the_row_comes_first(tmp_path: Path) -> None:
     assert {s for s, _ in held} == {"Jensen Huang"} and "Nvidia" in {o.title() for _, o in held} and len(held) == 1
 
 
-REMARKS = {
-    "en": ("Apple", "Name | Position | Notes", "Tim Cook | CEO | came from Stanford University in 1990"),
-    "ja": ("アップル", "氏名 | 役職 | 備考", "ティム・クック | CEO | スタンフォード大学卒業"),
-    "zh": ("苹果公司", "姓名 | 职务 | 备注", "蒂姆·库克 | CEO | 毕业于斯坦福大学"),
-}
+ABOUT = {"en": "Apple", "ja": "アップル", "zh": "苹果公司"}
 
 
-@pytest.mark.parametrize("lang", REMARKS)
-def test_what_remarks_name_is_no_employer(tmp_path: Path, lang: str) -> None:
-    about, head, row = REMARKS[lang]
-    held = {(s, o) for s, p, o in said(tmp_path, lang, f"## {about}\n\n| {head} |\n|---|---|---|\n| {row} |\n") if p == "positionAt"}
-    assert held == {("Tim Cook", "Apple")}
-
-
-SCHOOLS = {
-    "en": ("Apple", "Name | Position | Education", "Tim Cook | CEO | Stanford University"),
-    "ja": ("アップル", "氏名 | 役職 | 学歴", "ティム・クック | CEO | スタンフォード大学"),
-    "zh": ("苹果公司", "姓名 | 职务 | 毕业院校", "蒂姆·库克 | CEO | 斯坦福大学"),
-}
-
-
-@pytest.mark.parametrize("lang", SCHOOLS)
-def test_a_column_of_schools_is_none_of_employers(tmp_path: Path, lang: str) -> None:
-    about, head, row = SCHOOLS[lang]
-    held = {(s, o) for s, p, o in said(tmp_path, lang, f"## {about}\n\n| {head} |\n|---|---|---|\n| {row} |\n") if p == "positionAt"}
-    assert held == {("Tim Cook", "Apple")}
+@pytest.mark.parametrize(
+    ("lang", "head", "row"),
+    [
+        ("en", "Name | Position | Notes", "Tim Cook | CEO | came from Stanford University in 1990"),
+        ("ja", "氏名 | 役職 | 備考", "ティム・クック | CEO | スタンフォード大学卒業"),
+        ("zh", "姓名 | 职务 | 备注", "蒂姆·库克 | CEO | 毕业于斯坦福大学"),
+        ("en", "Name | Position | Education", "Tim Cook | CEO | Stanford University"),
+        ("ja", "氏名 | 役職 | 学歴", "ティム・クック | CEO | スタンフォード大学"),
+        ("zh", "姓名 | 职务 | 毕业院校", "蒂姆·库克 | CEO | 斯坦福大学"),
+    ],
+)
+def test_what_a_column_of_remarks_or_schools_names_is_no_employer(tmp_path: Path, lang: str, head: str, row: str) -> None:
+    table = f"## {ABOUT[lang]}\n\n| {head} |\n|---|---|---|\n| {row} |\n"
+    assert {(s, o) for s, p, o in said(tmp_path, lang, table) if p == "positionAt"} == {("Tim Cook", "Apple")}
 
 
 def test_a_table_under_nothing_named_says_nothing(tmp_path: Path) -> None:

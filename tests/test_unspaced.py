@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.model import EdtfDate
 from tests.test_extraction import entities, extracted, said
 
 OPENING = "星禾集团总部位于青岛。"
@@ -100,7 +101,18 @@ def test_who_takes_a_post_behind_a_company_takes_it_there(tmp_path: Path) -> Non
 def test_a_description_is_not_dated_by_its_sentence(tmp_path: Path, described: str) -> None:
     facts = said(tmp_path, "en", f"In January 2022 Zorbex Systems acquired Brathe Labs, {described}, for $15 million.")
     assert ("Jane Doe", "founderOf", "Brathe Labs") in facts and not [f for f in facts if f[1] == "foundedOn"]
-    assert "Brathe Labs" in {s for s, p, _ in facts if p == "acquiredOn"} or "which" in described
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In January 2022 Brathe Labs, a Montreal firm founded by Jane Doe, was acquired by Zorbex Systems.",
+        "In January 2022 Zorbex Systems acquired Brathe Labs, a Montreal firm founded by Jane Doe.",
+    ],
+)
+def test_around_a_description_the_sentence_keeps_its_date(tmp_path: Path, text: str) -> None:
+    dated = {(s, p, o) for s, p, o in said(tmp_path, "en", text) if p.endswith("On")}
+    assert dated == {("Brathe Labs", "acquiredOn", str(EdtfDate("2022-01")))}
 
 
 def test_who_founded_what_is_bought_has_not_bought_the_buyer(tmp_path: Path) -> None:

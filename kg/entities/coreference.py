@@ -16,11 +16,12 @@ from kg.entities.topics import main_topic
 from kg.model import Entity, Mention, Note, Sentence, Word
 from kg.names import NameGrammar
 from kg.nlp import beginning, is_border, script
+from kg.words import RARE, UNKNOWN
 
 BACK = 3  # sentences to look back for what a pronoun stands for
 ARTICLE = 4  # characters that may stand before a name that begins a sentence: "The "
 PAIR = 2  # Han characters of the shortest name that stands for an organization
-NEW = frozenset({"unknown", "rare"})  # kinds of word that the dictionary does not know well
+NEW = frozenset({UNKNOWN, RARE})  # kinds of word that the dictionary does not know well
 SUBJECT = "subject"  # the key of pronouns that take up a subject
 
 Named = Callable[[int, int, int], Sequence[Mention]]  # block, start, end → what of the wanted type begins there

@@ -223,7 +223,7 @@ def _description(hit: Hit, rules: Grammar) -> tuple[int, int] | None:
         return None
     name, at = min(hit.match.span("s"), hit.match.span("o")), hit.trigger()[0]
     gap = rules.described.match(hit.view.text, name[1], at) if name[1] <= at else None
-    if gap is None or ENDS.search(hit.view.text, gap.end(), at) is not None:  # behind which the sentence goes on
+    if gap is None:
         return None
     stop = ENDS.search(hit.view.text, max(hit.match.end(), hit.trigger()[1]))
     return gap.start(), stop.start() if stop is not None else len(hit.view.text)

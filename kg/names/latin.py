@@ -9,7 +9,8 @@ from typing import Any
 
 # A letter or digit of no script that is written without spaces. One character class, so that a search steps over other scripts
 # at once; case is heeded inside: ignoring it, the compiler would spell out every character of the ranges.
-LETTER = r"(?-i:[^\W_\u3040-\u30ff\u3400-\ufaff])"
+UNSPACED = r"\u3040-\u30ff\u3400-\ufaff"  # those scripts, inside a character class
+LETTER = rf"(?-i:[^\W_{UNSPACED}])"
 TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[.'’&+·-](?={LETTER}))*\+?")
 NICKNAMES = {' "': '"', " “": "”", " (": ")"}  # what opens a name by which somebody is called, and what closes it
 NUMBER = rf"(?:{LETTER}\d+\.\d+|[vV]?\d+(?:\.\d+)*(?:(?!\d){LETTER}{{1,2}}(?!{LETTER}))?)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.names.latin import LETTER, NUMBER
+from kg.names.latin import LETTER, NUMBER, UNSPACED
 
 SIZE = r"(?:\d+(?:\.\d+)?[BbMmTk](?:-?A\d+[Bb])?|\d+x\d+[Bb]|E\d[Bb])"
 
@@ -165,7 +165,7 @@ class Versions:
 def _shapes(suffixes: Sequence[str], sure: Sequence[str], decimal: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Expressions for names that are a model's by their form, and for names with a version."""
     # A whole name is matched: asked once whether it is of scripts with spaces, its letters need not be asked each (see LETTER).
-    letter, spaced = r"[^\W_]", r"(?!.*[\u3040-\u30ff\u3400-\ufaff])"
+    letter, spaced = r"[^\W_]", rf"(?!.*[{UNSPACED}])"
     end = rf"(?!{letter})"
     letters = rf"(?:(?!\d){letter})"
     version = rf"(?:[vV]?\d{{1,2}}(?:\.\d+)*{letters}?{end}|{letters}\d{{1,2}}(?:\.\d+)?{end})"  # 4o, 2.5, v3, R1

@@ -35,7 +35,7 @@ class Rule:
         return " ".join(line.lstrip("# ") for line in lines)
 
     def may_find(self, lines: bytes) -> bool:
-        """Whether these N-Quads hold what the rule needs to find anything."""
+        """Whether these N-Triples hold what the rule needs to find anything."""
         return not self.needs or any(all(lines.count(iri) >= often for iri, often in some.items()) for some in self.needs)
 
 

@@ -5,7 +5,6 @@ However large the graphs are, a bounded part of their lines is held at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import groupby
@@ -14,16 +13,16 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from kg.keeping.sorting import joined, lines_in
 from kg.stores.parts import Parts
+from kg.summaries import triples
 
 BULK = 16 << 20  # bytes of lines that are loaded at once: Oxigraph needs about eight times as much for them
-_GRAPH = re.compile(rb" <[^<>\n]*> \.\n")  # how a line ends: no literal holds a line feed as such
 
 
 def fill(store: Store, pieces: Iterable[bytes]) -> None:
     """Add lines, in pieces of whole lines, to a store that holds nothing."""
     for lines in joined(pieces, BULK):
         store.bulk_load(lines, RdfFormat.N_QUADS, lenient=True)  # they were quads before
-        store.bulk_load(_GRAPH.sub(b" .\n", lines), RdfFormat.N_TRIPLES, lenient=True)
+        store.bulk_load(triples(lines), RdfFormat.N_TRIPLES, lenient=True)
 
 
 def change(store: Store, before: Mapping[str, str], after: Mapping[str, str], parts: Parts) -> None:
