@@ -63,6 +63,10 @@ def named(folder: Path, text: str, lang: str = "en") -> dict[str, str]:
         ("Christian Norway is a poet.", "Christian Norway", "Person"),
         ("Jane Fenwick (born 1972 Brackwater, Norway) is a poet.", "Brackwater", "Place"),
         ("She is the president of Brathe Hunters & Anglers.", "Brathe Hunters & Anglers", "Organization"),
+        ("Halden Robotics acquired Tavner & Quillo in 2019.", "Tavner & Quillo", "Organization"),
+        ("Tavner & Quillo was founded in 1998.", "Tavner & Quillo", "Organization"),
+        ("Her firm, Tavner & Quillo, is based in Oslo.", "Tavner & Quillo", "Organization"),
+        ("Jane Fenwick joined Brandt & Quillo as a partner.", "Brandt & Quillo", "Organization"),
         ("Quilby Ravens is a roller derby league.", "Quilby Ravens", "Organization"),
         ("Then Chef Jane Fenwick left.", "Jane Fenwick", "Person"),
         ("Dean Brathe (born 1950) was a sailor.", "Dean Brathe", "Person"),
@@ -88,6 +92,11 @@ def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path
         ("It was voted Safest Bank in 2015.", "Safest Bank"),
         ("The Warwick House is a grand sight.", "Warwick House"),
         ("Its brands span Private Equity and Hotels & Energy.", "Hotels & Energy"),
+        ("Tavner & Quillo (2019) introduced the method.", "Tavner"),
+        ("She is the CEO of Tavner & Quillo.", "Tavner"),
+        ("In 1998 she joined Oil & Gas at Zorbex Paints.", "Oil & Gas"),
+        ("In 1998 she joined Sales & Marketing at Zorbex Paints.", "Sales & Marketing"),
+        ("He left Anna & Jane in 1998.", "Anna & Jane"),
         ("The Ministry of Finance and Zorbex Paints agreed.", "Ministry of Finance and Zorbex Paints"),
         ("He sold Zorbex Inc. Quilbo bought it.", "Zorbex Inc. Quilbo"),
         ("She read The Larder and slept.", "The Larder"),
@@ -101,6 +110,11 @@ def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path
 )
 def test_what_only_looks_like_a_name_is_none(tmp_path: Path, text: str, name: str) -> None:
     assert name not in named(tmp_path, text)
+
+
+@pytest.mark.parametrize(("lang", "text"), [("ja", "2019年、トヨタ自動車はTavner & Quilloを買収した。"), ("zh", "2019年，丰田收购了Tavner & Quillo。")])
+def test_a_firm_called_after_its_partners_is_one_name_in_any_script(tmp_path: Path, lang: str, text: str) -> None:
+    assert named(tmp_path, text, lang).get("Tavner & Quillo") == "Organization"
 
 
 @pytest.mark.parametrize(

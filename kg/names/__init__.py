@@ -11,7 +11,7 @@ from types import MappingProxyType
 from kg.model import Word
 from kg.names.aliases import AliasWords
 from kg.names.beside import Announced, Personal, appositions, before_name, beside, legal, roles
-from kg.names.bodies import joined as whole_bodies
+from kg.names.bodies import joined as whole_bodies, partners
 from kg.names.candidates import Name, longest
 from kg.names.forms import Forms
 from kg.names.keyed import KeyedNames
@@ -54,10 +54,10 @@ class NameGrammar:
             "directions": frozenset(latin.get("directions", ())),
         }
         self.articles: frozenset[str] = frozenset(latin.get("articles", ()))
-        self._grammar |= {k: frozenset(latin.get("body", {}).get(k, ())) for k in ("bodies", "fields", "lists", "ands", "the")}
+        body = latin.get("body", {}) | {"weak": weak, "given": given}
+        self._grammar |= {k: frozenset(body.get(k, ())) for k in ("bodies", "fields", "lists", "ands", "the", "unpaired", "weak", "given")}
         version = latin.get("version", {}) | {"counted": own.get("version", {}).get("counted", [])}
-        suffixes = [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())]
-        self._suffixes = frozenset(suffixes)
+        self._suffixes = frozenset(suffixes := [*version.get("suffixes", ()), *own.get("version", {}).get("suffixes", ())])
         others, heads, *kinds = [version.get(key, []) for key in ("others", "heads", "sure", "decimal", "grades", "counted")]
         self.versions = Versions(suffixes, version.get("linkers", []), others, heads, reading.get("separators", [", "]), *kinds)
         self.models = ModelNames(self.versions, version.get("unlike", ()), tuple(latin.get("possessives", ())))
@@ -140,10 +140,8 @@ class NameGrammar:
         for kind, left, right in self._beside:
             if (right and right.match(text, after)) or (left and left.search(before)):
                 return kind, "beside"
-        for kind, pattern in self._appositions:
-            if pattern.match(text, after):
-                return kind, "apposition"
-        return "", ""
+        kind = self._told(text, after)
+        return (kind, "apposition") if kind else ("", "")
 
     def in_role(self, text: str, start: int, end: int, formed: bool = False, marked: bool = False) -> str:
         """The type of the one part that `text[start:end]` can play in its sentence (what is founded, who sues); "" where unclear.
@@ -229,8 +227,7 @@ class NameGrammar:
     def _latin_names(
         self, text: str, run: Run, covered: frozenset[int], ends: frozenset[int], marked: frozenset[tuple[int, int]], places: frozenset[int]
     ) -> Iterator[Name]:
-        part = run.tokens
-        if run.opens and len(part) > 1 and part[0].word.endswith(self._openers) and part[0].word not in self.people.given:
+        if len(part := run.tokens) > 1 and run.opens and part[0].word.endswith(self._openers) and part[0].word not in self.people.given:
             part = part[1:]
         titled = part[0].word in self._grammar["not_names"] and part[0].word not in self._grammar["articles"]
         if titled and self._told_person(text, part):  # Dean Brathe is a poet
@@ -259,11 +256,14 @@ class NameGrammar:
             yield Name(part[0].start, part[-1].end, kind, "form")
             return
         for free in outside(part, covered):
-            whole = self.in_role(text, free[0].start, free[-1].end) if len(free) > 2 and free[0].start == part[0].start else ""
-            if whole and next(parted(text, free, "&")) != free and not any(t.word in self.people.given for t in free):
-                yield Name(free[0].start, free[-1].end, whole, "beside")  # the president of Brathe Hunters & Anglers
+            (start, end), pieces = (free[0].start, free[-1].end), tuple(parted(text, free, "&"))
+            pair = len(free) == len(part) and partners(pieces, self._grammar)
+            longer = len(free) > 2 and len(pieces) > 1 and start == part[0].start and not any(t.word in self.people.given for t in free)
+            whole = self.in_role(text, start, end, formed=pair) if pair or longer else ""
+            if whole or pair:  # the president of Brathe Hunters & Anglers
+                yield Name(start, end, whole or self.typed_beside(text, start, end)[0].replace("Person", ""), "beside")
                 continue
-            for piece in parted(text, free, "&"):
+            for piece in pieces:
                 yield from self._part(text, piece, run.opens and piece[0] is run.tokens[0], marked)
 
     def _is_office(self, part: Sequence[Token], at: int) -> bool:

@@ -59,3 +59,17 @@ def _shared_head(text: str, first: Run, second: Run, covered: frozenset[int], gr
     plain = not first.tokens[-1].last and not ends.word.isupper() and ends.end - 1 not in covered and not formed(first.tokens)
     free = len(second.tokens) > 1 and second.start not in covered and not second.tokens[0].word.isupper()
     return definite and plain and free and ends.word[0].isalpha() and bool(formed(second.tokens)) and len(first.tokens) < 4
+
+
+def partners(pieces: Sequence[Sequence[Token]], grammar: Mapping[str, Any]) -> bool:
+    """Are they the two single names after which a firm is called: Brathe & Quill?
+
+    Args:
+        pieces: what stands around `&`.
+        grammar: of names.toml `unpaired` (words that with another name a trade or a department: Oil & Gas), `fields`, `not_names`,
+            `offices`, `weak` (words that are no name alone) and `given`: two given names are two people.
+    """
+    words = [t.word for piece in pieces for t in piece]
+    plain = any(w in grammar[key] for w in words for key in ("unpaired", "fields", "not_names", "offices", "weak"))
+    shaped = all(w[0].isupper() and w.isalpha() and not w.isupper() for w in words)
+    return len(pieces) == len(words) == 2 and shaped and not plain and not all(w in grammar["given"] for w in words)
