@@ -51,6 +51,7 @@ class Grammar:
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
     dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
+    announced: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]  # of a date property, what before and behind a trigger only announces it
     attributive: re.Pattern[str] | None  # a date (group `date`) in what describes the name behind it: who left in 2025
     described: re.Pattern[str] | None  # what stands between a name and what a description behind it says: ", a firm "
     owning: str  # the ending of a name that owns what follows it
@@ -98,6 +99,10 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
             (re.compile(rf"(?:{row.get('before', '(?!)')})$", flags), re.compile(row.get("behind", "(?!)"), flags), name)
             for name, row in table.get("dated", {}).items()
         ),
+        {
+            name: (re.compile(expand(row.get("before", "(?!)")) + "$", flags), re.compile(expand(row.get("behind", "(?!)")), flags))
+            for name, row in table.get("announced", {}).items()
+        },
         re.compile(expand(table["attributive"]), flags) if "attributive" in table else None,
         re.compile(table["described"], flags) if "described" in table else None,
         table.get("owning", {}).get("ending", ""),

@@ -198,6 +198,8 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
     """When it happened: a date in the match, its clause or the sentence's opening. With its evidence and places."""
     start, end = hit.match.span()
     first, last = rules.clauses.around(hit.view.text, hit.trigger())
+    if _only_announced(hit, rules, first, last):
+        return None, (), ()
     described = _description(hit, rules)
     if described is not None:
         first, last = max(first, described[0]), min(last, described[1])
@@ -208,6 +210,8 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
         named = min((m.start for m in scene.mentions if m.start < m.end), default=scene.sentence.end)
         lead = min(rules.clauses.opening(scene.block.text.text[scene.sentence.start : scene.sentence.end]), named - scene.sentence.start)
         dates = [v for v in scene.values if v.kind == "date" and v.start - scene.sentence.start <= lead]
+    if not dates:
+        return None, (), ()
     lives = [hit.view.place(*m.span()) for m in LIFE.finditer(hit.view.text) if not m.start() <= hit.trigger()[0] < m.end()]
     lives += _of_others(hit, rules)
     single = [v for v in dates if v.edtf and not v.edtf_end and not any(a <= v.start < b for a, b in lives)]
@@ -215,6 +219,15 @@ def _date(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> tuple[str
         return None, (), ()
     value = single[0]
     return value.edtf, (reading.evidence(scene.block.index, value.start, value.end),), ((value.start, value.end),)
+
+
+def _only_announced(hit: Hit, rules: Grammar, first: int, last: int) -> bool:
+    """Does the clause announce what the row dates, so that its date is the announcement's?"""
+    words = rules.announced.get(hit.pattern.date)
+    if words is None:
+        return False
+    start, end = hit.trigger()
+    return words[0].search(hit.view.text[first:start]) is not None or words[1].match(hit.view.text, end, last) is not None
 
 
 def _description(hit: Hit, rules: Grammar) -> tuple[int, int] | None:
@@ -230,7 +243,8 @@ def _description(hit: Hit, rules: Grammar) -> tuple[int, int] | None:
 
 
 def _of_others(hit: Hit, rules: Grammar) -> Iterator[tuple[int, int]]:
-    """Places of dates in words that describe a name, where the trigger is none of these words."""
-    for match in rules.attributive.finditer(hit.view.text) if rules.attributive is not None else ():
-        if not match.start() <= hit.trigger()[0] < match.end():
-            yield hit.view.place(*match.span("date"))
+    """Places of dates in asides and in words that describe a name, where the trigger is none of these words."""
+    for words, group in ((rules.attributive, "date"), (rules.asides, 0)):
+        for match in words.finditer(hit.view.text) if words is not None else ():
+            if not match.start() <= hit.trigger()[0] < match.end():
+                yield hit.view.place(*match.span(group))

@@ -1,0 +1,64 @@
+"""What a date belongs to: an announcement, an aside, or the deed that the sentence tells."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.model import EdtfDate
+from tests.test_extraction import extracted
+
+ANNOUNCED = [
+    ("en", "In March 2024, Toyota announced the acquisition of Sony, to be completed by the end of the year."),
+    ("en", "Toyota announced the acquisition of Sony in March 2024 and expects to close it in 2025."),
+    ("en", "Toyota announced in March 2024 the acquisition of Sony."),
+    ("en", "In March 2024, Toyota agreed to acquire Sony."),
+    ("en", "The acquisition of Sony by Toyota was announced in March 2024."),
+    ("ja", "2024年3月、トヨタ自動車はソニーを買収すると発表した。年内に完了する予定だ。"),
+    ("ja", "2024年3月、トヨタ自動車はソニーを買収すると発表し、年内に完了する見込みだ。"),
+    ("ja", "2024年3月、トヨタ自動車はソニーの買収を発表した。"),
+    ("ja", "2024年3月、トヨタ自動車はソニーの買収で合意した。"),
+    ("zh", "2024年3月，丰田宣布收购索尼，预计年内完成。"),
+    ("zh", "2024年3月，丰田宣布以30亿美元收购索尼。"),
+    ("zh", "2024年3月，丰田同意收购索尼。"),
+]
+DONE = [
+    ("en", "Toyota acquired Sony in March 2024."),
+    ("en", "In March 2024, Toyota announced the completion of the acquisition of Sony."),
+    ("en", "Toyota acquired Sony in March 2024, the company announced."),
+    ("ja", "2024年3月、トヨタ自動車はソニーを買収したと発表した。"),
+    ("ja", "トヨタ自動車は2024年3月にソニーの買収を完了したと発表した。"),
+    ("zh", "2024年3月，丰田宣布完成对索尼的收购。"),
+    ("zh", "2024年3月，丰田宣布已收购索尼。"),
+    ("zh", "2024年3月，丰田收购了索尼。"),
+]
+
+
+def dates(folder: Path, lang: str, text: str) -> tuple[bool, set[str]]:
+    """Is it told that one company acquired another, and by which dates?"""
+    facts = [a for a in extracted(folder, lang, text).assertions if a.predicate in {"acquired", "acquiredOn"}]
+    on = {v for a in facts for k, v in a.qualifiers if k == "on"}
+    return any(a.predicate == "acquired" for a in facts), on | {a.object.value for a in facts if isinstance(a.object, EdtfDate)}
+
+
+@pytest.mark.parametrize(("lang", "text"), ANNOUNCED)
+def test_an_announcement_does_not_date_what_it_announces(tmp_path: Path, lang: str, text: str) -> None:
+    assert dates(tmp_path, lang, text) == (True, set())
+
+
+@pytest.mark.parametrize(("lang", "text"), DONE)
+def test_what_is_done_is_dated_even_where_it_is_announced(tmp_path: Path, lang: str, text: str) -> None:
+    assert dates(tmp_path, lang, text) == (True, {"2024-03"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halden Robotics, which was founded in 1998, is based in Oslo.",
+        "Halden Robotics, a law firm founded in 1998, is based in Oslo.",
+        "Jane Doe, who was born in 1970, is CEO of Halden Robotics.",
+    ],
+)
+def test_a_date_in_an_aside_dates_nothing_outside_of_it(tmp_path: Path, text: str) -> None:
+    facts = extracted(tmp_path, "en", text).assertions
+    assert [a for a in facts if a.predicate in {"headquarteredIn", "positionAt"}]
+    assert not [q for a in facts if a.predicate in {"headquarteredIn", "positionAt"} for q in a.qualifiers if q[0] != "position"]
