@@ -17,6 +17,12 @@ from tests.test_extraction import entities, extracted, said
         ("ja", "なお、横浜オーシャンテックは海運会社である。", "横浜オーシャンテック"),
         ("ja", "サッカークラブ、札幌ボレアーズは来年から1部に参戦する。", "札幌ボレアーズ"),
         ("ja", "出席者は水野香織(青崎マリンテック、技術部長)ほか。", "青崎マリンテック"),
+        ("ja", "株式会社ほしぞらの社長は田中健一氏だ。", "株式会社ほしぞら"),
+        ("ja", "2005年、ひだまりノート株式会社を設立した。", "ひだまりノート株式会社"),
+        ("ja", "スタートアップのつむぎは5億円を調達した。", "つむぎ"),
+        ("ja", "老舗のみずいろ食品が工場を建てた。", "みずいろ食品"),
+        ("ja", "ミナトAIは2019年に設立された。", "ミナトAI"),
+        ("ja", "スタートアップのミナトAIが店を開いた。", "ミナトAI"),
         ("zh", "它收购了德国催化剂制造商赫德纳化学公司。", "赫德纳化学公司"),
         ("zh", "工厂2015年被海岳集团旗下的海岳印务收购。", "海岳印务"),
         ("zh", "初创公司伊托梅克于6月1日宣布裁员。", "伊托梅克"),
@@ -36,6 +42,13 @@ def test_what_is_introduced_as_a_name_is_one(tmp_path: Path, lang: str, text: st
         ("ja", "子会社の日本法人は大阪に移った。"),
         ("ja", "当時の親会社は商社である。"),
         ("ja", "水野香織(執行役員、技術部長)が話した。"),
+        ("ja", "株式会社として2001年に設立された。"),
+        ("ja", "株式会社になったのは2001年だ。"),
+        ("ja", "株式会社つくしの朝食を食べた。"),
+        ("ja", "スタートアップのほとんどが5億円を調達した。"),
+        ("ja", "スタートアップのうち3社は5億円を調達した。"),
+        ("ja", "大手のやさしい食品が売れた。"),
+        ("ja", "ゲームAIは2019年に設立された。"),
         ("zh", "公司营收87.3亿元。"),
         ("zh", "这家芯片公司买过、卖过，也差一点被人收购。"),
         ("zh", "它由王小明收购。"),
@@ -45,6 +58,10 @@ def test_what_is_introduced_as_a_name_is_one(tmp_path: Path, lang: str, text: st
 def test_what_only_stands_like_a_name_is_no_organization(tmp_path: Path, lang: str, text: str) -> None:
     made = extracted(tmp_path, lang, text)
     assert not [e for e in made.entities if e.type not in {"Person", "Country", "City", "Place"}]
+
+
+def test_a_legal_form_before_a_known_name_makes_no_other_company_of_it(tmp_path: Path) -> None:
+    assert "みずほ銀行" in {n for e in extracted(tmp_path, "ja", "株式会社みずほ銀行は東京に本社を置く。").entities for _, n in e.labels}
 
 
 def test_a_bank_s_business_is_the_bank_s(tmp_path: Path) -> None:

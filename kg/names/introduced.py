@@ -11,6 +11,8 @@ from kg.model import Word
 from kg.nlp import is_border
 
 LETTER = r"(?:[^\W_\u3041-\u309f]|&)"  # of such a name: any letter or digit but hiragana; one between dots may follow
+ANY = r"(?:[^\W_]|&)"  # of one that may hold hiragana
+HIRAGANA = re.compile(r"[\u3041-\u3096]")
 LOAN = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 MORE = 4  # characters that no name of a family name and a given name in Han has
 PERSONAL = frozenset({"surname", "given", "person"})
@@ -29,11 +31,13 @@ class Row:
     starts: tuple[str, ...]
     kinds: frozenset[str]
     first: bool
+    kana: bool  # the name holds hiragana, no word of one hiragana (は, の) among its words
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Row:
-        """The row of `names.toml`, compiled: `before`, `tail` (what the name may end in), `behind`, `longest`."""
-        name = rf"(?P<name>{LETTER}(?:[・·]?{LETTER}){{{row.get('shortest', 2) - 1},{row.get('longest', 18)}}}?{row.get('tail', '')})"
+        """The row of `names.toml`, compiled: `before`, `head` and `tail` (what the name begins and ends in), `behind`, `longest`."""
+        letter, sizes = ANY if row.get("kana") else LETTER, f"{{{row.get('shortest', 2) - 1},{row.get('longest', 18)}}}?"
+        name = rf"(?P<name>{row.get('head', '')}{letter}(?:[・·]?{letter}){sizes}{row.get('tail', '')})"
         pattern = re.compile(rf"(?:{row['before']}){name}(?={row['behind']})")
         return cls(
             row["type"],
@@ -42,6 +46,7 @@ class Row:
             tuple(row.get("starts", ())),
             frozenset(row.get("kinds", ())),
             bool(row.get("first")),
+            bool(row.get("kana")),
         )
 
 
@@ -81,6 +86,8 @@ class Introduced:
         name = text[start:end]
         if name.isascii() or name[0].isdigit() or name.endswith(row.ends) or name.startswith(row.starts) or self._plain.fullmatch(name):
             return False
+        if row.kana:
+            return is_border(text, end, borders) and self._has_kana(text, start, end, borders)
         if row.first:
             if any(c.isascii() for c in name):
                 return False
@@ -92,6 +99,11 @@ class Introduced:
         own = row.kinds.intersection(kinds) or ("place" in kinds and LOAN.search(_without(name, start, inside)))
         person = PERSONAL.issuperset(kinds) and sum(w.end - w.start for w in inside) == end - start
         return bool(own) and not person and not any(part in name and not LOAN.fullmatch(part) for part in self._generic)
+
+    def _has_kana(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
+        """Does it hold hiragana, none of them a word by itself?"""
+        kana = [start + m.start() for m in HIRAGANA.finditer(text[start:end])]
+        return bool(kana) and not any(i in borders and i + 1 in borders for i in kana) and not any(part in text[start:end] for part in self._generic)
 
     def _begins(self, text: str, start: int, end: int, row: Row, words: Mapping[int, Word], borders: frozenset[int]) -> bool:
         """Is its first word, behind at most one character, of one of the row's kinds, and the whole too long for a person's name?"""

@@ -12,7 +12,7 @@ from kg.names.beside import Announced, Personal, Quoted
 from kg.names.candidates import Name
 from kg.names.glued import Form, GluedForms
 from kg.names.han_people import HanPeople, bracketed_latin
-from kg.names.introduced import Introduced
+from kg.names.introduced import HIRAGANA, Introduced
 from kg.names.standing import Standing
 from kg.nlp import is_border, script
 
@@ -20,7 +20,7 @@ ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears o
 UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
 NEAR = 28  # characters beside a name in which a telling word may stand
 QUOTES = ('「『《“"', '」』》”"')
-KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*")
+KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*(?P<latin>[A-Z][A-Za-z]*)?")
 LETTERS = frozenset({"han", "katakana"})
 SHORTEST, LONGEST = 2, 12  # letters of an emphasised name
 NO_TITLE = re.compile("[。、，,;；!?！？:：]")  # what stands in a sentence and in no quoted name
@@ -91,7 +91,7 @@ class UnspacedNames:
 
         yield from (Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, place.borders, proved) if b not in ends)
         introduced = self._introduced.find(text, place.borders, place.words)
-        yield from (Name(a, b, kind, "introduced") for a, b, kind in introduced if place.known.get(a) != b)
+        yield from (Name(a, b, kind, "introduced") for a, b, kind in introduced if place.known.get(a) != b and not (b in ends and HIRAGANA.search(text, a, b)))
         yield from self._katakana(place)
         yield from self._han(place)
         yield from (Name(a, b, "Person", "surname") for a, b in self._standing.people(text, place.words))
@@ -119,7 +119,8 @@ class UnspacedNames:
         text = place.text
         for match in KATAKANA.finditer(text):
             (start, end), word = match.span(), match.group()
-            if len(word) < 3 or place.known.get(start) == end or self._composed.fullmatch(word):
+            plain = word[: match.start("latin") - start] if match["latin"] else word
+            if len(plain) < 3 or place.known.get(start) in (end, start + len(plain)) or self._composed.fullmatch(plain):
                 continue
             kind, rule = self._judge.typed_beside(text, start, end)
             if not kind and "・" in word and self._named_as_person(place, start, end):
