@@ -112,7 +112,10 @@ def test_what_only_looks_like_a_name_is_none(tmp_path: Path, text: str, name: st
     assert name not in named(tmp_path, text)
 
 
-@pytest.mark.parametrize(("lang", "text"), [("ja", "2019年、トヨタ自動車はTavner & Quilloを買収した。"), ("zh", "2019年，丰田收购了Tavner & Quillo。")])
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("ja", "2019年、トヨタ自動車はTavner & Quilloを買収した。"), ("zh", "2019年，丰田收购了Tavner & Quillo。")],
+)
 def test_a_firm_called_after_its_partners_is_one_name_in_any_script(tmp_path: Path, lang: str, text: str) -> None:
     assert named(tmp_path, text, lang).get("Tavner & Quillo") == "Organization"
 

@@ -51,7 +51,7 @@ class Grammar:
     since: re.Pattern[str] | None  # what follows a name whose position's beginning comes next: " (since "
     tenure: tuple[tuple[re.Pattern[str], str], ...]  # triggers whose date begins or ends what they say
     dated: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]  # words before and behind a date that say so of it
-    announced: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]  # of a date property, what before and behind a trigger only announces it
+    announced: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]  # by date property: what only announces it
     attributive: re.Pattern[str] | None  # a date (group `date`) in what describes the name behind it: who left in 2025
     described: re.Pattern[str] | None  # what stands between a name and what a description behind it says: ", a firm "
     owning: str  # the ending of a name that owns what follows it

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from kg.model import Word
 from kg.names.aliases import AliasWords
 from kg.names.beside import Announced, Personal, appositions, before_name, beside, legal, roles
-from kg.names.bodies import joined as whole_bodies, partners
+from kg.names.bodies import joined, partners
 from kg.names.candidates import Name, longest
 from kg.names.forms import Forms
 from kg.names.keyed import KeyedNames
@@ -123,7 +123,7 @@ class NameGrammar:
         makers = dict(taken)
         marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
         latin = tuple(tokens(text, self._grammar))
-        for run in whole_bodies(text, runs(text, latin, self._grammar, starts), covered, self._grammar, self._forms.of):
+        for run in joined(text, runs(text, latin, self._grammar, starts), covered, self._grammar, self._forms.of):
             out += self._latin_names(text, run, covered, ends, marked, within)
         for start, end, sure in self.models.small(text, latin, covered, marked):
             kind, rule = ("AIModel", "size") if sure else self.typed_beside(text, start, end)
@@ -243,13 +243,13 @@ class NameGrammar:
             yield from self._latin_names(text, Run(part[cut:], False), covered, ends, marked, places)
             part = part[: cut - 1]
         known = not covered.isdisjoint(range(part[0].start, part[-1].end))
-        joined = len(part) > 1 and next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
+        paired = len(part) > 1 and next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
         whole, wide = self._forms.of(part), self._forms.wide(part)
         if wide and covered.isdisjoint(range(part[0].start, wide[1])):
             yield Name(part[0].start, part[-1].end, wide[0], "form")
             return
         new = part[-1].end not in ends or (whole == "University" and part[1].word in self._grammar["joiners"])  # University of Oslo
-        if not joined and whole and new and not (known and self._forms.only_new(part[-1].word)):
+        if not paired and whole and new and not (known and self._forms.only_new(part[-1].word)):
             yield Name(part[0].start, part[-1].end, whole, "form")
             return
         if known and (kind := self._across(text, part, covered, places)):

@@ -102,8 +102,9 @@ class Introduced:
 
     def _has_kana(self, text: str, start: int, end: int, borders: frozenset[int]) -> bool:
         """Does it hold hiragana, none of them a word by itself?"""
-        kana = [start + m.start() for m in HIRAGANA.finditer(text[start:end])]
-        return bool(kana) and not any(i in borders and i + 1 in borders for i in kana) and not any(part in text[start:end] for part in self._generic)
+        kana = [m.start() for m in HIRAGANA.finditer(text, start, end)]
+        alone = any(i in borders and i + 1 in borders for i in kana)
+        return bool(kana) and not alone and not any(part in text[start:end] for part in self._generic)
 
     def _begins(self, text: str, start: int, end: int, row: Row, words: Mapping[int, Word], borders: frozenset[int]) -> bool:
         """Is its first word, behind at most one character, of one of the row's kinds, and the whole too long for a person's name?"""

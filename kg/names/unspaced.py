@@ -90,8 +90,9 @@ class UnspacedNames:
             return self._proved(place, (start, stem, end), form)
 
         yield from (Name(a, b, kind, "form") for a, b, kind in self.glued.find(text, place.borders, proved) if b not in ends)
-        introduced = self._introduced.find(text, place.borders, place.words)
-        yield from (Name(a, b, kind, "introduced") for a, b, kind in introduced if place.known.get(a) != b and not (b in ends and HIRAGANA.search(text, a, b)))
+        for start, end, kind in self._introduced.find(text, place.borders, place.words):
+            if place.known.get(start) != end and not (end in ends and HIRAGANA.search(text, start, end)):
+                yield Name(start, end, kind, "introduced")
         yield from self._katakana(place)
         yield from self._han(place)
         yield from (Name(a, b, "Person", "surname") for a, b in self._standing.people(text, place.words))
