@@ -13,6 +13,7 @@ from kg.names.candidates import Name
 from kg.names.glued import Form, GluedForms
 from kg.names.han_people import HanPeople, bracketed_latin
 from kg.names.introduced import HIRAGANA, Introduced
+from kg.names.latin import UNSPACED
 from kg.names.standing import Standing
 from kg.nlp import is_border, script
 
@@ -20,7 +21,7 @@ ORGANIZED = frozenset({"Company"})  # the part of an organisation, which bears o
 UNORGANIZED = frozenset({"Event", "Policy"})  # forms that such a part does not bear out
 NEAR = 28  # characters beside a name in which a telling word may stand
 QUOTES = ('「『《“"', '」』》”"')
-KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*(?P<latin>[A-Z][A-Za-z]*)?")
+KATAKANA = re.compile(rf"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)*(?P<latin>[^\W\d_{UNSPACED}]+)?")
 LETTERS = frozenset({"han", "katakana"})
 SHORTEST, LONGEST = 2, 12  # letters of an emphasised name
 NO_TITLE = re.compile("[。、，,;；!?！？:：]")  # what stands in a sentence and in no quoted name
