@@ -61,6 +61,11 @@ class Needs:
         self._any_case = any_case
         self._sets = tuple(tuple(sorted(words)) for words in needed if len(words) <= FEW)
 
+    @classmethod
+    def of(cls, pattern: re.Pattern[str]) -> Needs:
+        """What a compiled expression needs."""
+        return cls(needs(pattern.pattern, pattern.flags), bool(pattern.flags & re.IGNORECASE))
+
     def met(self, text: str) -> bool:
         """Does the text hold one word of each set, one behind the other, so that the expression may match?"""
         said = text.lower() if self._any_case else text
@@ -95,7 +100,12 @@ class Words:
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int, str]:
-    return min(ENOUGH, *(len(w) for w in words)), -len(words), min(words)
+    return min(ENOUGH, *map(_letters, words)), -len(words), min(words)
+
+
+def _letters(word: str) -> int:
+    """How many letters' worth a word is: an ideograph says as much as two letters, a space or a sign nothing."""
+    return sum(char.isalnum() + ("\u3400" <= char <= "\u9fff") for char in word)
 
 
 def _parts(nodes: Any, small: bool, held: Mapping[str, Sets]) -> Iterator[frozenset[str]]:

@@ -48,6 +48,16 @@ def test_no_better_word_is_passed_over() -> None:
     assert some.met("On XY on") and not some.met("X on")
 
 
+def test_what_rules_out_most_is_asked_first() -> None:
+    assert telling([frozenset({"は"}), frozenset({"父", "母"}), frozenset({"の", "が"})]) == {"父", "母"}  # an ideograph says more
+    assert telling([frozenset({" in "}), frozenset({"son", "heir"})]) == {"son", "heir"}  # and a space nothing
+
+
+def test_a_compiled_expression_tells_what_it_needs() -> None:
+    assert Needs.of(re.compile("[a-z]+ Works", re.IGNORECASE)).met("BRATHE WORKS")
+    assert not Needs.of(re.compile("[a-z]+ Works")).met("BRATHE WORKS")
+
+
 def test_a_character_may_stand_for_a_part() -> None:
     held = {"\ue000": (frozenset({"bought", "took over"}),), "\ue001": ()}
     assert needs("was \ue000\ue001by", 0, held) == ({"was "}, {"bought", "took over"}, {"by"})

@@ -9,6 +9,7 @@ from typing import Any
 
 import ahocorasick_rs
 
+from kg.literals import Needs
 from kg.nlp import is_border, script
 
 REACH = 10  # characters that a name in Han may have before its form
@@ -83,7 +84,7 @@ class GluedForms:
         self._stops = tuple(stops)
         self._may_be = may_be
         self._behind = tuple(behind)
-        self._defined = [(row["type"], re.compile(row["behind"])) for row in defined]
+        self._defined = [(row["type"], behind, Needs.of(behind)) for row in defined for behind in [re.compile(row["behind"])]]
         self._goes_on = re.compile("|".join(goes_on) or "(?!)")
         self._left_out = sorted(left_out, key=lambda w: (-len(w), w))
 
@@ -133,8 +134,8 @@ class GluedForms:
         return not stem.endswith(form.never) and (self._may_be(name) if form.plain is None else not form.plain.fullmatch(stem))
 
     def _definitions(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, str]]:
-        for kind, behind in self._defined:
-            for match in behind.finditer(text):
+        for kind, behind, needed in self._defined:
+            for match in behind.finditer(text) if needed.met(text) else ():
                 end = match.start()
                 start = self._left(text, end, borders, mixed=True)
                 opens = start == 0 or not text[start - 1].isalnum()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.literals import Needs
 from kg.model import Word
 from kg.nlp import is_border
 
@@ -27,6 +28,7 @@ class Row:
 
     type: str
     pattern: re.Pattern[str]
+    needs: Needs
     ends: tuple[str, ...]
     starts: tuple[str, ...]
     kinds: frozenset[str]
@@ -42,6 +44,7 @@ class Row:
         return cls(
             row["type"],
             pattern,
+            Needs.of(pattern),
             tuple(row.get("ends", ())),
             tuple(row.get("starts", ())),
             frozenset(row.get("kinds", ())),
@@ -77,7 +80,7 @@ class Introduced:
     def find(self, text: str, borders: frozenset[int], words: Mapping[int, Word]) -> Iterator[tuple[int, int, str]]:
         """(start, end, type) of each such name of a matching text, given its word borders and the words with a kind."""
         for row in self._rows:
-            for match in row.pattern.finditer(text):
+            for match in row.pattern.finditer(text) if row.needs.met(text) else ():
                 start, end = match.span("name")
                 if is_border(text, start, borders) and self._fits(text, start, end, row, words, borders):
                     yield start, end, row.type

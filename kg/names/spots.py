@@ -70,6 +70,8 @@ def spots_of(
         known = catalogue.named(grammar.glued.stem(text[n.start : n.end]), lang) if n.rule == "form" else None
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
+    if not found and not block.emphasis:
+        return  # most cells
     found = list(grammar.wholes.titled(text, found, block.emphasis, block.index))
     found = list(grammar.wholes.joined(text, found, base_type, partial(grammar.typed_beside, text)))
     found = [_of_family(text, s, lang, catalogue) for s in found]

@@ -113,8 +113,7 @@ class Compiler:
         short = _PART.sub(lambda part: parts.setdefault(part[0], chr(_PRIVATE + len(parts))), sided).translate(MARKS)
         held = {char: self._needed(part, types) for part, char in parts.items()}
         needed = needs(short, self._flags, held)
-        of_parts = {some for sets in held.values() for some in sets}
-        words = telling(some for some in needed if some not in of_parts)  # what the row itself says
+        words = telling(some for some in needed if all(map(str.isprintable, some)))  # no signs, which sentences are asked for apart
         return Expression(partial(self._filled, sided, types), self._flags, words, needed, where)
 
     def _needed(self, part: str, types: Mapping[str, frozenset[str]]) -> Sets:

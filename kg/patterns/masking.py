@@ -30,6 +30,7 @@ ANY = f"[\x80-\x88]{NUMBER}"
 MARKS = str.maketrans(dict.fromkeys("“”„‟「」『』《》〈〉«»〝〟", '"') | dict.fromkeys("‘’", "'"))
 
 _PLAIN = MARKS | {c: "\ufffc" for c in range(0x80, 0xA0)}  # a note may hold a sign itself
+_NOT_PLAIN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 
 
 def sign(kind: str, number: int) -> str:
@@ -104,7 +105,8 @@ def mask(
         to.extend([last] * len(signs))
 
     def keep(first: int, last: int) -> None:
-        out.append(text[first:last].translate(_PLAIN))
+        kept = text[first:last]
+        out.append(kept.translate(_PLAIN) if _NOT_PLAIN.search(kept) else kept)
         at.extend(range(first, last))
         to.extend(range(first + 1, last + 1))
 

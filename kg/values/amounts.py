@@ -78,7 +78,7 @@ class Amounts:
     def find(self, text: str, places: Sequence[tuple[int, int]]) -> list[Value]:
         """The amounts of a text in order; numerals inside `places` (the dates) are none."""
         dated = {i for s, e in places for i in range(s, e)}
-        parts = [p for n in self.numbers.find(text) if dated.isdisjoint(range(n.start, n.end)) for p in self._part(text, n)]
+        parts = [p for n in self.numbers.find(text, dated) for p in self._part(text, n)]
         merged = self._ranges(text, list(self._apart(text, parts)))
         return [v for p in self._share(text, merged) if (v := self._value(text, *p)) is not None]
 

@@ -18,13 +18,13 @@ Quarters are EDTF 33 to 36, halves 40 and 41, seasons 21 to 24; a decade is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
-from kg.literals import Words, needs, telling
+from kg.literals import Words, needs
 from kg.model import Value
 from kg.values.lexicon import WORD, alternation, is_currency_sign, is_word, look_up
 from kg.values.numerals import Numerals
@@ -58,7 +58,7 @@ class Dates:
 
     templates: tuple[Template, ...]
     words: Words  # of which the templates need some
-    needing: Mapping[str, frozenset[int]]  # word → the places of the templates that need it most; "" for those that need none
+    needing: Callable[[frozenset[str]], tuple[Template, ...]]  # the templates that need no other words than these
     slots: Mapping[str, re.Pattern[str]]  # what fills each slot
     named: Mapping[str, Mapping[str, int]]  # slot → word → number: month, quarter, half, season
     eras: Mapping[str, int]  # era → the year before its first
@@ -84,10 +84,9 @@ class Dates:
     def _matches(self, text: str) -> Iterator[tuple[int, int, dict[str, int]]]:
         """Matches, leftmost and longest first, not overlapping."""
         raw: list[tuple[int, int, int, dict[str, int]]] = []
-        there, small, filled = self.words.present(text), text.lower(), dict[str, bool]()
-        for order in sorted(self.needing[""].union(*(self.needing.get(word, frozenset()) for word in there))):
-            template = self.templates[order]
-            for match in template.regex.finditer(text) if self._may_match(template, text, small, there, filled) else ():
+        small, filled = text.lower(), dict[str, bool]()
+        for order, template in enumerate(self.needing(self.words.present(text))):
+            for match in template.regex.finditer(text) if self._may_match(template, text, small, filled) else ():
                 fields = self._fields(match)
                 start, end = match.span("value")
                 if fields and not is_currency_sign(text[start - 1 : start]):
@@ -98,11 +97,8 @@ class Dates:
                 reached = -end
                 yield start, -end, fields
 
-    def _may_match(self, template: Template, text: str, small: str, there: frozenset[str], filled: dict[str, bool]) -> bool:
-        """Does the text, in `small` letters too, hold all that the template needs? `filled`: of which slots that is known already."""
-        for words in template.words:
-            if words.isdisjoint(there):
-                return False
+    def _may_match(self, template: Template, text: str, small: str, filled: dict[str, bool]) -> bool:
+        """Does the text, in `small` letters too, hold all else that the template needs? `filled`: of which slots that is known already."""
         for sign in template.signs:
             if sign not in small:
                 return False
@@ -219,22 +215,20 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     compiled = tuple(_template(t, slots, spaced) for t in table.get("templates", ()))
     words = Words({word for template in compiled for some in template.words for word in some})
     filling = {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}
-    return Dates(compiled, words, _needing(compiled), filling, named, eras, first, numbers)
+    return Dates(compiled, words, lru_cache(maxsize=512)(partial(_needing, compiled)), filling, named, eras, first, numbers)
 
 
 def _template(template: str, slots: Mapping[str, str], spaced: bool) -> Template:
     source = _regex(template, slots, spaced)
-    needed = needs(source, 0)
-    most = telling(needed)
     certain = re.sub(r"\[[^\]]*\]", "", template)
     signs = {char.lower() for char in _SLOT.sub("", certain) if char not in " |^$"}
     names = sorted({name for name, _ in _SLOT.findall(certain)}, key=lambda name: (_COMMON.get(name, 0), name))
-    return Template(source, tuple(sorted(needed, key=lambda words: words != most)), tuple(sorted(signs)), tuple(names))
+    return Template(source, needs(source, 0), tuple(sorted(signs)), tuple(names))
 
 
-def _needing(templates: Sequence[Template]) -> Mapping[str, frozenset[int]]:
-    most = [next(iter(template.words), frozenset({""})) for template in templates]
-    return {word: frozenset(place for place, words in enumerate(most) if word in words) for word in frozenset({""}).union(*most)}
+def _needing(templates: Sequence[Template], there: frozenset[str]) -> tuple[Template, ...]:
+    """The templates whose words are all among those `there`, of which a language's texts hold few combinations."""
+    return tuple(t for t in templates if not any(words.isdisjoint(there) for words in t.words))
 
 
 def _slots(

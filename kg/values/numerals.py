@@ -11,7 +11,7 @@ words are grouped (3 for thousand, million; 4 for 万, 億).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,11 +54,10 @@ class Numerals:
     token: re.Pattern[str]
     plural: re.Pattern[str]
 
-    def find(self, text: str) -> Iterator[Numeral]:
-        """The numerals of a text in order, not overlapping."""
+    def find(self, text: str, taken: Set[int]) -> Iterator[Numeral]:
+        """The numerals of a text in order, not overlapping; none with one of the characters that are `taken`."""
         for match in self.find_all.finditer(text):
-            found = self.read(match.group(), match.start())
-            if found is not None:
+            if taken.isdisjoint(range(*match.span())) and (found := self.read(match.group(), match.start())) is not None:
                 yield found
 
     def read(self, words: str, start: int = 0) -> Numeral | None:
