@@ -13,6 +13,7 @@ from kg.nlp import beginning
 TOPICAL = ("paragraph", "item")
 LABEL = re.compile(r"[\"'“「『]?@[\"'”」』]?(?: ?\([^()]*\))?:(?![/:])")  # a name and a colon, over text with @ for each name
 BARE = re.compile(r"(?:[^@:]{1,20}: ?)?[\"“「『]?@[\"”」』]?[。.]")  # an item's first sentence that is a name alone
+OPENING = 2  # characters that may stand before the name that a heading begins with
 LEAD = 1.5  # how many times as often as the next entity the main one is mentioned
 
 
@@ -117,6 +118,15 @@ def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], 
     return main
 
 
+def chronicle_topic(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], main: Mention | None) -> Mention | None:
+    """What a table is about whose rows are years: what the note is about, or what the heading above it begins with; else None."""
+    found = topic_of(note, index, by_block, main)
+    if found is None or main is None or not (note.blocks[main.block].kind == "title" or note.blocks[main.block].level == 1):
+        return None
+    heads = found.start <= OPENING and found.block == note.blocks[index].section
+    return found if heads or found.entity.iri == main.entity.iri else None
+
+
 def _of_title(note: Note, previous: Mention | None, main: Mention | None) -> Mention | None:
     """What a paragraph was about, if that is what the note's title names."""
     if previous is None or main is None or note.blocks[main.block].kind != "title":
@@ -145,11 +155,23 @@ def _ancestors(note: Note, index: int) -> Iterator[int]:
         section = note.blocks[section].section
 
 
+def _labelling(note: Note, titled: Mapping[str, Mention]) -> dict[str, Mention]:
+    """The name before the colon of a title that names several: `Contoso: The Rise of Fabrikam's Rival`."""
+    alone = {iri: m for iri, m in titled.items() if not note.blocks[m.block].text.text[: m.start].strip() and _ends_label(note, m)}
+    return alone if len(alone) == 1 else {}
+
+
+def _ends_label(note: Note, mention: Mention) -> bool:
+    return re.match(r" ?(?:\([^()]*\) ?)?(?::|—|–| - )", note.blocks[mention.block].text.text[mention.end :]) is not None
+
+
 def main_topic(note: Note, mentions: Sequence[Mention]) -> Mention | None:
     """The entity that the note is about: named in its title, or named far more often than any other; else None."""
     own = [m for m in mentions if m.kind != "topic" and note.blocks[m.block].kind != "reference"]
     counts = Counter(m.entity.iri for m in own if note.blocks[m.block].kind != "title")
     titled = {m.entity.iri: m for m in reversed(own) if note.blocks[m.block].kind == "title" and counts[m.entity.iri]}
+    if len(titled) > 1:
+        titled = _labelling(note, titled) or titled
     if len(titled) == 1:
         return next(iter(titled.values()))
     ranked = sorted(((n, iri) for iri, n in counts.items() if not titled or iri in titled), reverse=True)

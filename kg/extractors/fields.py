@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from kg.entities.topics import main_topic, topic_of
+from kg.entities.topics import chronicle_topic, main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import positions, steps
-from kg.extractors.tables import headed, tables_of
+from kg.extractors.tables import Cells, headed, row_date, tables_of
 from kg.model import Assertion, Block, EdtfDate, Mention, Reading, Source, Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern
@@ -34,6 +34,8 @@ class _Entry:
     start: int
     end: int
     owner: Mention
+    when: tuple[Block, Value] | None = None  # the date of a table's row, with its cell
+    first: bool = False  # in a table's first column, of whose cells no row's name stands to the left
 
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
@@ -49,19 +51,29 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     values: dict[int, list[Value]] = {}
     for block, value in reading.values:
         values.setdefault(block, []).append(value)
-    labels: str = language(reading.note.lang, "grammar", roots).get("label_column", "(?!)")
-    topic = _topics(reading, by_block, ontology)
-    for entry in [*_bullets(reading, topic), *_cells(reading, by_block), *_labelled(reading, by_block, labels, keyed, topic)]:
+    words = language(reading.note.lang, "grammar", roots)
+    labels: str = words.get("label_column", "(?!)")
+    topic, told = _topics(reading, by_block, ontology)
+    dates = {b: v for b, found in values.items() if (v := row_date(reading.note.blocks[b], found)) is not None}
+    cells = _cells(reading, by_block, told, dates, words.get("date_column", "(?!)"), rules, keyed)
+    for entry in [*_bullets(reading, topic), *cells, *_labelled(reading, by_block, labels, keyed, topic)]:
         for pattern in keyed:
-            if pattern.keys is not None and pattern.keys.fullmatch(entry.key):
+            if pattern.keys is not None and pattern.keys.fullmatch(entry.key) and (pattern.topical or not entry.first):
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
-def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> Topic:
-    """What tells what a block is about."""
-    placeless = {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
-    main = main_topic(reading.note, [m for b in sorted(placeless) for m in placeless[b]])
-    return lambda index: topic_of(reading.note, index, placeless, main)
+def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> tuple[Topic, Topic]:
+    """What tells what a block is about, and what a table is about that has no names of rows."""
+    note, placeless = reading.note, {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
+    main = main_topic(note, [m for b in sorted(placeless) for m in placeless[b]])
+    return lambda index: topic_of(note, index, placeless, main), lambda index: chronicle_topic(note, index, placeless, main)
+
+
+def _row_date(cells: Cells, row: int, head: str, dates: Mapping[int, Value]) -> tuple[Block, Value] | None:
+    """The date of a row with its cell: the one below a head of dates."""
+    columns = headed(cells, head)
+    found = [(block, dates[block.index]) for c in columns if (block := cells.get((row, c))) and block.index in dates]
+    return found[0] if len(columns) == 1 and found else None
 
 
 def _bullets(reading: Reading, topic: Topic) -> Iterator[_Entry]:
@@ -99,16 +111,36 @@ def _is_key(words: str, keyed: Sequence[Pattern]) -> bool:
     return any(pattern.keys is not None and pattern.keys.fullmatch(words) for pattern in keyed)
 
 
-def _cells(reading: Reading, by_block: Mapping[int, list[Mention]]) -> Iterator[_Entry]:
+def _cells(
+    reading: Reading,
+    by_block: Mapping[int, list[Mention]],
+    told: Topic,
+    dates: Mapping[int, Value],
+    head: str,
+    rules: Grammar,
+    keyed: Sequence[Pattern],
+) -> Iterator[_Entry]:
+    """The cells of tables with the head of their column: of what the row names first.
+
+    Where it names nothing before, and begins with a date or with the cell itself, they are of what the note is about,
+    unless the row plans or denies something.
+    """
     for cells in tables_of(reading.note):
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
             if row == 0 or header is None:
                 continue
+            key, end = header.text.text.strip(), len(block.text.text)
             before = (cells[row, c].index for c in range(min(column, COLUMNS)) if (row, c) in cells)
             owner = next((m for b in before for m in by_block.get(b, ())), None)
             if owner is not None:
-                yield _Entry(header.text.text.strip(), block, 0, 0, len(block.text.text), owner)
+                yield _Entry(key, block, 0, 0, end, owner)
+            elif by_block.get(block.index) and not by_block.get(header.index) and _is_key(key, keyed):
+                when = _row_date(cells, row, head, dates)
+                first = when is None or when[0] is not cells.get((row, 0))
+                about = told(block.index) if column == 0 or not first else None
+                if about is not None and all(rules.clauses.plain(b.text.text) for (r, _), b in cells.items() if r == row):
+                    yield _Entry(key, block, 0, 0, end, about, when, first)
 
 
 def _facts(
@@ -141,11 +173,19 @@ def _facts(
             continue
         s, o = (m.entity, entry.owner.entity) if pattern.value_is == "s" else (entry.owner.entity, m.entity)
         evidence = reading.evidence(entry.block.index, entry.begin, _value_end(entry, m))
+        if entry.when and pattern.date and (when := entry.when[1].edtf) and not entry.when[1].edtf_end:
+            side = s if pattern.date_of == "s" else o
+            context = (*context, reading.evidence(entry.when[0].index, entry.when[1].start, entry.when[1].end))
+            yield Assertion(
+                side.iri, pattern.date, EdtfDate(when), evidence, pattern.name, (), "asserted", pattern.confidence, context, source
+            )
         for position in (positions(entry.key, rules) if pattern.predicate == "positionAt" else []) or [""]:
             held = dict(pattern.qualifiers) | ({"position": position} if position else {})
             since = rules.since.match(entry.block.text.text, m.end) if rules.since else None
             if since and len(dates) == 1:
                 held["start"] = dates[0].edtf or ""
+            elif entry.when:
+                held |= _when(entry.when[1])
             yield Assertion(
                 s.iri,
                 pattern.predicate,
@@ -158,6 +198,10 @@ def _facts(
                 context,
                 source,
             )
+
+
+def _when(date: Value) -> dict[str, str]:
+    return {"start": date.edtf or "", "end": date.edtf_end} if date.edtf_end else {"on": date.edtf or ""}
 
 
 def _bare_year(entry: _Entry) -> list[Value]:

@@ -16,10 +16,11 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from kg.entities.topics import main_topic
+from kg.entities.topics import chronicle_topic, main_topic
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
 from kg.extractors.owners import AFTER, NEAR, STOPS, Scene, outermost, owner_of, subject
+from kg.extractors.tables import row_date
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
 from kg.ontology import load_ontology
@@ -42,6 +43,7 @@ class Found:
     end: int
     rule: str
     head: int | None = None  # block of a table's header cell
+    when: tuple[int, Value] | None = None  # the date of a table's row, with its block
 
 
 def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
@@ -71,7 +73,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
             here = outermost([m for m in beginning(held.get(index, ()), start, end) if m.end <= end])
             values = tuple(v for v in beginning(found_here, start, end) if v.end <= end)
             scene = Scene(reading, rules, base, block, start, end, here, values, main)
-            for found in _in_table(scene, held, cells) if block.cell else _in_prose(scene):
+            for found in _in_table(scene, held, cells, worth) if block.cell else _in_prose(scene):
                 yield _measurement(scene, found, worth)
 
 
@@ -173,8 +175,13 @@ def _age(scene: Scene, value: Value) -> Found | None:
 # Tables
 
 
-def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell, Block]) -> Iterator[Found]:
-    """A cell's number: the header says what it measures and the row whose it is, or the other way round."""
+def _in_table(
+    scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell, Block], worth: dict[int, list[Value]]
+) -> Iterator[Found]:
+    """A cell's number: the header says what it measures and the row whose it is, or the other way round.
+
+    In a table of years, whose first column is dates and which names nobody, the numbers are those of what it is about.
+    """
     cell = scene.block.cell
     if cell is None or cell.row == 0:
         return
@@ -189,19 +196,45 @@ def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell,
             hit = next(iter(scene.rules.hits(value.kind, says[0].text.text, 0, len(says[0].text.text))), None)
             if hit and owner and value.kind in AMOUNTS and scene.base(owner.entity.type) in bearers(hit.measure):
                 yield Found(value, hit.measure, owner, value.start, value.end, "table", says[0].index)
+    corner = cells.get(replace(cell, row=0, column=0))
+    if row and header and corner and scene.rules.dates.fullmatch(corner.text.text.strip()):
+        named = [m for b in (*row, *header) for m in held.get(b.index, ()) if "(" not in b.text.text[: m.start]]  # (US$ million)
+        if not named:
+            yield from _in_chronicle(scene, held, row[0], header[0], worth)
+
+
+def _in_chronicle(
+    scene: Scene, held: dict[int, list[Mention]], first: Block, header: Block, worth: dict[int, list[Value]]
+) -> Iterator[Found]:
+    head = header.text.text
+    when = row_date(first, worth.get(first.index, ()))
+    if when is None or len(scene.values) != 1 or scene.rules.is_unreal(head, 0, len(head)) or scene.main is None:
+        return
+    owner = chronicle_topic(scene.reading.note, scene.block.index, held, scene.main)
+    for value in _scaled(scene, head) if owner else ():
+        hit = next(iter(scene.rules.hits(value.kind, head, 0, len(head))), None)
+        if hit and owner and value.kind in AMOUNTS and scene.base(owner.entity.type) in bearers(hit.measure):
+            yield Found(value, hit.measure, owner, value.start, value.end, "table", header.index, (first.index, when))
 
 
 def _scaled(scene: Scene, header: str) -> Iterator[Value]:
     """The cell's values; a bare number in the unit and scale of the header's brackets: Revenue (US$ billion), 売上高(億円)."""
-    unit = re.search(r"\(([^()]+)\)", header)
+    bracket = re.search(r"\(([^()]+)\)", header)
+    unit = scene.rules.unit.sub("", bracket[1]) if bracket else ""
     for value in scene.values:
+        if unit and value.kind == "date" and re.fullmatch(r"\d{4}", scene.text.strip()):
+            value = Value("count", value.start, value.end, number=scene.text.strip())  # 2000 (US$ million) is no year
         if unit and value.kind == "count" and value.number and not value.counted and value.bound == "exact":
-            tries = (f"{unit[1][:i]}1{gap}{unit[1][i:]}" for i in range(len(unit[1])) for gap in ("", " "))
-            one = next((v for t in tries for v in scene.rules.find(t) if v.number and v.unit and v.end - v.start >= len(unit[1])), None)
+            tries = (f"{unit[:i]}1{gap}{unit[i:]}" for i in range(len(unit)) for gap in ("", " "))
+            one = next((v for t in tries for v in scene.rules.find(t) if _is_scale(v) and v.end - v.start >= len(unit)), None)
             if one is not None:
                 number = plain(Decimal(value.number) * Decimal(one.number or 1))
                 value = replace(value, kind=one.kind, number=number, unit=one.unit)
         yield value
+
+
+def _is_scale(value: Value) -> bool:
+    return bool(value.number and (value.unit or (value.kind == "count" and value.number != "1")))
 
 
 # The measurement
@@ -216,7 +249,7 @@ def _measurement(scene: Scene, found: Found, worth: dict[int, list[Value]]) -> M
     context = list(_context(reading, owner, here))
     if found.head is not None:
         context.append(reading.evidence(found.head, 0, len(reading.note.blocks[found.head].text.text)))
-    date = _date(scene, value, worth)
+    date = found.when or _date(scene, value, worth)
     if date is not None and not (date[0] == scene.block.index and start <= date[1].start and date[1].end <= end):
         context.append(reading.evidence(date[0], date[1].start, date[1].end))
     return Measurement(

@@ -78,6 +78,8 @@ class Measures:
     not_unreal: re.Pattern[str]
     relative: re.Pattern[str]  # begins a clause about the name right before it
     carrier: re.Pattern[str]  # number and measure word, this, the name that has it
+    unit: re.Pattern[str]  # what stands in brackets before the unit of a column: in millions
+    dates: re.Pattern[str]  # the head of a column of dates
     beginning: re.Pattern[str]  # a word by whose side a date says when something began
     now: re.Pattern[str]  # what follows is so today, whatever date stands before
     adposition: re.Pattern[str]
@@ -140,7 +142,7 @@ def measures(tag: str, roots: Sequence[Path]) -> Measures:
 
 
 @lru_cache(maxsize=32)
-@made_of("measures", "values", "reading")
+@made_of("measures", "values", "reading", "grammar")
 def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
     table = language(tag, "measures", roots)
     grammar = table.get("grammar", {})
@@ -180,6 +182,8 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         not_unreal=re.compile(alternation(grammar.get("not_unreal", ()), left=spaced)),
         relative=re.compile(f"(?:{plain('relatives')})"),
         carrier=re.compile(rf"\s*{words('carriers')}\s*"),
+        unit=re.compile(rf"\A\s*{words('units')}\s*:?\s*"),
+        dates=re.compile(language(tag, "grammar", roots).get("date_column", "(?!)"), re.IGNORECASE),
         beginning=re.compile(alternation(grammar.get("beginnings", ()), left=spaced)),
         now=re.compile(alternation(grammar.get("now", ()), left=spaced)),
         adposition=re.compile(rf"\s+({alternation(grammar.get('adjuncts', ()))})\s" if spaced else r"(?!)"),

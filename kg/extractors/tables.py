@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from kg.model import Block, Note
+from kg.model import Block, Note, Value
 
 Cells = Mapping[tuple[int, int], Block]  # (row, column) → cell; row 0 is the header
 
@@ -22,3 +22,10 @@ def tables_of(note: Note) -> list[Cells]:
 def headed(cells: Cells, pattern: str) -> set[int]:
     """The columns of a table whose head is such words, an expression of the language's grammar.toml; case does not matter."""
     return {c for (r, c), b in cells.items() if r == 0 and re.fullmatch(pattern, b.text.text.strip(), re.IGNORECASE)}
+
+
+def row_date(cell: Block, values: Sequence[Value]) -> Value | None:
+    """The date, or the range of dates, that a cell is, and no more than that: not 2025 (forecast)."""
+    text = cell.text.text.strip()
+    dates = [v for v in values if v.kind == "date" and v.edtf and not v.start]
+    return dates[0] if len(dates) == 1 and not re.search(r"\w{2}|\(|[A-Z]", text[dates[0].end :]) else None

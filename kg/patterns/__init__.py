@@ -20,7 +20,7 @@ SENTENCES = "pattern_tests"  # the folder of further sentences, such as those th
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
-        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "span", "timeless"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "span", "timeless", "topical"),
     ]
 )
 
@@ -39,7 +39,8 @@ class Pattern:
     are those that an object may have, empty where its base type is enough. `outer` says
     that what holds of a place (Oslo) holds of the larger one named behind it
     (Norway). `span` is the date property that the end of a range gives
-    where the row's own is that of its beginning (1950–2020: born, died).
+    where the row's own is that of its beginning (1950–2020: born, died). `topical`
+    says that a key at the head of a table's first column tells something of what the table is about.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Pattern:
     outer: bool = False
     timeless: bool = False
     span: str = ""
+    topical: bool = False
 
     @property
     def name(self) -> str:
@@ -163,6 +165,7 @@ def _pattern(row: Mapping[str, Any], tag: str, where: str, compiler: Compiler, o
         outer=bool(row.get("outer", False)),
         span=row.get("span", ""),
         timeless=bool(row.get("timeless", False)),
+        topical=bool(row.get("topical", False)),
     )
 
 
