@@ -116,7 +116,7 @@ class Catalogue:
         left, right = is_border(text, start, borders), is_border(text, end, borders)
         if (left and right) or not self._lenient:
             return left and right
-        return all(script(c) == "han" for c in text[start:end]) and (left or right or end - start > 2)
+        return all(script(c) == "han" or c == "·" for c in text[start:end]) and (left or right or end - start > 2)
 
     def family_names(self, text: str) -> dict[str, Entity]:
         """The family names in the text that one curated person alone bears, so long that they are rare: they may stand for that person."""

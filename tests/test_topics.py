@@ -193,3 +193,8 @@ def test_a_name_of_no_known_type_right_before_a_body_is_no_place(tmp_path: Path)
     names = {label for e in extracted(tmp_path, "zh", "Zorvetha-3国资委批准。").entities for _, label in e.labels}
     assert not any("Zorvetha" in name and "国资委" in name for name in names)
     assert any("国资委" in name for name in names)
+
+
+def test_a_league_as_label_leaves_the_topic_to_the_list(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "## 楽天の球団\n\n- Jリーグ: ヴィッセル神戸を傘下に持つ。")
+    assert {s for s, p, _ in facts if p == "ownerOf"} == {"Rakuten"}

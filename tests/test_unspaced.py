@@ -129,3 +129,25 @@ def test_the_company_spoken_of_is_the_one_that_was_founded(tmp_path: Path) -> No
     text = "ゾル・ブレイトの創業者、本郷千尋氏はインテルで働き、金子悠斗氏とゾル・ブレイトを立ち上げた。"
     facts = said(tmp_path, "ja", f"{text}金子氏は同社の最高技術責任者を務める。")
     assert "Intel" not in {o for s, p, o in facts if s == "金子悠斗" and p == "positionAt"}
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("比亚迪与丰田汽车合资成立比亚迪丰田电动车研究有限公司。", "比亚迪丰田电动车研究有限公司"),
+    ("白鲸新能源有限公司成立于2021年。", "白鲸新能源有限公司"),
+    ("子公司白鲸电池向特斯拉供应电池。", "白鲸电池"),
+])  # fmt: skip
+def test_a_legal_form_proves_a_name_that_holds_known_names_and_trades(tmp_path: Path, text: str, name: str) -> None:
+    assert name in entities(tmp_path, "zh", text)
+
+
+@pytest.mark.parametrize("text", ["他加入一家新能源有限公司。", "这是一家上市有限公司。"])
+def test_a_legal_form_alone_is_no_name(tmp_path: Path, text: str) -> None:
+    assert not entities(tmp_path, "zh", text)
+
+
+def test_a_foreign_name_of_several_parts_needs_no_border_behind_it(tmp_path: Path) -> None:
+    assert ("Berkshire Hathaway", "shareholderOf", "BYD") in said(tmp_path, "zh", "伯克希尔·哈撒韦以18亿港元认购比亚迪约10%的股份。")
+
+
+def test_a_maker_with_ai_before_a_size_names_a_model(tmp_path: Path) -> None:
+    assert ("Rakuten", "developerOf", "Rakuten AI 13B") in said(tmp_path, "ja", "楽天は大規模言語モデル「Rakuten AI 13B」を公開した。")

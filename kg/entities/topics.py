@@ -28,10 +28,11 @@ def topics(
     thing that a heading names stands for the subject of what is below it.
     `topic_beside` finds the person who does something in an item that is about an
     organization (2012: a person became president): its topic is given too.
-    `label_topic`: what an item's label names (`Contoso: …`) is what the item is about.
+    `label_topic`: what an item's label names (`Contoso: …`) is what the item is about, but for classes of `label_never`.
     `topic_noun` finds a sentence that begins with a word such as "the company" for its subject: its topic is an organization.
     A paragraph goes on about what the paragraph before was about where the note's title names it.
     """
+    labels = frozenset(rules.get("label_never", ()))
     explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
     beside = re.compile(rules["topic_beside"]) if "topic_beside" in rules else None
     noun = re.compile(rules.get("topic_noun", "(?!)"))
@@ -56,7 +57,7 @@ def topics(
         if first:
             carried, previous = _of_title(note, previous, main), None
         shown = _shown(note, sentence, inside)
-        if rules.get("label_topic", False) and block.kind == "item" and LABEL.match(shown) and inside[0].entity.iri in topical:
+        if rules.get("label_topic", False) and block.kind == "item" and _is_label(shown, inside, topical, labels):
             previous = inside[0]
             out.append(Mention(sentence.block, sentence.start, sentence.start, previous.entity, "topic", previous))
             continue
@@ -83,6 +84,10 @@ def topics(
             topic = Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via)
             out.append(topic)
     return out
+
+
+def _is_label(shown: str, inside: Sequence[Mention], topical: set[str], never: frozenset[str]) -> bool:
+    return LABEL.match(shown) is not None and inside[0].entity.iri in topical and inside[0].entity.type not in never
 
 
 def _shown(note: Note, sentence: Sentence, mentions: Sequence[Mention]) -> str:

@@ -153,7 +153,7 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     for hit in rules.hits(value.kind, text, value.end, min(clause[1], value.end + AFTER)):
         following = [v for v in others if value.end <= v.start < hit.end + OWN]
         own = any(v.start < hit.end or not rules.separator.fullmatch(text, hit.end, v.start) for v in following)
-        if not own and not STOPS.search(text, value.end, hit.start):
+        if (not own or rules.adjoins(text, value.end, hit.start)) and not STOPS.search(text, value.end, hit.start):
             return hit
     share = rules.share_of.match(text, value.end) if value.kind == "percent" else None
     return Hit(value.start, share.end(), "share") if share and share.end() > value.end else None

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Value
+from kg.nlp import script
 from kg.resources import language, made_of
 from kg.values import value_reader
 from kg.values.lexicon import alternation, look_up
@@ -120,6 +121,10 @@ class Measures:
             return self.beginning.search(text, max(0, start - BEGINNING), start) is not None
         return self.beginning.search(text, max(0, start - BESIDE), end + BESIDE) is not None
 
+    def adjoins(self, text: str, end: int, start: int) -> bool:
+        """Does a measure's word stand right behind its number: a $2 billion valuation, 20亿元的估值?"""
+        return text[end:start] in ((" ", "-") if self.spaced else ("", "的", "の"))
+
     def is_alike(self, text: str, start: int, end: int, behind: int) -> bool:
         """Does the same preposition follow two numbers that a conjunction joins? `text[start:end]` stands between them."""
         one, other = self.adposition.match(text, start), self.adposition.match(text, behind)
@@ -129,6 +134,13 @@ class Measures:
     def is_other_name(self, text: str, start: int, end: int) -> bool:
         """Does one more letter stand between a name and a word, which may make another name of it (阿里 云 营收)?"""
         return not self.spaced and end - start == 1 and text[start].isalpha()
+
+    def is_unknown_name(self, text: str, start: int, end: int) -> bool:
+        """Do Latin letters and digits right before a word name what is not known as a name: 首款车型U7售价?"""
+        at = end
+        while at > start and (text[at - 1].isdecimal() or text[at - 1] == "-" or script(text[at - 1]) == "latin"):
+            at -= 1
+        return not self.spaced and any(map(str.isdecimal, text[at:end])) and any(map(str.isalpha, text[at:end]))
 
 
 def bearers(measure: str) -> frozenset[str]:

@@ -66,6 +66,9 @@ def owner_of(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int]) -> t
     """Whose measure it is, and the rule that says so; None where the words leave it open."""
     if float(value.number or value.maximum or 0) > MOST.get(hit.measure, float("inf")):
         return None
+    known = max((m.end for m in scene.mentions if m.end <= hit.start), default=scene.start)
+    if scene.rules.is_unknown_name(scene.text, known, hit.start):
+        return None
     for types in (bearers(hit.measure), FALLBACK.get(hit.measure, frozenset[str]())):
         if types:
             beside, certain = _beside(scene, value, hit, types)

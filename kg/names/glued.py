@@ -57,7 +57,7 @@ class GluedForms:
             no stem ends in; `mixed` where the name may be of several scripts; `plain`, the words of which alone
             no such name is made.
         stops: words that are no part of a name and end it on the left.
-        may_be: says of a whole candidate whether it can be a name.
+        may_be: says of a whole candidate whether it can be a name; of one that its form proves (`sure`), by fewer words.
         behind: words that may follow a name directly and are no part of it (titles).
         defined: tables with `type` and `behind`, an expression for what stands right behind a name that begins a clause and
             tells what it is: is a … company.
@@ -69,7 +69,7 @@ class GluedForms:
         self,
         rows: Sequence[dict[str, Any]],
         stops: Sequence[str],
-        may_be: Callable[[str], bool],
+        may_be: Callable[..., bool],
         behind: Sequence[str] = (),
         defined: Sequence[dict[str, str]] = (),
         goes_on: Sequence[str] = (),
@@ -131,7 +131,7 @@ class GluedForms:
     def _can_be(self, name: str, form: Form) -> bool:
         """Is the name no description, as far as its words tell?"""
         stem = name[: -len(form.word)]
-        return not stem.endswith(form.never) and (self._may_be(name) if form.plain is None else not form.plain.fullmatch(stem))
+        return not stem.endswith(form.never) and (self._may_be(name, form.alone) if form.plain is None else not form.plain.fullmatch(stem))
 
     def _definitions(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, str]]:
         for kind, behind, needed in self._defined:

@@ -77,11 +77,11 @@ class UnspacedNames:
         self._parted = re.compile("|".join(own.get("parted", ())) or "(?!)")
         self._quoted = [Quoted.of(row) for row in own.get("quoted", ())]
 
-    def may_be(self, word: str) -> bool:
-        """Can the word be a name, as far as its parts tell?"""
+    def may_be(self, word: str, sure: bool = False) -> bool:
+        """Can the word be a name, as far as its parts tell? Where its form is `sure`, a word for a trade inside it is no matter."""
         if word in self._plain or self._composed.fullmatch(word):
             return False
-        return not any(part in word for part in self._generic)
+        return not any(part in word and not (sure and len(part) > 1 and word.find(part) > 1) for part in self._generic)
 
     def find(self, place: Place) -> Iterator[Name]:
         """The names of a text, in no particular order."""

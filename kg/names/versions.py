@@ -50,7 +50,7 @@ class Versions:
         certain = rf"(?:{SIZE}|\d+\.\d+|{word})"
         numbered = rf"(?:{SIZE}|[vV]?\d+\.\d+|[A-Z]\d+\.\d+|(?:[A-Z]\d+){{2,}}|[vV]\d+)"
         self._model_tail = re.compile(
-            rf"(?:[- ]{word})*(?:[- ]{numbered}|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
+            rf"(?:[- ]{word}|[- ](?:AI|LLM)(?=[- ]{SIZE}))*(?:[- ]{numbered}|-\d{{1,2}}(?!\d)|[- ]{word}[- ]?{NUMBER})"
             rf"(?![%]|{LETTER})(?:[- ]{certain})*"
         )
         self._number = re.compile(rf"[- ]?(?:{SIZE}|{NUMBER})(?![%]|{LETTER})")
