@@ -62,3 +62,30 @@ def test_a_date_in_an_aside_dates_nothing_outside_of_it(tmp_path: Path, text: st
     facts = extracted(tmp_path, "en", text).assertions
     assert [a for a in facts if a.predicate in {"headquarteredIn", "positionAt"}]
     assert not [q for a in facts if a.predicate in {"headquarteredIn", "positionAt"} for q in a.qualifiers if q[0] != "position"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "founded"),
+    [
+        ("en", "Halden Robotics, a joint venture of Toyota and Sony, was founded in 2019.", {"halden-robotics"}),
+        ("en", "Halden Robotics, which competes with Toyota, was founded in 2019.", {"halden-robotics"}),
+        ("en", "She worked at Halden Robotics, founded in 2019, with Toyota.", {"halden-robotics"}),
+        ("en", "Toyota's joint venture with Sony was founded in 2019.", set()),
+        ("ja", "トヨタ自動車は2019年にソニーとの合弁会社を設立した。", set()),
+        ("ja", "2019年にトヨタ自動車が設立した研究所は東京にある。", set()),
+        ("zh", "2019年，丰田与索尼成立合资公司。", set()),
+        ("zh", "丰田于2019年在东京成立研究院。", set()),
+        ("zh", "2019年，星禾科技正式成立，由王小明担任CEO。", {"星禾科技"}),
+    ],
+)
+def test_only_what_is_founded_is_dated_by_it(tmp_path: Path, lang: str, text: str, founded: set[str]) -> None:
+    facts = extracted(tmp_path, lang, text).assertions
+    assert {a.subject.rsplit("/", 1)[-1] for a in facts if a.predicate == "foundedOn"} == founded
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jane Doe, who studied under Tom Roe, was born in Oslo.", "Jane Doe, the wife of Tom Roe, who was born in Oslo, sings."],
+)
+def test_what_is_told_behind_an_aside_is_told_of_one(tmp_path: Path, text: str) -> None:
+    assert len({a.subject for a in extracted(tmp_path, "en", text).assertions if a.predicate == "bornIn"}) <= 1

@@ -21,6 +21,7 @@ ENDS = re.compile("[,;:]")  # of a description behind a name
 LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in brackets behind a person is of the life, not of a deed
 INSIDE = 2  # characters of a date that may be such a word themselves: 2012年から
 BESIDE = 8  # characters before a date in which a word says what begins or ends then
+SIGN = 3  # characters that stand for a name
 VERB = 8  # characters behind a match in which its verb may go on
 
 
@@ -31,7 +32,20 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
         return
     for scene in scenes(reading):
         for hit in hits(scene, rules, ontology):
-            yield from _assertions(reading, scene, hit, rules)
+            if not _of_an_aside(hit, rules):
+                yield from _assertions(reading, scene, hit, rules)
+
+
+def _of_an_aside(hit: Hit, rules: Grammar) -> bool:
+    """Is the first of the names in an aside behind another name, and what the trigger says of that other: X, a rival of Y, was founded?"""
+    text, at = hit.view.text, hit.trigger()[0]
+    name = min(hit.match.span("s"), hit.match.span("o"))
+    if rules.asides is None or rules.predicate is None or name[1] > at:
+        return False
+    for aside in rules.asides.finditer(text, 0, at):
+        if aside.start() < name[0] and name[1] <= aside.end() and _SIGN.match(text, max(0, aside.start() - SIGN), aside.start()):
+            return rules.predicate.match(text, aside.end()) is not None
+    return False
 
 
 def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Iterator[Assertion]:

@@ -132,7 +132,7 @@ class UnspacedNames:
             person = "・" in word or word in self._people.katakana
             if not kind and not person and self._alone(text, start, end):
                 kind, rule = self._judge.in_role(text, start, end), "beside"
-                if not kind and self._standing.wholly_named(place.words, start, end):  # as good as a company's form
+                if not kind and (match["latin"] or self._standing.wholly_named(place.words, start, end)):  # as good as a company's form
                     kind = kind if (kind := self._judge.in_role(text, start, end, formed=True)) in ORGANIZED else ""
             if kind or "・" in word:
                 yield Name(start, end, kind, rule or "shape")
@@ -148,7 +148,7 @@ class UnspacedNames:
 
     def _alone(self, text: str, start: int, end: int) -> bool:
         """Is a word in katakana neither part of a compound nor of a person's name that stands elsewhere in the text?"""
-        joined = start > 0 and (script(text[start - 1]) in ("han", "latin", "katakana") or text[start - 1] in "・=")
+        joined = not self._standing.opens(text, start) or (start > 0 and text[start - 1] in "・=")
         return not joined and f"・{text[start:end]}" not in text and f"{text[start:end]}・" not in text
 
     def _han(self, place: Place) -> Iterator[Name]:
