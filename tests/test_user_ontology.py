@@ -226,3 +226,21 @@ def test_a_rule_is_of_use_or_is_refused(lean: Path, data: bytes) -> None:
 def test_a_query_that_nests_too_deeply_is_refused() -> None:
     with pytest.raises(QueryError, match="more than 100 deep: write it flatter"):
         Graph(open_store("memory")).query("ASK " + "{" * 3000 + "}" * 3000)
+
+
+@pytest.mark.parametrize("query", ["ASK {{ FILTER(1{}) }}".format("+1" * 30_000), "ASK {{ {} }}".format("MINUS {}" * 5_000)])
+def test_a_query_that_goes_on_too_long_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="longer than 10,000 characters: give many terms in VALUES"):
+        Graph(open_store("memory")).query(query)
+
+
+@pytest.mark.parametrize("piece", ["+1", "||1", "-?o", "/1", "&&?o", "*1"])
+def test_a_query_as_long_as_may_be_is_answered(piece: str) -> None:
+    query = "ASK {{ VALUES ?o {{ 1 }} FILTER(1{}) }}"
+    assert Graph(open_store("memory")).query(query.format(piece * ((10_000 - len(query)) // len(piece)))).form == "ASK"
+
+
+def test_a_long_table_of_values_is_no_long_query() -> None:
+    rows = " ".join(f'("{n}{{}}\\"" <https://example.org/{n}>)' for n in range(5_000))
+    (counted,) = Graph(open_store("memory")).query(f"SELECT (COUNT(*) AS ?n) {{ values (?a ?b) {{ {rows} }} }}")
+    assert counted[0] is not None and counted[0].value == "5000"

@@ -12,8 +12,8 @@ from kg.graph.lookup import Names, UnknownName, expanded, predicate_key
 from kg.graph.views import Conflict, Counts, EntityView, Fact, Name, Why
 from kg.model import Problem
 from kg.ontology import KG, PREFIXES, RDF, RDFS, SKOS, Ontology, load_ontology
+from kg.recursion import DEEPEST, LONGEST, too_deep, too_long
 from kg.resources import shipped_ontology
-from kg.rules.files import DEEPEST, too_deep
 from kg.stores import QueryError, QueryResult, Store, Term
 
 DEFAULT_BASE = "https://example.org/kg/"
@@ -57,8 +57,10 @@ class Graph:
         """Answer a SPARQL 1.1 query over the union of all notes' graphs.
 
         Raises:
-            QueryError: it is not SPARQL, the message says where; or it nests so deeply that it could end the process.
+            QueryError: it is not SPARQL, the message says where; or it is so long or nests so deeply that it could end the process.
         """
+        if too_long(sparql):
+            raise QueryError(f"the query is longer than {LONGEST:,} characters: give many terms in VALUES, or write several queries")
         if too_deep(sparql):
             raise QueryError(f"the query nests more than {DEEPEST} deep: write it flatter, or several queries")
         return self.store.query(sparql, self.prefixes)

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.ontology import PREFIXES
+from kg.recursion import DEEPEST, LONGEST, too_deep
 from kg.resources import broken
 
 SCOPES = ("note", "translations", "subject", "namesakes", "joint", "")  # "" is the whole graph
-LONGEST = 10_000  # characters of a rule: a longer one could nest so deeply that Oxigraph, which is recursive, ends the process
-DEEPEST = 100  # brackets inside each other, and negations
-_DEPTH = re.compile(r"[{(\[]|(?P<out>[})\]])|(?P<nots>(?:!\s*){100})")
 _SCOPE = re.compile(r"^#\s*scope:\s*(\S*)\s*$", re.MULTILINE)
 _NEEDS = re.compile(r"^#\s*needs:(.*)$", re.MULTILINE)
 
@@ -73,16 +71,6 @@ def _needs(file: Path, query: str) -> tuple[Mapping[bytes, int], ...]:
             raise ValueError(f"{file}:{line}: needs {unknown}: write names with one of the prefixes {', '.join(PREFIXES)}")
         out.append(Counter(f"<{PREFIXES[prefix]}{name}>".encode() for prefix, name in terms))
     return tuple(out)
-
-
-def too_deep(query: str) -> bool:
-    """Whether more brackets than may be stand inside each other, those in texts and comments counted too."""
-    depth = 0
-    for sign in _DEPTH.finditer(query):
-        depth = max(0, depth - 1) if sign["out"] else depth + (DEEPEST if sign["nots"] else 1)
-        if depth > DEEPEST:
-            return True
-    return False
 
 
 def rule_files(roots: Sequence[Path]) -> tuple[Path, ...]:
