@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.dataset import build_quads, canonical
-from kg.model import Extraction
+from kg.model import Entity, Extraction
 from kg.ontology import KG, RDF, SKOS, load_ontology
 from kg.resources import ontology_roots
 from kg.rules import derive
@@ -182,6 +182,23 @@ def test_two_spellings_in_one_note() -> None:
     assert conflicts(*apart) == []
 
 
+def test_a_known_name_in_brackets_behind_another_known_name_is_that_name_in_another_script() -> None:
+    both = entity("sena", "Person", "en:Sena Rhys", "ja:瀬名理寿", catalogued=True), MIRA
+
+    def found(text: str, first: str, second: str, others: tuple[Entity, Entity] = both) -> list[tuple[str, str, int]]:
+        n = note("a-ja", "ja", ("paragraph", text))
+        return conflicts(extraction(n, [mention(n, first, others[0]), mention(n, second, others[1])]))
+
+    assert found("瀬名理寿 (Mira Holt) が話した。", "瀬名理寿", "Mira Holt") == [("two names for one entity", "mira", 2)]
+    assert found("瀬名理寿（Mira Holt）が話した。", "瀬名理寿", "Mira Holt") == [("two names for one entity", "mira", 2)]
+    assert found("瀬名理寿 (Sena Rhys) が話した。", "瀬名理寿", "Sena Rhys", (both[0], both[0])) == []
+    assert found("Sena Rhys (Mira Holt) spoke.", "Sena Rhys", "Mira Holt") == []  # who plays whom, in one script
+    assert found("瀬名理寿 (Mira Holtの妻) が話した。", "瀬名理寿", "Mira Holt") == []
+    assert found("瀬名理寿とMira Holtが話した。", "瀬名理寿", "Mira Holt") == []
+    unknown = entity("sena", "Person", "ja:瀬名理寿")
+    assert found("瀬名理寿 (Mira Holt) が話した。", "瀬名理寿", "Mira Holt", (unknown, MIRA)) == []
+
+
 @pytest.mark.parametrize(
     ("a", "b"),
     [("Hoffman", "Hoffmann"), ("Zuckerberg", "Zuckerburg"), ("Mat Li", "Matt Li"), ("アントロピック", "アンソロピック"),
@@ -302,7 +319,7 @@ def test_every_rule_found_something_in_these_tests_or_is_named_here() -> None:
     assert {f.stem for f in rule_files(ROOTS)} == {
         "interval-inverted", "part-of-a-part", "same-name", "title-names-another-person", "translations-give-different-amounts",
         "translations-title-persons", "two-amounts", "two-dates-for-one-event", "two-dates-of-one-property",
-        "two-spellings-of-one-name", "two-values-of-one-property",
+        "two-names-for-one-entity", "two-spellings-of-one-name", "two-values-of-one-property",
     }  # fmt: skip
 
 
