@@ -145,3 +145,26 @@ def test_the_maker_in_a_models_name_is_no_subject(tmp_path: Path) -> None:
 def test_nobody_holds_the_position_at_a_former_employer(tmp_path: Path, head: str, facts: set[str]) -> None:
     table = f"| Name | Role | {head} |\n| --- | --- | --- |\n| Jane Doe | Director | Halden Robotics |"
     assert said(tmp_path, f"The Veritas Lab is old.\n\n# Veritas Lab\n\n{table}") == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("In 2024, Halden Robotics raised $5 million. The round was led by Lumos Optics.", {"lumos-optics investedIn halden-robotics"}),
+        ("In 2024, Halden Robotics sued nobody. The round was led by Lumos Optics.", set()),
+        ("Halden Robotics makes arms. In 2024 it partnered with Lumos Optics.", {"halden-robotics partnerOf lumos-optics"}),
+        ("Halden Robotics makes arms. Nobody bought them, and in 2024 it partnered with Lumos Optics.", set()),
+        (
+            "Jane Doe left Halden Robotics, where she was chief financial officer, to become Lumos Optics's CEO.",
+            {"jane-doe positionAt halden-robotics cfo", "jane-doe positionAt lumos-optics ceo", "jane-doe positionAt halden-robotics"},
+        ),
+        # What somebody built and sold is bought, and not supplied.
+        (
+            "Jane Doe built Windows, a tool for shops, and sold it to Lumos Optics.",
+            {"jane-doe developerOf windows", "lumos-optics acquired windows"},
+        ),
+        ("Halden Robotics bought the Norwegian start-up Prellik.", {"halden-robotics acquired prellik"}),
+    ],
+)
+def test_rounds_it_and_what_is_sold_on(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts

@@ -143,6 +143,8 @@ def pronouns(
     So does the unknown name that `stranger` sees at a sentence's beginning, where the sentence names somebody else.
     `behind`: what must stand right before a word for it to be a pronoun here. A new paragraph takes up no organization of the one
     before but the note's main one, where it has one.
+    `ahead`: what must stand right behind it ("The" round), `told`: what the sentence before must tell (… raised).
+    `opener`: what a sentence may begin with before its subject (In 2024, it …).
     `only` and `not` list words with the classes that they can, or cannot, stand for: the university is no company.
     """
     table: Mapping[str, Any] = rules.get("pronouns", {})
@@ -169,6 +171,9 @@ def pronouns(
     main = main if main is not None and base_type(main.entity.type) == "Organization" else None
     stranger = re.compile(table.get("stranger", "(?!)"))
     behind = {word: re.compile(before) for word, before in table.get("behind", {}).items()}
+    ahead = {word: re.compile(after) for word, after in table.get("ahead", {}).items()}
+    told = {word: re.compile(before) for word, before in table.get("told", {}).items()}
+    opener = re.compile(table.get("opener", "(?!)"))
     for index, sentence in enumerate(sentences):
         text = note.blocks[sentence.block].text.text
         people = beginning(held.get((sentence.block, "Person"), ()), sentence.start, sentence.end)
@@ -181,11 +186,15 @@ def pronouns(
                 continue
             if match.group() in behind and not behind[match.group()].search(text, sentence.start, at):
                 continue
+            if match.group() in ahead and not ahead[match.group()].match(text, end):
+                continue
             kind = kind_of[match.group()]
             if kind == SUBJECT:
                 kind = "Organization"
                 named = partial(_named, (held, resolved), kind, fits[match.group()])
-                via = _subject_before(sentences, index, at, named)
+                via = _subject_before(note, sentences, index, at, named, opener)
+                if match.group() in told and not (index and told[match.group()].search(text, sentences[index - 1].start, sentence.start)):
+                    via = None
                 if via is not None and _buys(note, sentences[index - 1], via, named, bought):
                     via = None
             else:
@@ -262,12 +271,20 @@ def _antecedent(
     return first if first.start == opening.start and opening.block == here.block else None
 
 
-def _subject_before(sentences: Sequence[Sentence], index: int, at: int, named: Named) -> Mention | None:
-    """The name with which the sentence before begins, for a pronoun that begins its own: "Contoso makes robots. It was …"."""
+def _subject_before(
+    note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named, opener: re.Pattern[str]
+) -> Mention | None:
+    """The name with which the sentence before begins, for a pronoun that begins its own: "Contoso makes robots. It was …".
+
+    A date may stand before either ("In 2024, it …").
+    """
     here, earlier = sentences[index], sentences[index - 1] if index else None
-    if earlier is None or earlier.block != here.block or at != here.start:
+    text = note.blocks[here.block].text.text
+    if earlier is None or earlier.block != here.block or (at != here.start and not opener.fullmatch(text, here.start, at)):
         return None
-    return next((m for m in named(earlier.block, earlier.start, earlier.start + ARTICLE + 1)), None)
+    opened = opener.match(text, earlier.start, earlier.end)
+    start = opened.end() if opened else earlier.start
+    return next((m for m in named(earlier.block, start, start + ARTICLE + 1)), None)
 
 
 def _near(note: Note, earlier: Sentence, here: Sentence) -> bool:
