@@ -151,3 +151,8 @@ def test_a_foreign_name_of_several_parts_needs_no_border_behind_it(tmp_path: Pat
 
 def test_a_maker_with_ai_before_a_size_names_a_model(tmp_path: Path) -> None:
     assert ("Rakuten", "developerOf", "Rakuten AI 13B") in said(tmp_path, "ja", "楽天は大規模言語モデル「Rakuten AI 13B」を公開した。")
+
+
+def test_a_family_name_of_three_characters_stands_for_its_bearer(tmp_path: Path) -> None:
+    made = extracted(tmp_path, "ja", "五十嵐健太氏は若い。五十嵐氏は「机は本より大きいと思います」と語った。")
+    assert [s.text for s in made.statements] == ["机は本より大きいと思います"]

@@ -20,6 +20,7 @@ from kg.words import RARE, UNKNOWN
 
 BACK = 3  # sentences to look back for what a pronoun stands for
 ARTICLE = 4  # characters that may stand before a name that begins a sentence: "The "
+LONG = 5  # Han characters of a person's name that may begin with a family name of three
 PAIR = 2  # Han characters of the shortest name that stands for an organization
 NEW = frozenset({UNKNOWN, RARE})  # kinds of word that the dictionary does not know well
 SUBJECT = "subject"  # the key of pronouns that take up a subject
@@ -80,7 +81,7 @@ def _parts(note: Note, m: Mention, grammar: NameGrammar) -> Iterator[str]:
             if words[0] in grammar.people.given:
                 yield words[0]
         elif len(words) == 1 and all(script(c) == "han" for c in text):
-            yield from (text[:n] for n in (1, 2) if n < len(text))
+            yield from (text[:n] for n in ((1, 2) if len(text) < LONG else (1, 2, 3)) if n < len(text))
     elif not m.entity.catalogued:
         stem = grammar.glued.brief(text)
         if len(stem) > PAIR or (len(stem) == PAIR and all(script(c) == "han" for c in stem)):
