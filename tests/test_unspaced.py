@@ -156,3 +156,7 @@ def test_a_maker_with_ai_before_a_size_names_a_model(tmp_path: Path) -> None:
 def test_a_family_name_of_three_characters_stands_for_its_bearer(tmp_path: Path) -> None:
     made = extracted(tmp_path, "ja", "五十嵐健太氏は若い。五十嵐氏は「机は本より大きいと思います」と語った。")
     assert [s.text for s in made.statements] == ["机は本より大きいと思います"]
+
+
+def test_who_founded_one_company_founds_the_next(tmp_path: Path) -> None:
+    assert ("王小明", "founderOf", "白鲸科技") in said(tmp_path, "zh", "白鲸科技由星禾银行创始人王小明创办，发展很快。")

@@ -22,6 +22,7 @@ LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in b
 INSIDE = 2  # characters of a date that may be such a word themselves: 2012年から
 BESIDE = 8  # characters before a date in which a word says what begins or ends then
 SIGN = 3  # characters that stand for a name
+HALF = 50  # percent: what is above it controls
 VERB = 8  # characters behind a match in which its verb may go on
 
 
@@ -85,10 +86,11 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
     evidence = reading.evidence(scene.block.index, *place)
     context = tuple(e for m in (s, o) for e in steps(reading, m))
     date, where, dated = _date(reading, scene, hit, rules)
+    predicate = hit.pattern.over_half if hit.pattern.over_half and _is_most(hit) else hit.pattern.predicate
     for qualifiers in _qualifiers(hit, rules, date, marked(scene.block.text.text, dated, rules)):
         yield Assertion(
             s.entity.iri,
-            hit.pattern.predicate,
+            predicate,
             o.entity.iri,
             evidence,
             hit.pattern.name,
@@ -112,6 +114,12 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
             (*context, *where),
             scene.source,
         )
+
+
+def _is_most(hit: Hit) -> bool:
+    """Is the one share that the words name more than half?"""
+    shares = [v for v in hit.view.dated(*hit.match.span()) if v.kind == "percent"]
+    return len(shares) == 1 and float(shares[0].number or shares[0].minimum or 0) > HALF
 
 
 def _dates_of(reading: Reading, scene: Scene, hit: Hit, s: Mention, modality: Modality) -> Iterator[Assertion]:

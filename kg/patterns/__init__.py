@@ -20,7 +20,8 @@ SENTENCES = "pattern_tests"  # the folder of further sentences, such as those th
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
-        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "span", "timeless", "topical"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "over_half"),
+        *("span", "timeless", "topical"),
     ]
 )
 
@@ -41,6 +42,7 @@ class Pattern:
     (Norway). `span` is the date property that the end of a range gives
     where the row's own is that of its beginning (1950–2020: born, died). `topical`
     says that a key at the head of a table's first column tells something of what the table is about.
+    `over_half` is the property that the row gives where its words name a share of more than half.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Pattern:
     timeless: bool = False
     span: str = ""
     topical: bool = False
+    over_half: str = ""
 
     @property
     def name(self) -> str:
@@ -166,7 +169,14 @@ def _pattern(row: Mapping[str, Any], tag: str, where: str, compiler: Compiler, o
         span=row.get("span", ""),
         timeless=bool(row.get("timeless", False)),
         topical=bool(row.get("topical", False)),
+        over_half=_property(row.get("over_half", ""), ontology, where),
     )
+
+
+def _property(name: str, ontology: Ontology, where: str) -> str:
+    if name and name not in ontology.properties:
+        raise PatternError(f"{where}: over_half {name!r} is no property of kg.ttl: name one that is")
+    return name
 
 
 def _classes(given: Sequence[str], ontology: Ontology, where: str) -> frozenset[str]:
