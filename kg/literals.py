@@ -23,8 +23,8 @@ REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 Sets = tuple[frozenset[str], ...]  # of words, of each of which one is needed
 
 
-def needs(source: str, flags: int, held: Mapping[str, Sets] = MappingProxyType({})) -> Sets:
-    """Sets of words, of each of which any match of the expression holds at least one word; none where nothing is certain.
+def needs(source: str, flags: int, held: Mapping[str, Sets] = MappingProxyType({}), whole: bool = True) -> Sets:
+    """Sets of words, of each of which any match, with what must follow it, holds at least one word; none where nothing is certain.
 
     The words of a set stand behind those of the sets before it. They are in small letters where
     the expression ignores case: look for them in the text's `lower()`.
@@ -33,6 +33,7 @@ def needs(source: str, flags: int, held: Mapping[str, Sets] = MappingProxyType({
         source: the expression.
         flags: of `re`.
         held: characters that stand in the expression for a part of it, and what that part needs.
+        whole: is it no part of another, which would go on where a lookahead ends it.
 
     Raises:
         re.error: it is no regular expression.
@@ -41,7 +42,9 @@ def needs(source: str, flags: int, held: Mapping[str, Sets] = MappingProxyType({
         parser = import_module("re._parser")
     except ImportError:
         return ()
-    return tuple(_parts(parser.parse(source, flags), bool(flags & re.IGNORECASE), held))
+    nodes, small = parser.parse(source, flags), bool(flags & re.IGNORECASE)
+    behind = nodes[-1][1][1] if whole and len(nodes) and str(nodes[-1][0]) == "ASSERT" and nodes[-1][1][0] > 0 else ()
+    return (*_parts(nodes, small, held), *_parts(behind, small, held))
 
 
 def telling(needed: Iterable[frozenset[str]]) -> frozenset[str]:

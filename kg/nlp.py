@@ -150,7 +150,9 @@ P = TypeVar("P", bound=Placed)
 
 def beginning(things: Sequence[P], start: int, end: int) -> Sequence[P]:
     """Of things sorted by their start: those that begin in `[start, end)`."""
-    return things[bisect_left(things, start, key=_start) : bisect_left(things, end, key=_start)] if things else things
+    if not things or (things[0].start >= start and things[-1].start < end):
+        return things
+    return things[bisect_left(things, start, key=_start) : bisect_left(things, end, key=_start)]
 
 
 def _start(thing: Placed) -> int:

@@ -16,6 +16,7 @@ EXPRESSIONS = [
     r"(?:organi[sz]ed|held){1,2} by x*",
     r"(?<!of )(?:a|b)?CEO(?! of)",
     r"買収(?:した|する)|を傘下に",
+    r"\w+(?=さん|氏(?:は|が))",
     r"\w+ (?=won)won",
 ]
 
@@ -46,6 +47,13 @@ def test_no_better_word_is_passed_over() -> None:
     assert telling(needed) == {"acquire", "purchase"} and telling(()) == frozenset()
     some = Needs(needs("x[yz]+ on", re.IGNORECASE), any_case=True)
     assert some.met("On XY on") and not some.met("X on")
+
+
+def test_what_must_follow_is_needed_too() -> None:
+    assert needs(r"(?:a|b)(?=c|d)", 0) == ({"a", "b"}, {"c", "d"})
+    assert needs(r"a(?!b)", 0) == needs(r"a(?<=a)", 0) == ({"a"},)
+    assert needs(r"(?:a(?=b)|c)d", 0) == ({"a", "c"}, {"d"})  # only where nothing else follows
+    assert needs(r"a(?=b)", 0, whole=False) == ({"a"},)
 
 
 def test_what_rules_out_most_is_asked_first() -> None:

@@ -57,8 +57,8 @@ class Clauses:
 
     def plain(self, text: str) -> bool:
         """Whether nothing in a masked sentence denies, plans, rumours or supposes, wherever in it a trigger might stand."""
-        whole = 0, len(text)
-        return all(self.modality(text, whole, (i, i)) == "asserted" for i in range(len(text) + 1))
+        sides = [(text[:i], text[i:]) for i in range(len(text) + 1)]
+        return not any(self.before[name].search(left) or self.after[name].search(right) for name in self.before for left, right in sides)
 
     def opening(self, sentence: str) -> int:
         """How far from the sentence's start a date may stand to date the whole of it: code points."""

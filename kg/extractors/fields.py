@@ -126,6 +126,7 @@ def _cells(
     unless the row plans or denies something.
     """
     for cells in tables_of(reading.note):
+        real: dict[int, bool] = {}
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
             if row == 0 or header is None:
@@ -139,7 +140,9 @@ def _cells(
                 when = _row_date(cells, row, head, dates)
                 first = when is None or when[0] is not cells.get((row, 0))
                 about = told(block.index) if column == 0 or not first else None
-                if about is not None and all(rules.clauses.plain(b.text.text) for (r, _), b in cells.items() if r == row):
+                if about is not None and row not in real:
+                    real[row] = all(rules.clauses.plain(b.text.text) for (r, _), b in cells.items() if r == row)
+                if about is not None and real[row]:
                     yield _Entry(key, block, 0, 0, end, about, when, first)
 
 

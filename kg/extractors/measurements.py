@@ -185,9 +185,9 @@ def _in_table(
     cell = scene.block.cell
     if cell is None or cell.row == 0:
         return
-    before = (replace(cell, column=c) for c in range(min(cell.column, COLUMNS)))
+    before = (Cell(cell.table, cell.row, column) for column in range(min(cell.column, COLUMNS)))
     row = [cells[c] for c in before if c in cells]
-    header = [cells[c] for c in (replace(cell, row=0),) if c in cells]
+    header = [cells[c] for c in (Cell(cell.table, 0, cell.column),) if c in cells]
     if row and not held.get(row[0].index) and not any(c.isdigit() for c in row[0].text.text):
         row = row[:1]  # what a row is about stands first: of a thing that is not known, nothing is another's
     for says, names in ((header, row), (row[:1], header)):
@@ -196,7 +196,7 @@ def _in_table(
             hit = next(iter(scene.rules.hits(value.kind, says[0].text.text, 0, len(says[0].text.text))), None)
             if hit and owner and value.kind in AMOUNTS and scene.base(owner.entity.type) in bearers(hit.measure):
                 yield Found(value, hit.measure, owner, value.start, value.end, "table", says[0].index)
-    corner = cells.get(replace(cell, row=0, column=0))
+    corner = cells.get(Cell(cell.table, 0, 0))
     if row and header and corner and scene.rules.dates.fullmatch(corner.text.text.strip()):
         named = [m for b in (*row, *header) for m in held.get(b.index, ()) if "(" not in b.text.text[: m.start]]  # (US$ million)
         if not named:

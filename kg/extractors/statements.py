@@ -99,9 +99,14 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     scenes = _Scenes(reading, by_block, dates, ontology, _main_person(reading.note, reading.mentions, ontology))
     people = tuple(i for i, sentence in enumerate(reading.sentences) if scenes.people(sentence))
     for index, sentence in enumerate(reading.sentences):
-        if reading.note.blocks[sentence.block].kind in WHERE:
-            yield from _quoted(scenes, rules, index, people)
-            yield from _claims(scenes, rules, index)
+        block = reading.note.blocks[sentence.block]
+        if block.kind in WHERE:
+            inside = scenes.inside(sentence)
+            places = quotations(block.text.text, sentence.start, sentence.end, rules.quotes)
+            spoken = [p for p in places if is_speech(block.text.text, p, inside) and _cued(scenes, rules, sentence, *p)]
+            yield from _quoted(scenes, rules, index, spoken, people)
+            if inside and not spoken:
+                yield from _claims(scenes, rules, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +132,12 @@ class _Scenes:
         return mask(text, sentence.start, sentence.end, shown, (), spoken, self.ontology.base_type)
 
 
-def _quoted(scenes: _Scenes, rules: Speech, index: int, people: Sequence[int]) -> Iterator[Statement]:
+def _quoted(scenes: _Scenes, rules: Speech, index: int, spoken: Sequence[tuple[int, int]], people: Sequence[int]) -> Iterator[Statement]:
     """`people` are the sentences that name some."""
-    sentence = scenes.reading.sentences[index]
-    text = scenes.reading.note.blocks[sentence.block].text.text
-    inside = scenes.inside(sentence)
-    for start, end in quotations(text, sentence.start, sentence.end, rules.quotes):
-        if is_speech(text, (start, end), inside) and _cued(scenes, rules, sentence, start, end):
-            speaker = _speaker(scenes, rules, index, (start, end), people)
-            if speaker is not None:
-                yield _statement(scenes, index, speaker, (start, end), verbatim=True)
+    for place in spoken:
+        speaker = _speaker(scenes, rules, index, place, people)
+        if speaker is not None:
+            yield _statement(scenes, index, speaker, place, verbatim=True)
 
 
 def _cued(scenes: _Scenes, rules: Speech, sentence: Sentence, start: int, end: int) -> bool:
@@ -175,12 +176,8 @@ def _speaker(scenes: _Scenes, rules: Speech, index: int, place: tuple[int, int],
 
 def _claims(scenes: _Scenes, rules: Speech, index: int) -> Iterator[Statement]:
     sentence = scenes.reading.sentences[index]
-    inside = scenes.inside(sentence)
     text = scenes.reading.note.blocks[sentence.block].text.text
-    if not inside or (rules.reporting is not None and not rules.reporting.present(text[sentence.start : sentence.end])):
-        return
-    spoken = quotations(text, sentence.start, sentence.end, rules.quotes)
-    if any(is_speech(text, p, inside) and _cued(scenes, rules, sentence, *p) for p in spoken):
+    if rules.reporting is not None and not rules.reporting.present(text[sentence.start : sentence.end]):
         return
     view = scenes.masked(sentence, ())
     for expression in rules.reported:

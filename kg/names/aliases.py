@@ -73,7 +73,7 @@ def second_name(text: str, first: Spot, second: Spot, words: AliasWords) -> bool
     """Is the second spot said to be another name of the first?"""
     gap = text[first.end : second.start]
     a, b = text[first.start : first.end], text[second.start : second.end]
-    if re.fullmatch(r" ?[(]", gap) and text.startswith(")", second.end):
+    if gap in ("(", " (") and text.startswith(")", second.end):
         return other_script(a, b) or acronym(b, a)
     foreign = words.foreign.match(text, first.end) if words.foreign is not None and len(gap) < REACH else None
     if foreign is not None and foreign.span("name") == (second.start, second.end):

@@ -231,6 +231,9 @@ def _without_adjective(text: str, name: Name, curated: Sequence[Spot], grammar: 
 def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, grammar: NameGrammar, lang: str) -> Iterator[Spot]:
     """The curated spots, an emphasised name that holds a model's made one model: Family-Other-8B, Other 2.0 Family 7B, not Family."""
     text = block.text.text
+    if not block.emphasis and not any(s.type == "AIModel" for s in spots):
+        yield from spots
+        return
     wide = {place for s in spots if s.type == "AIModel" for place in [grammar.models.prefixed(text, s.start, s.end)] if place[0] < s.start}
     wide = {(a, b) for a, b in wide if catalogue.named(text[a : text.index("-", a)], lang) is None}
     for start, end in block.emphasis:
@@ -264,6 +267,9 @@ def _listed(
     text: str, spots: Sequence[Spot], marked: frozenset[tuple[int, int]], grammar: NameGrammar, base_type: BaseType
 ) -> Iterator[Spot]:
     """The spots, emphasised names of no known type made what the others of their row are: models, or companies."""
+    if len(spots) < 2:
+        yield from spots
+        return
     row: list[Spot] = []
     for spot in sorted(spots, key=lambda s: (s.start, -s.end)):
         if row and spot.start >= row[-1].end and not grammar.parts(text[row[-1].end : spot.start]):

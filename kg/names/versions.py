@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from kg.names.latin import LETTER, NUMBER, UNSPACED
 
 SIZE = r"(?:\d+(?:\.\d+)?[BbMmTk](?:-?A\d+[Bb])?|\d+x\d+[Bb]|E\d[Bb])"
+LAST = re.compile(rf"(?:{SIZE}|\d+(?:\.\d+)?)$")  # the size or number with which a model's name ends
 
 
 class Versions:
@@ -111,7 +112,7 @@ class Versions:
             yield from self._further_suffixes(text, end, name[: ended.start(1)])
             return
         match = self._bracketed.match(text, end)
-        stem = f"{name} " if match else re.sub(rf"(?:{SIZE}|\d+(?:\.\d+)?)$", "", name)
+        stem = f"{name} " if match else LAST.sub("", name)
         sizes = match is not None or bool(self._size.search(name))
         if match is None and stem == name:
             return

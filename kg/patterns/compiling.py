@@ -122,7 +122,7 @@ class Compiler:
             return (frozenset(SIGNS[t] for t in types[part[1]]),)
         if part not in self._macros_need:
             try:
-                self._macros_need[part] = needs(_HOLE.sub("(?:.?)", self.expand(part)), self._flags)
+                self._macros_need[part] = needs(_HOLE.sub("(?:.?)", self.expand(part)), self._flags, whole=False)
             except re.error:  # right in a row, perhaps; the row's own compilation tells
                 self._macros_need[part] = ()
         return self._macros_need[part]

@@ -115,12 +115,12 @@ class Amounts:
             kind, code, factor = "percent", "%", Decimal(look_up(self.percents, right["percent"]) if right["percent"] else 1)
         elif right["duration"]:
             kind = "duration"
-        part = Part(
-            numeral, start, right.end(), kind, code, factor, bound, counted=right["duration"] or "",
-            noun=self.noun_measures.get((right["duration"] or "").lower(), ""), counter=bool(right["counter"]),
-            from_word=bool(left and left["from"]), opens=bool(left and left["opens"]), signed=bool(sign),
-        )  # fmt: skip
-        return [part if kind else self._counted(text, part, right)]
+        duration = right["duration"] or ""
+        counted, noun = (duration, self.noun_measures.get(duration.lower(), "")) if kind else self._counted(text, right)
+        kind = kind or ("count" if counted else None)
+        from_word, opens = bool(left and left["from"]), bool(left and left["opens"])
+        counter, signed = bool(right["counter"]), bool(sign)
+        return [Part(numeral, start, right.end(), kind, code, factor, bound, counted, noun, counter, from_word, signed, opens)]
 
     def _is_name(self, text: str, numeral: Numeral, head: str, right: re.Match[str], signed: bool) -> bool:
         """Is the numeral an ordinal, a time, a fraction, or part of a name (GPT-4, Windows 95, 5G)?"""
@@ -147,14 +147,13 @@ class Amounts:
         said = [self.bound_words[" ".join(w.split()).lower()] for w in words if w and w.strip()]
         return next((b for b in reversed(said) if b != "exact"), "exact")
 
-    def _counted(self, text: str, part: Part, right: re.Match[str]) -> Part:
-        """The part with the noun that it counts, if there is one behind it."""
+    def _counted(self, text: str, right: re.Match[str]) -> tuple[str, str]:
+        """The noun that is counted, if there is one in or behind what stands to the right of a numeral, and its measure."""
         counter = right["counter"] or ""
-        noun, measure = counter, self.noun_measures.get(counter, "")
-        if not measure:
-            noun, measure = self._noun(text, part.end)
-            noun = noun or counter
-        return replace(part, counted=noun, noun=measure, kind="count" if noun else None)
+        if measure := self.noun_measures.get(counter, ""):
+            return counter, measure
+        noun, measure = self._noun(text, right.end())
+        return noun or counter, measure
 
     def _noun(self, text: str, at: int) -> tuple[str, str]:
         """The counted noun behind `at` and its measure ("" where no file knows it)."""

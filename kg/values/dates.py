@@ -126,6 +126,8 @@ class Dates:
     def _number(self, slot: str, words: str) -> int | None:
         if slot in self.named:
             return int(look_up(self.named[slot], words))
+        if words.isascii() and words.isdecimal():
+            return int(words)
         era = next((e for e in self.eras if slot == "year" and words.startswith(e)), "")
         within = words[len(era) :].strip()
         number = 1 if era and within in self.era_first else self.numbers.whole(within)
