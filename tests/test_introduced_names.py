@@ -80,9 +80,18 @@ def test_the_short_form_of_a_company_outdoes_a_curated_name_in_it(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("总经理韩旭因个人原因辞职。", "韩旭"), ("儿子宋远现为海星大学教授。", "宋远"), ("由海星银行工程师白叙于2017年创立。", "白叙")],
+    [
+        ("爱丽丝·拉古曼出生于柏林。", "爱丽丝·拉古曼"),
+        ("他喜爱伊丽莎白·泰勒的电影。", "伊丽莎白·泰勒"),
+        ("公司由亨利·拉迪蒂在2004年创办。", "亨利·拉迪蒂"),
+        ("星禾科技（原名特米斯制药）成立于2019年。", "特米斯制药"),
+        ("星禾科技收购了由洛达恩科技开发的工具。", "星禾科技"),
+        ("总经理韩旭因个人原因辞职。", "韩旭"),
+        ("儿子宋远现为海星大学教授。", "宋远"),
+        ("由海星银行工程师白叙于2017年创立。", "白叙"),
+    ],
 )
-def test_a_chinese_name_ends_before_the_word_behind_it(tmp_path: Path, text: str, name: str) -> None:
+def test_a_chinese_name_begins_and_ends_where_its_words_do(tmp_path: Path, text: str, name: str) -> None:
     assert {n for n in entities(tmp_path, "zh", text) if n.startswith(name[0])} == {name}
 
 

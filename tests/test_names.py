@@ -94,6 +94,8 @@ def test_a_name_of_no_catalogue_is_known_by_what_stands_beside_it(tmp_path: Path
         ("Its brands span Private Equity and Hotels & Energy.", "Hotels & Energy"),
         ("Tavner & Quillo (2019) introduced the method.", "Tavner"),
         ("She is the CEO of Tavner & Quillo.", "Tavner"),
+        ("Founds Zorbex Motors.", "Founds Zorbex Motors"),
+        ("Takeover of Zorbex Motors.", "Takeover of Zorbex Motors"),
         ("In 1998 she joined Oil & Gas at Zorbex Paints.", "Oil & Gas"),
         ("In 1998 she joined Sales & Marketing at Zorbex Paints.", "Sales & Marketing"),
         ("He left Anna & Jane in 1998.", "Anna & Jane"),

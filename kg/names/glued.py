@@ -63,6 +63,7 @@ class GluedForms:
             tells what it is: is a … company.
         goes_on: expressions for what makes another word of a name's end (bank → banking), from the end of the name.
         left_out: ends of names that are left out where the name is given again (星禾集团 → 星禾).
+        openers: single characters with which no name begins, and which a tokenizer may take into an unknown one.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class GluedForms:
         defined: Sequence[dict[str, str]] = (),
         goes_on: Sequence[str] = (),
         left_out: Sequence[str] = (),
+        openers: Sequence[str] = (),
     ) -> None:
         held = [r for r in rows if not r.get("weak")]
         self._ends = [Form.of(r, word) for r in held for word in sorted(r.get("ends", ()))]
@@ -83,7 +85,7 @@ class GluedForms:
         self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
         self._stops = tuple(stops)
         self._may_be = may_be
-        self._behind = tuple(behind)
+        self._behind, self._openers = tuple(behind), tuple(openers)
         self._defined = [(row["type"], behind, Needs.of(behind)) for row in defined for behind in [re.compile(row["behind"])]]
         self._goes_on = re.compile("|".join(goes_on) or "(?!)")
         self._left_out = sorted(left_out, key=lambda w: (-len(w), w))
@@ -114,6 +116,7 @@ class GluedForms:
         for place, at, end in sorted(self._automaton.find_matches_as_indexes(text, overlapping=True)) if self._automaton else ():
             form, joined = self._ends[place], at > 0 and text[at - 1] in JOINTS
             start = self._left(text, at - joined, borders, mixed=form.mixed)
+            start += text.startswith(self._openers, start) and at - start > 2  # 由|洛达恩科技
             if not (start < at - joined and is_border(text, end, borders) and self._can_be(text[start:end], form)):
                 continue
             if form.year is not None and (year := form.year.match(text, end)) is not None:

@@ -103,6 +103,11 @@ class HanPeople:
         words = tuple(w for w in behind if len(w) > 1)
         for match in self._sounded.finditer(text):
             start, end = match.span()
+            dot = min(at for sign in "·・" if (at := text.find(sign, start, end)) >= 0)
+            opens = next((at for at in range(start, dot) if is_border(text, at, borders)), dot)  # 喜爱|伊丽莎白·泰勒
+            if opens == dot and not is_border(text, start - 1, borders):  # of a word of one character alone the tokenizer makes too much
+                continue
+            start = start if opens == dot else opens
             end -= text.startswith(words, end - 1)  # a word whose first character is a sound of names: 加入
             ends = is_border(text, end, borders) or text.startswith(behind, end)
             if ends and not any(text.startswith(forms, at) for at in (end - 1, end)):

@@ -68,7 +68,7 @@ class UnspacedNames:
         self._generic = tuple(own.get("generic_parts", ()))
         titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
-        endings = own.get("goes_on", ()), own.get("left_out", ())
+        endings = own.get("goes_on", ()), own.get("left_out", ()), own.get("openers", ())
         self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()), *endings)
         self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
         self._people = HanPeople(people, own.get("person", {}).get("behind_given", ()))
@@ -122,6 +122,8 @@ class UnspacedNames:
         for match in KATAKANA.finditer(text):
             (start, end), word = match.span(), match.group()
             plain = word[: match.start("latin") - start] if match["latin"] else word
+            if "・" in plain or self._person.honorifics.match(text, start + len(plain)):
+                end, word = start + len(plain), plain  # 田中CEO
             if len(plain) < 3 or place.known.get(start) in (end, start + len(plain)) or self._composed.fullmatch(plain):
                 continue
             kind, rule = self._judge.typed_beside(text, start, end)
@@ -132,7 +134,7 @@ class UnspacedNames:
             person = "・" in word or word in self._people.katakana
             if not kind and not person and self._alone(text, start, end):
                 kind, rule = self._judge.in_role(text, start, end), "beside"
-                if not kind and (match["latin"] or self._standing.wholly_named(place.words, start, end)):  # as good as a company's form
+                if not kind and (word != plain or self._standing.wholly_named(place.words, start, end)):  # as good as a company's form
                     kind = kind if (kind := self._judge.in_role(text, start, end, formed=True)) in ORGANIZED else ""
             if kind or "・" in word:
                 yield Name(start, end, kind, rule or "shape")
