@@ -90,16 +90,18 @@ class Personal:
 
 def before_name(words: Sequence[str], spaced: bool, openings: Sequence[str] = ()) -> re.Pattern[str]:
     """Finds one of the words right before a name, where the text ends in it; `openings` are expressions for such words."""
-    alternatives = "|".join([*(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))), *openings]) or "(?!)"
-    edge, gap = (rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}") if spaced else (rf"(?<!{LETTER})", r"[ \"“「『《]{0,2}")
-    return re.compile(rf"{edge}(?:{alternatives}){gap}$")
+    apart = [w for w in words if spaced or w[:1].isascii()]
+    edge, gap = rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}" if spaced else r"[ \"“「『《]{0,2}"
+    alternatives = "|".join((edge if w in apart else "") + re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?:{'|'.join([*([alternatives] if words else []), *(edge + o for o in openings)]) or '(?!)'}){gap}$")
 
 
 def after_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
     """Matches one of the words right behind a name, from the name's end."""
-    alternatives = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
-    gap, edge = (r"[\"”’']?(?:['’]s)? [\"“]?", rf"(?!{LETTER})") if spaced else (r"[ \"”」』》]{0,2}", rf"(?!{LETTER})")
-    return re.compile(rf"{gap}(?:{alternatives}){edge}")
+    edge, gap = rf"(?!{LETTER})", r"[\"”’']?(?:['’]s)? [\"“]?" if spaced else r"[ \"”」』》]{0,2}"
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    alternatives = "|".join(re.escape(w) + (edge if spaced or w[-1:].isascii() else "") for w in ordered) or "(?!)"
+    return re.compile(rf"{gap}(?:{alternatives})")
 
 
 def legal(words: Sequence[str], dotted: Sequence[str] = ()) -> re.Pattern[str]:
