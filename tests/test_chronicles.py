@@ -102,3 +102,14 @@ def test_a_title_is_about_the_name_before_its_colon(tmp_path: Path, title: str, 
     text = "Halden Robotics makes arms. Lumos Optics makes lenses.\n\n## In short\n\n- CEO: Jane Doe"
     held = {str(a.object).rpartition("/")[2] for a in titled(tmp_path, text, title).assertions if a.predicate == "positionAt"}
     assert held == ({owner} if owner else set())
+
+
+def test_a_title_of_two_names_is_about_neither_where_a_third_is_told_of_more_often(tmp_path: Path) -> None:
+    text = "Halden Robotics makes arms. Lumos Optics makes lenses.\n\n" + "Fabrikam Labs paid. " * 3 + "\n\n## In short\n\n- CEO: Jane Doe"
+    title = "Halden Robotics: the child of Lumos Optics"
+    assert not [a for a in titled(tmp_path, text, title).assertions if a.predicate == "positionAt"]
+
+
+def test_a_country_in_a_row_of_years_is_not_where_the_note_is_about(tmp_path: Path) -> None:
+    text = OPENING + "| Year | Firm | Country |\n| --- | --- | --- |\n| 2011 | Brathe | Norway |\n"
+    assert not [a for a in titled(tmp_path, text).assertions if a.predicate == "locatedIn"]

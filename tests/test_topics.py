@@ -198,3 +198,9 @@ def test_a_name_of_no_known_type_right_before_a_body_is_no_place(tmp_path: Path)
 def test_a_league_as_label_leaves_the_topic_to_the_list(tmp_path: Path) -> None:
     facts = said(tmp_path, "ja", "## 楽天の球団\n\n- Jリーグ: ヴィッセル神戸を傘下に持つ。")
     assert {s for s, p, _ in facts if p == "ownerOf"} == {"Rakuten"}
+
+
+@pytest.mark.parametrize(("who", "wanted"), [("ラリー・エリソン", set()), ("オラクル", {"Oracle"})])
+def test_what_is_bought_in_a_list_is_bought_by_no_person_who_is_left_out(tmp_path: Path, who: str, wanted: set[str]) -> None:
+    facts = said(tmp_path, "ja", f"## {who}の歩み\n\n- 2005年: ピンタレストを買収\n")
+    assert {s for s, p, _ in facts if p == "acquired"} == wanted

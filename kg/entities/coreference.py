@@ -144,6 +144,7 @@ def pronouns(
     So does the unknown name that `stranger` sees at a sentence's beginning, where the sentence names somebody else.
     `behind`: what must stand right before a word for it to be a pronoun here. A new paragraph takes up no organization of the one
     before but the note's main one, where it has one.
+    `apart`: words from a sentence's beginning to a pronoun, of which no name is what it stands for (With Jane Doe he …).
     `ahead`: what must stand right behind it ("The" round), `told`: what the sentence before must tell (… raised).
     `opener`: what a sentence may begin with before its subject (In 2024, it …).
     `only` and `not` list words with the classes that they can, or cannot, stand for: the university is no company.
@@ -155,7 +156,7 @@ def pronouns(
     kind_of = {word: kind for kind, word in kinds}
     never = tuple(table.get("never", ()))
     taken_up = frozenset(table.get("object", ()))
-    breaks = re.compile(table.get("clause", "(?!)"))
+    breaks, apart = re.compile(table.get("clause", "(?!)")), re.compile(table.get("apart", "(?!)"))
     bought = re.compile(table.get("bought", "(?!)"))
     fits = {word: partial(_fits, table.get("only", ()), table.get("not", ()), word.casefold()) for word in kind_of}
     unresolved: dict[str, dict[int, int]] = defaultdict(dict)  # by type: number of a sentence → start of its first
@@ -201,6 +202,7 @@ def pronouns(
             else:
                 last = max((m.end() for m in breaks.finditer(text, sentence.start, at)), default=sentence.start)
                 until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
+                until = sentence.start if apart.fullmatch(text, sentence.start, at) else until
                 named = partial(_named, (held, resolved), kind, fits[match.group()])
                 via = _antecedent(note, sentences, index, until, named, unresolved[kind])
                 if via is not None and _is_bought(note, sentences[max(0, index - BACK) : index + 1], via, bought):

@@ -35,7 +35,7 @@ class _Entry:
     end: int
     owner: Mention
     when: tuple[Block, Value] | None = None  # the date of a table's row, with its cell
-    first: bool = False  # in a table's first column, of whose cells no row's name stands to the left
+    told: bool = False  # whose it is no cell of the row says, but what the table is about
 
 
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
@@ -58,7 +58,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     cells = _cells(reading, by_block, told, dates, words.get("date_column", "(?!)"), rules, keyed)
     for entry in [*_bullets(reading, topic), *cells, *_labelled(reading, by_block, labels, keyed, topic)]:
         for pattern in keyed:
-            if pattern.keys is not None and pattern.keys.fullmatch(entry.key) and (pattern.topical or not entry.first):
+            if pattern.keys is not None and pattern.keys.fullmatch(entry.key) and (pattern.topical or not entry.told):
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
@@ -138,12 +138,12 @@ def _cells(
                 yield _Entry(key, block, 0, 0, end, owner)
             elif by_block.get(block.index) and not by_block.get(header.index) and _is_key(key, keyed):
                 when = _row_date(cells, row, head, dates)
-                first = when is None or when[0] is not cells.get((row, 0))
-                about = told(block.index) if column == 0 or not first else None
+                opens = column == 0 or (when is not None and when[0] is cells.get((row, 0)))
+                about = told(block.index) if opens else None
                 if about is not None and row not in real:
                     real[row] = all(rules.clauses.plain(b.text.text) for (r, _), b in cells.items() if r == row)
                 if about is not None and real[row]:
-                    yield _Entry(key, block, 0, 0, end, about, when, first)
+                    yield _Entry(key, block, 0, 0, end, about, when, told=True)
 
 
 def _facts(

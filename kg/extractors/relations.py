@@ -87,7 +87,9 @@ def _facts(reading: Reading, scene: Scene, hit: Hit, rules: Grammar, s: Mention,
     context = tuple(e for m in (s, o) for e in steps(reading, m))
     date, where, dated = _date(reading, scene, hit, rules)
     predicate = hit.pattern.over_half if hit.pattern.over_half and _is_most(hit) else hit.pattern.predicate
-    for qualifiers in _qualifiers(hit, rules, date, marked(scene.block.text.text, dated, rules)):
+    nobody = hit.pattern.corporate and s.kind == "topic" and s.entity.type == "Person"
+    told = () if nobody else _qualifiers(hit, rules, date, marked(scene.block.text.text, dated, rules))
+    for qualifiers in told:
         yield Assertion(
             s.entity.iri,
             predicate,

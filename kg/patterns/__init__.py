@@ -21,7 +21,7 @@ KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
         *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "over_half"),
-        *("span", "timeless", "topical"),
+        *("corporate", "span", "timeless", "topical"),
     ]
 )
 
@@ -41,7 +41,8 @@ class Pattern:
     that what holds of a place (Oslo) holds of the larger one named behind it
     (Norway). `span` is the date property that the end of a range gives
     where the row's own is that of its beginning (1950–2020: born, died). `topical`
-    says that a key at the head of a table's first column tells something of what the table is about.
+    says that a key at the head of a table's column tells something of what the table is about.
+    Who is left out of a `corporate` row is no person.
     `over_half` is the property that the row gives where its words name a share of more than half.
     """
 
@@ -68,6 +69,7 @@ class Pattern:
     span: str = ""
     topical: bool = False
     over_half: str = ""
+    corporate: bool = False
 
     @property
     def name(self) -> str:
@@ -169,6 +171,7 @@ def _pattern(row: Mapping[str, Any], tag: str, where: str, compiler: Compiler, o
         span=row.get("span", ""),
         timeless=bool(row.get("timeless", False)),
         topical=bool(row.get("topical", False)),
+        corporate=bool(row.get("corporate", False)),
         over_half=_property(row.get("over_half", ""), ontology, where),
     )
 

@@ -12,7 +12,7 @@ from kg.resources import read_toml
 LISTS = ("reach", "yes", "no", "o_class")
 EITHER = ("match", "s", "o")
 TEXTS = ("id", "predicate", "frame", "key", "agent", "date", "date_of", "modality", "over_half", "span", "active", "passive", "noun")
-TRUTHS = ("off", "negatable", "outer", "timeless", "topical")
+TRUTHS = ("off", "corporate", "negatable", "outer", "timeless", "topical")
 
 
 def _is_text(value: object) -> bool:
