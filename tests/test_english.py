@@ -173,3 +173,28 @@ def test_rounds_it_and_what_is_sold_on(tmp_path: Path, text: str, facts: set[str
 def test_with_whom_somebody_does_something_is_not_who_does_it(tmp_path: Path) -> None:
     text = "Jane Doe is the CEO of Halden Robotics. With Tom Roe he also founded Lumos Optics. He married Ann Poe."
     assert not [f for f in said(tmp_path, text) if f.startswith("tom-roe spouseOf") or f.endswith("spouseOf tom-roe")]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # Who founded something is a person whatever the given name, and what a person founded is an organization.
+        ("Zofu Branu founded Halden Robotics in 2015.", {"zofu-branu founderOf halden-robotics", "halden-robotics foundedOn 2015"}),
+        ("Jane Doe founded Zorbex.", {"jane-doe founderOf zorbex"}),
+        ("Zofu Horizons founded Halden Robotics.", set()),  # no person's last word, and no form
+        ("Halden Robotics makes arms.\n\n- **Founder**: Zofu Branu", {"zofu-branu founderOf halden-robotics"}),
+        # Who took which post, in a timeline of what the note is about.
+        ("Halden Robotics makes arms.\n\n- 2018: Jane Doe became president.", {"jane-doe positionAt halden-robotics president"}),
+        (
+            "Halden Robotics makes arms.\n\n- 2018: Jane Doe succeeded Tom Roe as chief executive.",
+            {"jane-doe positionAt halden-robotics ceo"},
+        ),
+        ("Jane Doe sings.\n\n- 2018: Tom Roe became president.", set()),  # of what, nothing tells
+        (
+            "Halden Robotics makes arms.\n\n- 2018: Jane Doe became president of Lumos Optics.",
+            {"jane-doe positionAt lumos-optics president"},
+        ),
+    ],
+)
+def test_founders_and_the_posts_of_a_timeline(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts
