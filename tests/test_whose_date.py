@@ -89,3 +89,20 @@ def test_only_what_is_founded_is_dated_by_it(tmp_path: Path, lang: str, text: st
 )
 def test_what_is_told_behind_an_aside_is_told_of_one(tmp_path: Path, text: str) -> None:
     assert len({a.subject for a in extracted(tmp_path, "en", text).assertions if a.predicate == "bornIn"}) <= 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "item"),
+    [
+        ("en", "1981: The arcade game Donkey Kong, created by Shigeru Miyamoto, was released."),
+        ("en", "**1981**: Donkey Kong, created by Shigeru Miyamoto, came out."),
+        ("en", "1981 – Donkey Kong, created by Shigeru Miyamoto, was released."),
+        ("ja", "1981年：宮本茂が生み出したゲーム「ドンキーコング」が発売された。"),
+        ("zh", "1981年：宫本茂创作的街机游戏《大金刚》发售。"),
+    ],
+)
+def test_the_year_of_an_item_dates_what_it_says_was_released_whatever_the_heading_names(tmp_path: Path, lang: str, item: str) -> None:
+    title = {"en": "Nintendo", "ja": "任天堂", "zh": "任天堂"}[lang]
+    facts = extracted(tmp_path, lang, f"# {title}\n\n## {title}\n\n- {item}").assertions
+    on = {(a.subject.rsplit("/", 1)[-1], a.object.value) for a in facts if isinstance(a.object, EdtfDate) and a.predicate == "releasedOn"}
+    assert on == {("donkey-kong", "1981")}
