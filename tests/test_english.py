@@ -194,7 +194,16 @@ def test_with_whom_somebody_does_something_is_not_who_does_it(tmp_path: Path) ->
             "Halden Robotics makes arms.\n\n- 2018: Jane Doe became president of Lumos Optics.",
             {"jane-doe positionAt lumos-optics president"},
         ),
+        ("Halden Robotics makes arms. Jane Doe founded it in 2015.", {"jane-doe founderOf halden-robotics", "halden-robotics foundedOn 2015"}),
+        ("Halden Robotics makes arms. Jane Doe bought it in 2015.", set()),  # the company, or the arms
+        ("Jane Doe sings.\n\n- July 11, 2015: President Jane Doe died.", {"jane-doe diedOn 2015-07-11"}),
     ],
 )
 def test_founders_and_the_posts_of_a_timeline(tmp_path: Path, text: str, facts: set[str]) -> None:
     assert said(tmp_path, text) == facts
+
+
+def test_models_joined_by_a_hyphen_are_one_and_each_has_its_own_base(tmp_path: Path) -> None:
+    text = "DeepSeek-R1-Qwen-7B is based on Qwen2.5, DeepSeek-V3-Gemma-9B on Gemma 2."
+    bases = {fact for fact in said(tmp_path, text) if " basedOn " in fact}
+    assert bases == {"deepseek-r1-qwen-7b basedOn qwen2-5", "deepseek-v3-gemma-9b basedOn gemma-2"}

@@ -142,7 +142,7 @@ def pronouns(
     `bought` is a pattern over a sentence with @ for a name: who is bought so, with nobody known
     who buys, is not taken up. A pronoun that stays open bars the way to what stands before it.
     So does the unknown name that `stranger` sees at a sentence's beginning, where the sentence names somebody else.
-    `behind`: what must stand right before a word for it to be a pronoun here. A new paragraph takes up no organization of the one
+    `behind`: what must stand right before a word for it to be a pronoun here, or else the subject (founded "it"). A new paragraph takes up no organization of the one
     before but the note's main one, where it has one.
     `apart`: words from a sentence's beginning to a pronoun, of which no name is what it stands for (With Jane Doe he …).
     `ahead`: what must stand right behind it ("The" round), `told`: what the sentence before must tell (… raised).
@@ -186,13 +186,13 @@ def pronouns(
             edges = is_border(text, at, borders[sentence.block]) and is_border(text, end, borders[sentence.block])
             if not edges or any(text.startswith(n, at) or text.endswith(n, at, end) for n in never):
                 continue
-            if match.group() in behind and not behind[match.group()].search(text, sentence.start, at):
+            led = match.group() in behind and behind[match.group()].search(text, sentence.start, at) is not None
+            if match.group() in behind and not led and kind_of[match.group()] != SUBJECT:
                 continue
             if match.group() in ahead and not ahead[match.group()].match(text, end):
                 continue
-            kind = kind_of[match.group()]
-            if kind == SUBJECT:
-                kind = "Organization"
+            kind = kind_of[match.group()] if kind_of[match.group()] != SUBJECT else "Organization"
+            if kind_of[match.group()] == SUBJECT and not led:
                 named = partial(_named, (held, resolved), kind, fits[match.group()])
                 via = _subject_before(note, sentences, index, at, named, opener)
                 if match.group() in told and not (index and told[match.group()].search(text, sentences[index - 1].start, sentence.start)):

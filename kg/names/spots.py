@@ -236,6 +236,7 @@ def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, gramma
         return
     wide = {place for s in spots if s.type == "AIModel" for place in [grammar.models.prefixed(text, s.start, s.end)] if place[0] < s.start}
     wide = {(a, b) for a, b in wide if catalogue.named(text[a : text.index("-", a)], lang) is None}
+    wide |= _hyphened(text, spots)
     for start, end in block.emphasis:
         held = [s for s in spots if start <= s.start and s.end <= end]
         first = next((s for s in held if s.start == start and s.type != "AIModel"), None)
@@ -248,6 +249,16 @@ def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, gramma
     yield from (s for s in spots if not any(a <= s.start and s.end <= b for a, b in wide))
     for start, end in sorted(wide):
         yield Spot(block.index, start, end, "AIModel", "size", catalogue.named(text[start:end], lang))
+
+
+def _hyphened(text: str, spots: Sequence[Spot]) -> set[tuple[int, int]]:
+    """The places of names that are several models' names with nothing but a hyphen between them: Family-R1-Distill-Other-32B."""
+    places: list[tuple[int, int]] = []
+    for spot in sorted((s for s in spots if s.type == "AIModel"), key=lambda s: s.start):
+        joined = places and spot.start == places[-1][1] + 1 and text[spot.start - 1] == "-"
+        places.append((places.pop()[0] if joined else spot.start, spot.end))
+    held = {(s.start, s.end) for s in spots}
+    return {place for place in places if place not in held}
 
 
 def _of_family(text: str, spot: Spot, lang: str, catalogue: Catalogue) -> Spot:
