@@ -194,7 +194,10 @@ def test_with_whom_somebody_does_something_is_not_who_does_it(tmp_path: Path) ->
             "Halden Robotics makes arms.\n\n- 2018: Jane Doe became president of Lumos Optics.",
             {"jane-doe positionAt lumos-optics president"},
         ),
-        ("Halden Robotics makes arms. Jane Doe founded it in 2015.", {"jane-doe founderOf halden-robotics", "halden-robotics foundedOn 2015"}),
+        (
+            "Halden Robotics makes arms. Jane Doe founded it in 2015.",
+            {"jane-doe founderOf halden-robotics", "halden-robotics foundedOn 2015"},
+        ),
         ("Halden Robotics makes arms. Jane Doe bought it in 2015.", set()),  # the company, or the arms
         ("Jane Doe sings.\n\n- July 11, 2015: President Jane Doe died.", {"jane-doe diedOn 2015-07-11"}),
     ],

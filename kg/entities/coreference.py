@@ -142,8 +142,8 @@ def pronouns(
     `bought` is a pattern over a sentence with @ for a name: who is bought so, with nobody known
     who buys, is not taken up. A pronoun that stays open bars the way to what stands before it.
     So does the unknown name that `stranger` sees at a sentence's beginning, where the sentence names somebody else.
-    `behind`: what must stand right before a word for it to be a pronoun here, or else the subject (founded "it"). A new paragraph takes up no organization of the one
-    before but the note's main one, where it has one.
+    `behind`: what must stand right before a word for it to be a pronoun here, or else only as the subject (founded "it").
+    A new paragraph takes up no organization of the one before but the note's main one, where it has one.
     `apart`: words from a sentence's beginning to a pronoun, of which no name is what it stands for (With Jane Doe he …).
     `ahead`: what must stand right behind it ("The" round), `told`: what the sentence before must tell (… raised).
     `opener`: what a sentence may begin with before its subject (In 2024, it …).
