@@ -210,3 +210,20 @@ def test_models_joined_by_a_hyphen_are_one_and_each_has_its_own_base(tmp_path: P
     text = "DeepSeek-R1-Qwen-7B is based on Qwen2.5, DeepSeek-V3-Gemma-9B on Gemma 2."
     bases = {fact for fact in said(tmp_path, text) if " basedOn " in fact}
     assert bases == {"deepseek-r1-qwen-7b basedOn qwen2-5", "deepseek-v3-gemma-9b basedOn gemma-2"}
+
+
+@pytest.mark.parametrize(
+    ("item", "facts"),
+    [
+        ("**2019** – Acquisition of Lumos Optics.", {"halden-robotics acquired lumos-optics"}),
+        ("**2019** – Failed acquisition of Lumos Optics.", set()),
+        ("**2019**: Jane Doe became president at the age of 22.", {"jane-doe positionAt halden-robotics president"}),
+        ("**2026** – Jane Doe becomes executive chair.", {"jane-doe positionAt halden-robotics chair"}),
+        ("**2026** – Jane Doe becomes president of Lumos Optics.", {"jane-doe positionAt lumos-optics president"}),
+        ("**2026** – Jane Doe becomes a mother.", set()),
+        ("**Chief financial officer**: Jane Doe", {"jane-doe positionAt halden-robotics cfo"}),
+    ],
+)
+def test_items_that_leave_out_the_company_they_are_about(tmp_path: Path, item: str, facts: set[str]) -> None:
+    opening = "Halden Robotics makes arms. Halden Robotics is old. Halden Robotics is big.\n\n## In short\n\n- "
+    assert {f for f in said(tmp_path, f"# Halden Robotics\n\n{opening}{item}") if "On " not in f} == facts
