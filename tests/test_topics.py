@@ -44,6 +44,17 @@ def test_who_does_something_in_a_company_history_does_it_there(tmp_path: Path) -
     assert ("Bill Gates", "positionAt", "Oracle") not in facts
 
 
+@pytest.mark.parametrize(
+    ("heading", "made"),
+    [("1980年代：ファミリーコンピュータの時代", True), ("1980年代：ファミリーコンピュータ（1983年発売）", False)],
+)
+def test_a_timeline_is_about_its_company_though_an_age_is_named_after_a_product(tmp_path: Path, heading: str, made: bool) -> None:
+    text = f"# 任天堂の歩み\n\n任天堂は老舗だ。\n\n## {heading}\n\n- **1989年**：ゲームボーイを発売。"
+    facts = said(tmp_path, "ja", text)
+    assert (("Nintendo", "developerOf", "Game Boy") in facts) == made
+    assert not made or not any(s == "Famicom" for s, _, _ in facts)
+
+
 def test_the_sentence_before_does_not_take_the_head_of_another_company(tmp_path: Path) -> None:
     facts = said(tmp_path, "ja", "オラクルは事業を分離した。マイクロソフトのCEOはサフラ・キャッツである。")
     assert ("Safra Catz", "positionAt", "Microsoft") in facts

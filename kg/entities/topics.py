@@ -14,6 +14,9 @@ TOPICAL = ("paragraph", "item")
 LABEL = re.compile(r"[\"'“「『]?@[\"'”」』]?(?: ?\([^()]*\))?:(?![/:])")  # a name and a colon, over text with @ for each name
 BARE = re.compile(r"(?:[^@:]{1,20}: ?)?[\"“「『]?@[\"”」』]?[。.]")  # an item's first sentence that is a name alone
 OPENING = 2  # characters that may stand before the name that a heading begins with
+DATED = re.compile(r"[^:@]{0,24}\d[^:@]{0,12}:")  # the label of an item of a timeline
+BRACKETS = re.compile(r"\([^()]*\)")
+MADE = ("AIModel", "Product")  # what does nothing of itself in a timeline of an organization
 LEAD = 1.5  # how many times as often as the next entity the main one is mentioned
 
 
@@ -31,6 +34,7 @@ def topics(
     `label_topic`: what an item's label names (`Contoso: …`) is what the item is about, but for classes of `label_never`.
     `topic_noun` finds a sentence that begins with a word such as "the company" for its subject: its topic is an organization.
     A paragraph goes on about what the paragraph before was about where the note's title names it.
+    Items of a timeline are about the organization that the note is about, though their heading names an age after what it made.
     """
     labels = frozenset(rules.get("label_never", ()))
     explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
@@ -77,6 +81,8 @@ def topics(
             continue
         if via is None and (first or block.kind != "item"):
             via = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers) or carried
+            if via is not None and main is not None and DATED.match(shown) and base_type(main.entity.type) == "Organization":
+                via = main if base_type(via.entity.type) in MADE and _more_than_name(note, via) else via
             previous = via
         if via is not None and noun.match(shown) and base_type(via.entity.type) != "Organization":
             continue
@@ -84,6 +90,13 @@ def topics(
             topic = Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via)
             out.append(topic)
     return out
+
+
+def _more_than_name(note: Note, m: Mention) -> bool:
+    """Does a heading say more than a name, but for what stands before a colon or in brackets: 1980s: The Age of the Widget?"""
+    heading = note.blocks[m.block].text.text
+    rest = BRACKETS.sub("", f"{heading[: m.start].rpartition(':')[2]} {heading[m.end :]}")
+    return any(map(str.isalpha, rest))
 
 
 def _is_label(shown: str, inside: Sequence[Mention], topical: set[str], never: frozenset[str]) -> bool:
