@@ -41,6 +41,16 @@ def _slug(iri: str) -> str:
         ),
         # The head of a company is no company.
         ("Halden Robotics is old. Jane Doe is the company's CEO.", {"jane-doe positionAt halden-robotics ceo"}),
+        # The description of one thing behind two names is that of the last.
+        (
+            "Jane Doe and Tom Roe, the CEO of Halden Robotics, spoke.",
+            {"tom-roe positionAt halden-robotics ceo"},
+        ),
+        (
+            "Jane Doe and Tom Roe, the founders of Halden Robotics, spoke.",
+            {"jane-doe founderOf halden-robotics", "tom-roe founderOf halden-robotics"},
+        ),
+        ("Lumos Optics has no stake in Halden Robotics.", set()),
         ("Jane Doe (3 May 1921 – 7 May 2008) was a poet.", {"jane-doe bornOn 1921-05-03", "jane-doe diedOn 2008-05-07"}),
     ],
 )

@@ -54,6 +54,7 @@ class Grammar:
     announced: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]  # by date property: what only announces it
     attributive: re.Pattern[str] | None  # a date (group `date`) in what describes the name behind it: who left in 2025
     described: re.Pattern[str] | None  # what stands between a name and what a description behind it says: ", a firm "
+    apposed: re.Pattern[str] | None  # what opens a description of one thing behind several names
     predicate: re.Pattern[str] | None  # what shows that a name before an aside is the subject of what comes behind it
     owning: str  # the ending of a name that owns what follows it
     owners: frozenset[str]  # pronouns that stand for a name with that ending: Its
@@ -106,6 +107,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
         },
         re.compile(expand(table["attributive"]), flags) if "attributive" in table else None,
         re.compile(table["described"], flags) if "described" in table else None,
+        re.compile(table["apposed"], flags) if "apposed" in table else None,
         re.compile(expand("<predicate>"), flags) if "predicate" in table.get("macros", {}) else None,
         table.get("owning", {}).get("ending", ""),
         frozenset(table.get("owning", {}).get("pronouns", ())),

@@ -68,13 +68,13 @@ def _assertions(reading: Reading, scene: Scene, hit: Hit, rules: Grammar) -> Ite
 def ends(hit: Hit, side: str, rules: Grammar) -> list[Mention]:
     """The mentions of one side: all of an enumeration that the row admits, but of nested places (Oslo, Norway) the innermost.
 
-    A row with `outer` says it of the larger place too; what a bracket says, it says of the name before it.
+    A row with `outer` says it of the larger place too; what a bracket or the description of one thing says, it says of the name before it.
     """
     admitted = hit.pattern.classes if side == "o" else frozenset()
     found = [m for m in hit.view.found(*hit.match.span(side)) if not admitted or m.entity.type in admitted]
     behind = hit.view.text[hit.match.end(side) : hit.match.start("o" if side == "s" else "s")]
-    if behind.count("(") > behind.count(")"):
-        return found[-1:]  # what stands in brackets is said of the last name before them
+    if behind.count("(") > behind.count(")") or (len(found) > 1 and rules.apposed is not None and rules.apposed.match(behind)):
+        return found[-1:]  # what stands in brackets, or describes one thing, is said of the last name before it
     if hit.pattern.outer or rules.nesting is None or len(found) < 2 or any(c in _TYPES and c != SIGNS["Place"] for c in hit.match[side]):
         return found
     between = [words for words in _SIGN.split(hit.match[side]) if words]
