@@ -237,3 +237,8 @@ def test_models_joined_by_a_hyphen_are_one_and_each_has_its_own_base(tmp_path: P
 def test_items_that_leave_out_the_company_they_are_about(tmp_path: Path, item: str, facts: set[str]) -> None:
     opening = "Halden Robotics makes arms. Halden Robotics is old. Halden Robotics is big.\n\n## In short\n\n- "
     assert {f for f in said(tmp_path, f"# Halden Robotics\n\n{opening}{item}") if "On " not in f} == facts
+
+
+def test_a_word_for_a_measure_inside_a_name_measures_nothing(tmp_path: Path) -> None:
+    text = "Halden Robotics sold the team to Ondara Capital for €200 million in June 2023."
+    assert not extracted(tmp_path, "en", text).measurements

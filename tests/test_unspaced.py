@@ -160,3 +160,7 @@ def test_a_family_name_of_three_characters_stands_for_its_bearer(tmp_path: Path)
 
 def test_who_founded_one_company_founds_the_next(tmp_path: Path) -> None:
     assert ("王小明", "founderOf", "白鲸科技") in said(tmp_path, "zh", "白鲸科技由星禾银行创始人王小明创办，发展很快。")
+
+
+def test_a_degree_names_no_company(tmp_path: Path) -> None:
+    assert "Pegatron" not in entities(tmp_path, "zh", "王小明先后获得机械工程学士和硕士学位。")

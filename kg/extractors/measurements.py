@@ -146,7 +146,8 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
         return Hit(at, at + len(value.counted), measure if refined else value.noun)
     others = [v for v in scene.values if v is not value and v.kind == value.kind]
     reach = NEAR if value.kind != "count" else NEAR // 2
-    before = [h for h in rules.hits(value.kind, text, max(clause[0], value.start - reach - 12), value.start) if h.start not in used]
+    near = rules.hits(value.kind, text, max(clause[0], value.start - reach - 12), value.start)
+    before = [h for h in near if h.start not in used and not _in_name(scene, h)]
     apart = value.kind == "percent" and before and STOPS.search(text, before[-1].end, value.start)
     if before and not apart and not any(before[-1].end <= v.start < value.start for v in others):
         return before[-1]
@@ -155,8 +156,14 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
         own = any(v.start < hit.end or not rules.separator.fullmatch(text, hit.end, v.start) for v in following)
         if (not own or rules.adjoins(text, value.end, hit.start)) and not STOPS.search(text, value.end, hit.start):
             return hit
-    share = rules.share_of.match(text, value.end) if value.kind == "percent" else None
+    given = rules.given_away.search(text, clause[0], value.start)
+    share = rules.share_of.match(text, value.end) if value.kind == "percent" and not given else None
     return Hit(value.start, share.end(), "share") if share and share.end() > value.end else None
+
+
+def _in_name(scene: Scene, hit: Hit) -> bool:
+    """Is the word the last or first of a name: Brathe Capital?"""
+    return any(m.start <= hit.start and hit.end <= m.end and m.end - m.start > hit.end - hit.start for m in scene.mentions)
 
 
 def _age(scene: Scene, value: Value) -> Found | None:

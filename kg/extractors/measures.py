@@ -62,6 +62,7 @@ class Measures:
     possessive: re.Pattern[str]  # name, this, measure word
     of: re.Pattern[str]  # measure word, this, name
     share_of: re.Pattern[str]
+    given_away: re.Pattern[str]  # a verb right before a share that is another's then: sold 24% of
     glue: re.Pattern[str]
     breaks: re.Pattern[str]
     adjunct: re.Pattern[str]
@@ -176,6 +177,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         possessive=re.compile(rf"(?:{words('possessives')}{few}|\s?)\Z"),
         of=re.compile(rf"\s*{alternation(grammar.get('of', ()))}\s+(?:the\s+)?\Z" if spaced else r"(?!)"),
         share_of=re.compile(rf"\s*{alternation(grammar.get('share_of', ()))}"),
+        given_away=re.compile(rf"{alternation(grammar.get('given_away', ()), left=spaced)}[^.;]{{0,12}}\Z"),
         glue=re.compile(rf"(?:\s*{words('glue')})?\s*\Z"),
         breaks=re.compile("|".join((plain("breaks"), *grammar.get("reported", ())))),
         adjunct=re.compile(rf"{alternation(grammar.get('adjuncts', ()), left=spaced)}(?:{gap}(?:the|a|an|its|their|his|her))?\s*\Z"
