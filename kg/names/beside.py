@@ -90,18 +90,27 @@ class Personal:
 
 def before_name(words: Sequence[str], spaced: bool, openings: Sequence[str] = ()) -> re.Pattern[str]:
     """Finds one of the words right before a name, where the text ends in it; `openings` are expressions for such words."""
-    apart = [w for w in words if spaced or w[:1].isascii()]
-    edge, gap = rf"(?<!{LETTER})", r"[ ,\"“「『'‘]{1,3}" if spaced else r"[ \"“「『《]{0,2}"
-    alternatives = "|".join((edge if w in apart else "") + re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?:{'|'.join([*([alternatives] if words else []), *(edge + o for o in openings)]) or '(?!)'}){gap}$")
+    apart, glued = _alternatives(words, [w for w in words if spaced or w[:1].isascii()])
+    gap = r"[ ,\"“「『'‘]{1,3}" if spaced else r"[ \"“「『《]{0,2}"
+    return re.compile(rf"(?:(?<!{LETTER})(?:{'|'.join([apart, *openings])})|{glued}){gap}$")
 
 
 def after_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
     """Matches one of the words right behind a name, from the name's end."""
-    edge, gap = rf"(?!{LETTER})", r"[\"”’']?(?:['’]s)? [\"“]?" if spaced else r"[ \"”」』》]{0,2}"
+    apart, glued = _alternatives(words, [w for w in words if spaced or w[-1:].isascii()])
+    gap = r"[\"”’']?(?:['’]s)? [\"“]?" if spaced else r"[ \"”」』》]{0,2}"
+    return re.compile(rf"{gap}(?:(?:{apart})(?!{LETTER})|{glued})")
+
+
+def _alternatives(words: Sequence[str], apart: Sequence[str]) -> tuple[str, str]:
+    """Expressions for the words that are parted from letters beside them, and for the others; the longest words first.
+
+    One border for all of them: one for each word makes the search fifty times as slow.
+    """
+    held = frozenset(apart)
     ordered = sorted(words, key=lambda w: (-len(w), w))
-    alternatives = "|".join(re.escape(w) + (edge if spaced or w[-1:].isascii() else "") for w in ordered) or "(?!)"
-    return re.compile(rf"{gap}(?:{alternatives})")
+    both = ("|".join(re.escape(w) for w in ordered if (w in held) == parted) or "(?!)" for parted in (True, False))
+    return next(both), next(both)
 
 
 def legal(words: Sequence[str], dotted: Sequence[str] = ()) -> re.Pattern[str]:
