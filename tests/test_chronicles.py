@@ -113,3 +113,15 @@ def test_a_title_of_two_names_is_about_neither_where_a_third_is_told_of_more_oft
 def test_a_country_in_a_row_of_years_is_not_where_the_note_is_about(tmp_path: Path) -> None:
     text = OPENING + "| Year | Firm | Country |\n| --- | --- | --- |\n| 2011 | Brathe | Norway |\n"
     assert not [a for a in titled(tmp_path, text).assertions if a.predicate == "locatedIn"]
+
+
+def test_in_a_note_about_a_person_the_heading_tells_whose_the_numbers_are(tmp_path: Path) -> None:
+    text = "Jane Doe is a painter. Lumos Optics makes lenses.\n\n## The numbers of Lumos Optics\n\n"
+    text += "| Year | Revenue |\n| --- | --- |\n| 2021 | $3 million |\n"
+    assert numbers(tmp_path, text, "Jane Doe: a life") == {"lumos-optics revenue 3000000 USD 2021"}
+
+
+def test_the_seat_in_a_table_is_a_place_whatever_its_name(tmp_path: Path) -> None:
+    text = "| Firm | Base |\n| --- | --- |\n| Halden Robotics | Brathewick |\n"
+    facts = titled(tmp_path, OPENING + text).assertions
+    assert ("headquarteredIn", "brathewick") in {(a.predicate, str(a.object).rpartition("/")[2]) for a in facts}

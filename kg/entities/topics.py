@@ -137,11 +137,15 @@ def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], 
 
 
 def chronicle_topic(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], main: Mention | None) -> Mention | None:
-    """What a table is about whose rows are years: what the note is about, or what the heading above it begins with; else None."""
+    """What a table is about whose rows are years: what the note is about, or what the heading above it begins with; else None.
+
+    In a note about a person it is the one thing that the heading names.
+    """
     found = topic_of(note, index, by_block, main)
     if found is None or main is None or not (note.blocks[main.block].kind == "title" or note.blocks[main.block].level == 1):
         return None
-    heads = found.start <= OPENING and found.block == note.blocks[index].section
+    alone = main.entity.type == "Person" != found.entity.type
+    heads = (alone or found.start <= OPENING) and found.block == note.blocks[index].section
     return found if heads or found.entity.iri == main.entity.iri else None
 
 
