@@ -125,3 +125,9 @@ def test_the_seat_in_a_table_is_a_place_whatever_its_name(tmp_path: Path) -> Non
     text = "| Firm | Base |\n| --- | --- |\n| Halden Robotics | Brathewick |\n"
     facts = titled(tmp_path, OPENING + text).assertions
     assert ("headquarteredIn", "brathewick") in {(a.predicate, str(a.object).rpartition("/")[2]) for a in facts}
+
+
+def test_a_column_about_others_gives_the_note_nothing(tmp_path: Path) -> None:
+    text = "| Year | Revenue | Industry revenue | Competitors' revenue |\n| --- | --- | --- | --- |\n"
+    text += "| 2021 | $3 million | $4 million | $5 million |\n"
+    assert numbers(tmp_path, OPENING + text) == {"halden-robotics revenue 3000000 USD 2021"}

@@ -215,7 +215,8 @@ def _in_chronicle(
 ) -> Iterator[Found]:
     head = header.text.text
     when = row_date(first, worth.get(first.index, ()))
-    if when is None or len(scene.values) != 1 or scene.rules.is_unreal(head, 0, len(head)) or scene.main is None:
+    foreign = scene.rules.is_unreal(head, 0, len(head)) or scene.rules.elsewhere.search(head)
+    if when is None or len(scene.values) != 1 or foreign or scene.main is None:
         return
     owner = chronicle_topic(scene.reading.note, scene.block.index, held, scene.main)
     for value in _scaled(scene, head) if owner else ():

@@ -81,6 +81,7 @@ class Measures:
     relative: re.Pattern[str]  # begins a clause about the name right before it
     carrier: re.Pattern[str]  # number and measure word, this, the name that has it
     unit: re.Pattern[str]  # what stands in brackets before the unit of a column: in millions
+    elsewhere: re.Pattern[str]  # what in a column's head has the numbers: the industry
     dates: re.Pattern[str]  # the head of a column of dates
     beginning: re.Pattern[str]  # a word by whose side a date says when something began
     now: re.Pattern[str]  # what follows is so today, whatever date stands before
@@ -197,6 +198,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         relative=re.compile(f"(?:{plain('relatives')})"),
         carrier=re.compile(rf"\s*{words('carriers')}\s*"),
         unit=re.compile(rf"\A\s*{words('units')}\s*:?\s*"),
+        elsewhere=re.compile(alternation(grammar.get("elsewhere", ()), left=spaced), re.IGNORECASE),
         dates=re.compile(language(tag, "grammar", roots).get("date_column", "(?!)"), re.IGNORECASE),
         beginning=re.compile(alternation(grammar.get("beginnings", ()), left=spaced)),
         now=re.compile(alternation(grammar.get("now", ()), left=spaced)),
