@@ -51,6 +51,8 @@ def _slug(iri: str) -> str:
             {"jane-doe founderOf halden-robotics", "tom-roe founderOf halden-robotics"},
         ),
         ("Lumos Optics has no stake in Halden Robotics.", set()),
+        ("When Lumos Optics bought Halden Robotics, Tellur Paints left.", {"lumos-optics acquired halden-robotics"}),
+        ("Lumos Optics had bought Tellur, its founder Jane Doe said.", set()),
         ("Jane Doe (3 May 1921 – 7 May 2008) was a poet.", {"jane-doe bornOn 1921-05-03", "jane-doe diedOn 2008-05-07"}),
     ],
 )

@@ -102,7 +102,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
             for name, row in table.get("dated", {}).items()
         ),
         {
-            name: (re.compile(expand(row.get("before", "(?!)")) + "$", flags), re.compile(expand(row.get("behind", "(?!)")), flags))
+            name: (re.compile(expand(f"(?:{row.get('before', '(?!)')})$"), flags), re.compile(expand(row.get("behind", "(?!)")), flags))
             for name, row in table.get("announced", {}).items()
         },
         re.compile(expand(table["attributive"]), flags) if "attributive" in table else None,

@@ -21,6 +21,7 @@ ENDS = re.compile("[,;:]")  # of a description behind a name
 LIFE = re.compile(rf"{SIGNS['Person']}{NUMBER} ?\([^()]*\)")  # what stands in brackets behind a person is of the life, not of a deed
 INSIDE = 2  # characters of a date that may be such a word themselves: 2012年から
 BESIDE = 8  # characters before a date in which a word says what begins or ends then
+BREAK = 2  # characters of a clause's border that may be such a word themselves: 買収した1年後、
 SIGN = 3  # characters that stand for a name
 HALF = 50  # percent: what is above it controls
 VERB = 8  # characters behind a match in which its verb may go on
@@ -251,7 +252,7 @@ def _only_announced(hit: Hit, rules: Grammar, first: int, last: int) -> bool:
     if words is None:
         return False
     start, end = hit.trigger()
-    return words[0].search(hit.view.text[first:start]) is not None or words[1].match(hit.view.text, end, last) is not None
+    return words[0].search(hit.view.text[first:start]) is not None or words[1].match(hit.view.text, end, last + BREAK) is not None
 
 
 def _description(hit: Hit, rules: Grammar) -> tuple[int, int] | None:
