@@ -55,6 +55,20 @@ def test_a_timeline_is_about_its_company_though_an_age_is_named_after_a_product(
     assert not made or not any(s == "Famicom" for s, _, _ in facts)
 
 
+def test_a_note_is_about_the_person_before_the_colon_of_its_title_whoever_is_named_more(tmp_path: Path) -> None:
+    text = "スーはオラクルで働いた。AMDは工場を閉じた。AMDは社名を守った。\n\n## 歩み\n\n- **1995年**：IBMに入社。"
+    facts = said(tmp_path, "ja\ntitle: リサ・スー：AMDの技術者", text)
+    assert ("Lisa Su", "positionAt", "IBM") in facts and not any(s == "AMD" for s, _, _ in facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("スーはマサチューセッツ工科大学で学んだ。", True), ("彼らのスーは売れた。", False), ("スーパーは閉じた。", False)]
+)
+def test_a_family_name_of_two_katakana_that_begins_a_clause_as_its_subject(tmp_path: Path, text: str, named: bool) -> None:
+    mentions = extracted(tmp_path, "ja", f"リサ・スーは技術者だ。{text}").mentions
+    assert any(m.kind == "short" for m in mentions) == named
+
+
 def test_the_sentence_before_does_not_take_the_head_of_another_company(tmp_path: Path) -> None:
     facts = said(tmp_path, "ja", "オラクルは事業を分離した。マイクロソフトのCEOはサフラ・キャッツである。")
     assert ("Safra Catz", "positionAt", "Microsoft") in facts

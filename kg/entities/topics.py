@@ -193,7 +193,8 @@ def main_topic(note: Note, mentions: Sequence[Mention]) -> Mention | None:
     counts = Counter(m.entity.iri for m in own if note.blocks[m.block].kind != "title")
     titled = {m.entity.iri: m for m in reversed(own) if note.blocks[m.block].kind == "title" and counts[m.entity.iri]}
     if len(titled) > 1:
-        titled = {i: m for i, m in _labelling(note, titled).items() if counts[i] == max(counts.values())} or titled
+        most = max(counts.values())
+        titled = {i: m for i, m in _labelling(note, titled).items() if m.entity.type == "Person" or counts[i] == most} or titled
     if len(titled) == 1:
         return next(iter(titled.values()))
     ranked = sorted(((n, iri) for iri, n in counts.items() if not titled or iri in titled), reverse=True)

@@ -217,7 +217,7 @@ class NameGrammar:
         if script(text[start]) == "han" and end - start == 2 and self._person.alone.match(text, end):
             return not self._spaced
         if (script(text[start]) in ("han", "hiragana") and end - start < 3) or (script(text[start]) == "katakana" and end - start < 3):
-            return bool(self._person.honorifics.match(text, end))
+            return self._person.called(text, start, end)
         before = text[max(0, start - NEAR) : start]
         first = re.search(r"([^\s(\"“.,;:!?]+) $", before)
         if first and self.is_proper(first[1]) and not self._person.titles.search(before):

@@ -9,6 +9,8 @@ from typing import Any
 
 from kg.names.latin import LETTER
 
+OPENERS = "。、「『(\n "  # behind which a clause begins
+
 
 @dataclass(frozen=True, slots=True)
 class Announced:
@@ -61,6 +63,7 @@ class Personal:
     generations: frozenset[str]
     parts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
     alone: re.Pattern[str] = re.compile("(?!)")  # what shows, behind a family name of two Han characters, that it stands for its bearer
+    subject: re.Pattern[str] = re.compile("(?!)")  # what follows a family name of two katakana that begins a clause as its subject
 
     @classmethod
     def compiled(cls, table: dict[str, Any], spaced: bool) -> Personal:
@@ -76,7 +79,13 @@ class Personal:
             frozenset(table.get("generations", ())),
             tuple((re.compile(f"(?:{r['before']})$"), re.compile(r["behind"])) for r in table.get("part", ())),
             re.compile(table.get("alone", "(?!)")),
+            re.compile(table.get("subject", "(?!)")),
         )
+
+    def called(self, text: str, start: int, end: int) -> bool:
+        """Does a part of a name as short as `text[start:end]` stand for its bearer: before an honorific, or as a clause's subject?"""
+        opens = start == 0 or text[start - 1] in OPENERS
+        return self.honorifics.match(text, end) is not None or (opens and self.subject.match(text, end) is not None)
 
     def in_part(self, text: str, start: int, end: int) -> bool:
         """Does `text[start:end]` stand between words between which only people stand: founded by … in?"""
