@@ -164,3 +164,9 @@ def test_who_founded_one_company_founds_the_next(tmp_path: Path) -> None:
 
 def test_a_degree_names_no_company(tmp_path: Path) -> None:
     assert "Pegatron" not in entities(tmp_path, "zh", "王小明先后获得机械工程学士和硕士学位。")
+
+
+def test_who_founded_what_a_label_names(tmp_path: Path) -> None:
+    items = "- **星禾集团**：王小明于2010年创立，2018年上市。\n- **白鲸科技**：李大海于2011年创立的公司的客户。"
+    facts = said(tmp_path, "zh", f"## 公司\n\n{items}")
+    assert {f for f in facts if f[1] == "founderOf"} == {("王小明", "founderOf", "星禾集团")}
