@@ -63,7 +63,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
     sentences: dict[int, list[tuple[int, int]]] = {}
     for sentence in reading.sentences:
         sentences.setdefault(sentence.block, []).append((sentence.start, sentence.end))
-    main = main_topic(reading.note, reading.mentions)
+    main = main_topic(reading.note, [m for m in reading.mentions if base(m.entity.type) != "Place"])
     cells = {b.cell: b for b in reading.note.blocks if b.cell}
     for index, found_here in worth.items():
         block = reading.note.blocks[index]
