@@ -176,6 +176,7 @@ def told_in(file: Path) -> set[ox.Quad] | None:
 @example(CATALOGUE.encode("shift-jis", "replace"))
 @example(b"@prefix kg: <https://w3id.org/notegraph#> .\n@prefix skos: <http")
 @example(CATALOGUE.replace("kg:Person", "kg:Nonsense").encode())
+@example(CATALOGUE.encode() + b'"""a\nb""" .\n')
 def test_a_catalogue_is_of_use_or_is_refused(lean: Path, data: bytes) -> None:
     read_with(lean, "catalogue/mine.ttl", data, built, curated, added)
 

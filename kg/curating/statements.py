@@ -119,8 +119,8 @@ def _rows(quads: Sequence[ox.Quad], texts: Sequence[int], line: int) -> Iterator
 
 
 def _told(error: Exception) -> str:
-    """What the parser says, without its own place, which is inside the statement."""
-    return re.sub(r"^Parser error (?:at|between) line .*?: |^Parser error: ", "", str(error))
+    """What the parser says, on one line and without its own place, which is inside the statement."""
+    return " ".join(re.sub(r"^Parser error (?:at|between) line .*?: |^Parser error: ", "", getattr(error, "msg", str(error))).split())
 
 
 def prefixes_of(prolog: str, base: str) -> dict[str, str]:
