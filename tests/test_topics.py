@@ -55,6 +55,11 @@ def test_a_timeline_is_about_its_company_though_an_age_is_named_after_a_product(
     assert not made or not any(s == "Famicom" for s, _, _ in facts)
 
 
+def test_an_item_below_an_item_is_about_what_that_names(tmp_path: Path) -> None:
+    text = "# 任天堂の歩み\n\n任天堂は老舗だ。\n\n- ファミリーコンピュータの頃\n  - **1989年**：ゲームボーイを発売。"
+    assert ("Nintendo", "developerOf", "Game Boy") not in said(tmp_path, "ja", text)
+
+
 def test_a_note_is_about_the_person_before_the_colon_of_its_title_whoever_is_named_more(tmp_path: Path) -> None:
     text = "スーはオラクルで働いた。AMDは工場を閉じた。AMDは社名を守った。\n\n## 歩み\n\n- **1995年**：IBMに入社。"
     facts = said(tmp_path, "ja\ntitle: リサ・スー：AMDの技術者", text)

@@ -93,10 +93,10 @@ def topics(
 
 
 def _more_than_name(note: Note, m: Mention) -> bool:
-    """Does a heading say more than a name, but for what stands before a colon or in brackets: 1980s: The Age of the Widget?"""
+    """Is it named by a heading that says more, but for what stands before a colon or in brackets: 1980s: The Age of the Widget?"""
     heading = note.blocks[m.block].text.text
     rest = BRACKETS.sub("", f"{heading[: m.start].rpartition(':')[2]} {heading[m.end :]}")
-    return any(map(str.isalpha, rest))
+    return note.blocks[m.block].kind == "heading" and any(map(str.isalpha, rest))
 
 
 def _is_label(shown: str, inside: Sequence[Mention], topical: set[str], never: frozenset[str]) -> bool:
