@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -150,6 +150,7 @@ def test_no_text_is_a_link_a_field_or_a_template_to_obsidian(text: str) -> None:
 
 
 @given(st.text(), st.text(), st.text())
+@example("0", "\n", "0")
 def test_marked_words_stand_in_their_sentence(before: str, words: str, after: str) -> None:
     line = highlighted(before, words, after)
     plain = unmarked(line)

@@ -28,8 +28,9 @@ def highlighted(before: str, words: str, after: str) -> str:
     inner = escaped(words)
     gaps = [" " if edge.isspace() else "" for edge in (before[-1:] or words[:1], words[:1], words[-1:], after[:1] or words[-1:])]
     left, right = escaped(before), escaped(after)
-    marked = f"=={inner}==" if inner else ""
-    return f"{left}{' ' if left and any(gaps[:2]) else ''}{marked}{' ' if right and any(gaps[2:]) else ''}{right}"
+    if not inner:
+        return f"{left}{' ' if left and right and any(gaps) else ''}{right}"
+    return f"{left}{' ' if left and any(gaps[:2]) else ''}=={inner}=={' ' if right and any(gaps[2:]) else ''}{right}"
 
 
 def yaml_text(text: str) -> str:
