@@ -16,6 +16,8 @@ from typing import Any
 
 import ahocorasick_rs
 
+from kg.nlp import script
+
 ENOUGH = 4  # letters from which a longer word filters no better
 FEW = 16  # words beyond which it is quicker to try an expression than to look for them
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
@@ -108,7 +110,7 @@ def _worth(words: frozenset[str]) -> tuple[int, int, str]:
 
 def _letters(word: str) -> int:
     """How many letters' worth a word is: an ideograph says as much as two letters, a space or a sign nothing."""
-    return sum(char.isalnum() + ("\u3400" <= char <= "\u9fff") for char in word)
+    return sum(char.isalnum() + (script(char) == "han") for char in word)
 
 
 def _parts(nodes: Any, small: bool, held: Mapping[str, Sets]) -> Iterator[frozenset[str]]:

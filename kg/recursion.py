@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 10_000  # characters: half as many again of `+1` or `MINUS {}` end the process
+LONGEST = 10_000  # characters: twice as many of `+1` or `MINUS {}` end the process
 DEEPEST = 100  # brackets inside each other, and negations
 _DEPTH = re.compile(r"[{(\[]|(?P<out>[})\]])|(?P<nots>(?:!\s*){100})")
 _VALUES = re.compile(

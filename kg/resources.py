@@ -195,12 +195,17 @@ def broken(file: Path, error: Exception, advice: str = "mend the file", data: by
     if isinstance(error, UnicodeDecodeError):
         line = error.object.count(b"\n", 0, error.start) + 1
         return ValueError(f"{file}:{line}: byte {error.object[error.start]:#04x} is not UTF-8: save it as UTF-8")
-    said = " ".join(str(getattr(error, "msg", None) or error).split())
+    said = parser_message(error)
     found = _LINE.search(str(error))
     line = getattr(error, "lineno", None) or (int(found[1]) if found else 1)
     if found is None and "end of document" in said:
         line = (file.read_bytes() if data is None else data).count(b"\n") + 1
     return ValueError(f"{file}:{line}: {said}: {advice}")
+
+
+def parser_message(error: Exception) -> str:
+    """What a parser says, on one line."""
+    return " ".join(str(getattr(error, "msg", None) or error).split())
 
 
 def line_of(text: str, path: str) -> int:

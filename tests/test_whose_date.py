@@ -89,11 +89,14 @@ def test_only_what_is_founded_is_dated_by_it(tmp_path: Path, lang: str, text: st
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["Jane Doe, who studied under Tom Roe, was born in Oslo.", "Jane Doe, the wife of Tom Roe, who was born in Oslo, sings."],
+    ("text", "born"),
+    [
+        ("Jane Doe, who studied under Tom Roe, was born in Oslo.", {"jane-doe"}),
+        ("Jane Doe, the wife of Tom Roe, who was born in Oslo, sings.", {"tom-roe"}),
+    ],
 )
-def test_what_is_told_behind_an_aside_is_told_of_one(tmp_path: Path, text: str) -> None:
-    assert len({a.subject for a in extracted(tmp_path, "en", text).assertions if a.predicate == "bornIn"}) <= 1
+def test_what_is_told_behind_an_aside_is_told_of_one(tmp_path: Path, text: str, born: set[str]) -> None:
+    assert {a.subject.rsplit("/", 1)[-1] for a in extracted(tmp_path, "en", text).assertions if a.predicate == "bornIn"} == born
 
 
 @pytest.mark.parametrize(

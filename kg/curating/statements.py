@@ -13,6 +13,7 @@ from kg.decisions.blocks import quoted
 from kg.exporters.terms import compact
 from kg.ontology import RDF, SKOS, XSD
 from kg.pages.wording import cased
+from kg.resources import parser_message
 
 # Turtle 1.1, section 6.5, as far as it is needed to see where statements end.
 _COMMENT, _IRI = r"\#[^\n\r]*", r"<[^\s<>]*>"
@@ -120,7 +121,7 @@ def _rows(quads: Sequence[ox.Quad], texts: Sequence[int], line: int) -> Iterator
 
 def _told(error: Exception) -> str:
     """What the parser says, on one line and without its own place, which is inside the statement."""
-    return " ".join(re.sub(r"^Parser error (?:at|between) line .*?: |^Parser error: ", "", getattr(error, "msg", str(error))).split())
+    return re.sub(r"^Parser error (?:at|between) line .*?: |^Parser error: ", "", parser_message(error))
 
 
 def prefixes_of(prolog: str, base: str) -> dict[str, str]:

@@ -80,6 +80,7 @@ class Measures:
     not_unreal: re.Pattern[str]
     relative: re.Pattern[str]  # begins a clause about the name right before it
     carrier: re.Pattern[str]  # number and measure word, this, the name that has it
+    joints: frozenset[str]  # what stands between a number and its measure's word right behind it
     unit: re.Pattern[str]  # what stands in brackets before the unit of a column: in millions
     elsewhere: re.Pattern[str]  # what in a column's head has the numbers: the industry
     dates: re.Pattern[str]  # the head of a column of dates
@@ -125,7 +126,7 @@ class Measures:
 
     def adjoins(self, text: str, end: int, start: int) -> bool:
         """Does a measure's word stand right behind its number: a $2 billion valuation, 20亿元的估值?"""
-        return text[end:start] in ((" ", "-") if self.spaced else ("", "的", "の"))
+        return text[end:start] in self.joints
 
     def is_alike(self, text: str, start: int, end: int, behind: int) -> bool:
         """Does the same preposition follow two numbers that a conjunction joins? `text[start:end]` stands between them."""
@@ -197,6 +198,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         not_unreal=re.compile(alternation(grammar.get("not_unreal", ()), left=spaced)),
         relative=re.compile(f"(?:{plain('relatives')})"),
         carrier=re.compile(rf"\s*{words('carriers')}\s*"),
+        joints=frozenset(grammar.get("joints", [" "] if spaced else [""])),
         unit=re.compile(rf"\A\s*{words('units')}\s*:?\s*"),
         elsewhere=re.compile(alternation(grammar.get("elsewhere", ()), left=spaced), re.IGNORECASE),
         dates=re.compile(language(tag, "grammar", roots).get("date_column", "(?!)"), re.IGNORECASE),

@@ -71,7 +71,7 @@ def spots_of(
         firm = known if known is not None and base_type(known.type) == "Organization" else None  # its legal name
         found.append(Spot(block.index, n.start, n.end, firm.type if firm else n.type, n.rule, firm))
     if not found and not block.emphasis:
-        return  # most cells
+        return
     found = list(grammar.wholes.titled(text, found, block.emphasis, block.index))
     found = list(grammar.wholes.joined(text, found, base_type, partial(grammar.typed_beside, text)))
     found = [_of_family(text, s, lang, catalogue) for s in found]
@@ -231,9 +231,6 @@ def _without_adjective(text: str, name: Name, curated: Sequence[Spot], grammar: 
 def _compounds(block: Block, spots: Sequence[Spot], catalogue: Catalogue, grammar: NameGrammar, lang: str) -> Iterator[Spot]:
     """The curated spots, an emphasised name that holds a model's made one model: Family-Other-8B, Other 2.0 Family 7B, not Family."""
     text = block.text.text
-    if not block.emphasis and not any(s.type == "AIModel" for s in spots):
-        yield from spots
-        return
     wide = {place for s in spots if s.type == "AIModel" for place in [grammar.models.prefixed(text, s.start, s.end)] if place[0] < s.start}
     wide = {(a, b) for a, b in wide if catalogue.named(text[a : text.index("-", a)], lang) is None}
     wide |= _hyphened(text, spots)
@@ -278,9 +275,6 @@ def _listed(
     text: str, spots: Sequence[Spot], marked: frozenset[tuple[int, int]], grammar: NameGrammar, base_type: BaseType
 ) -> Iterator[Spot]:
     """The spots, emphasised names of no known type made what the others of their row are: models, or companies."""
-    if len(spots) < 2:
-        yield from spots
-        return
     row: list[Spot] = []
     for spot in sorted(spots, key=lambda s: (s.start, -s.end)):
         if row and spot.start >= row[-1].end and not grammar.parts(text[row[-1].end : spot.start]):
