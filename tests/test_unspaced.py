@@ -170,3 +170,43 @@ def test_who_founded_what_a_label_names(tmp_path: Path) -> None:
     items = "- **星禾集团**：王小明于2010年创立，2018年上市。\n- **白鲸科技**：李大海于2011年创立的公司的客户。"
     facts = said(tmp_path, "zh", f"## 公司\n\n{items}")
     assert {f for f in facts if f[1] == "founderOf"} == {("王小明", "founderOf", "星禾集团")}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name", "kind"),
+    [
+        ("ja", "Tavnerの本社はシアトルにある。", "Tavner", "Company"),
+        ("ja", "トヨタとTavnerは業務提携を結んだ。", "Tavner", "Company"),
+        ("ja", "Tavnerはボーイングの部品サプライヤーである。", "Tavner", "Company"),
+        ("ja", "青葉印刷は社名をTavnerに変更した。", "Tavner", "Company"),
+        ("ja", "Tavner X1は2024年3月に発売された。", "Tavner X1", "Product"),
+        ("ja", "Tavnerは、三年かけて開発された家庭用ロボットだ。", "Tavner", "Product"),
+        ("ja", "Quillo Connectは、昨年からラスベガスで開かれている。", "Quillo Connect", "Event"),
+        ("ja", "Tavner-ChatはQuilloをファインチューニングして作られた。", "Tavner-Chat", "AIModel"),
+        ("zh", "腾讯2020年投资了Tavner。", "Tavner", "Company"),
+        ("zh", "软银向Tavner投资10亿美元。", "Tavner", "Company"),
+        ("zh", "张建国2015年至2020年担任Tavner总裁。", "Tavner", "Company"),
+        ("zh", "三星从Tavner采购屏幕玻璃。", "Tavner", "Company"),
+        ("zh", "Tavner是一家2004年5月创立的软件公司。", "Tavner", "Company"),
+        ("zh", "Tavner系列可以在手机上运行。", "Tavner", "AIModel"),
+        ("zh", "语音助手Tavner已经上市。", "Tavner", "Product"),
+        ("zh", "《银行的未来》是王晓梅写的书。", "王晓梅", "Person"),
+        ("zh", "王晓梅2010年在斯坦福大学获得博士学位。", "王晓梅", "Person"),
+    ],
+)
+def test_what_a_name_does_or_stands_beside_tells_what_it_is(tmp_path: Path, lang: str, text: str, name: str, kind: str) -> None:
+    assert {e.labels[0][1]: e.type for e in extracted(tmp_path, lang, text).entities}.get(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("ja", "張飛は大学院で山田健一に師事した。", "大学院"),
+        ("zh", "Quillo在测试中超过了Llama 2。", "中超"),
+        ("zh", "松下为特斯拉生产电池。", "特斯拉生产电池"),
+        ("zh", "Tavner机器人论坛在上海举行。", "Tavner"),
+        ("zh", "他想担任Java工程师。", "Java工程师"),
+    ],
+)
+def test_what_stands_so_by_chance_is_no_name(tmp_path: Path, lang: str, text: str, name: str) -> None:
+    assert name not in entities(tmp_path, lang, text)

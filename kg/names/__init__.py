@@ -134,7 +134,7 @@ class NameGrammar:
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:
         """The type that the words beside `text[start:end]` give it, and the rule; ("", "") if they give none."""
-        if self._person.honorifics.match(text, end) or self._person.titles.search(text[max(0, start - NEAR) : start]):
+        if self._person.titled(text, text[max(0, start - NEAR) : start], end):
             return "Person", "honorific"
         before, after = text[max(0, start - NEAR) : start], end
         for kind, left, right in self._beside:
@@ -152,8 +152,8 @@ class NameGrammar:
             return ""  # a number that only looks like a version
         before, numbered = text[max(0, start - NEAR) : start], any(c.isdigit() for c in text[start:end])
         for kind, left, right, only in self._roles:
-            fits = not only or {"digits": numbered, "marked": marked, "formed": formed}[only]
-            if fits and ((right and right.match(text, end)) or (left and left.search(before))):
+            fits = not only or {"digits": numbered, "marked": marked, "formed": formed, "both": True}[only]
+            if fits and (all if only == "both" else any)(bool(x) for x in (right and right.match(text, end), left and left.search(before))):
                 return kind
         return ""
 
@@ -320,8 +320,8 @@ class NameGrammar:
             kind, rule = "Person", "given"
         if kind == "Work" and rule == "beside" and len(part) == 1 and part[0].word[-1].isdigit():
             kind, rule = "", ""  # "the R1 paper" is about R1 and is not called so
-        if kind and kind != "Person" and opens and len(part) == 1 and rule == "beside" and part[0].word.istitle():
-            kind = ""  # "Early models", "Open models": an ordinary word that opens a sentence
+        ordinary = opens and len(part) == 1 and rule == "beside" and part[0].word.istitle() and (self._spaced or kind != "AIModel")
+        kind = kind if kind == "Person" or not ordinary else ""  # "Early models", "Open models": an ordinary word that opens a sentence
         versioned = self.versions.shaped(text[start:end]) or self.versions.released(text[start:end])
         impersonal = not versioned and (len(part) == 1 or not self.people.may_be(part))
         begins = impersonal and any(a == start and end <= b for a, b in marked)

@@ -63,6 +63,7 @@ class Personal:
     generations: frozenset[str]
     parts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
     alone: re.Pattern[str] = re.compile("(?!)")  # what shows, behind a family name of two Han characters, that it stands for its bearer
+    posted: re.Pattern[str] = re.compile("(?!)")  # what shows, before a name, that a title behind it is a post there and not its bearer's
     subject: re.Pattern[str] = re.compile("(?!)")  # what follows a family name of two katakana that begins a clause as its subject
 
     @classmethod
@@ -79,8 +80,14 @@ class Personal:
             frozenset(table.get("generations", ())),
             tuple((re.compile(f"(?:{r['before']})$"), re.compile(r["behind"])) for r in table.get("part", ())),
             re.compile(table.get("alone", "(?!)")),
+            re.compile(f"(?:{table.get('posted', '(?!)')})$"),
             re.compile(table.get("subject", "(?!)")),
         )
+
+    def titled(self, text: str, before: str, end: int) -> bool:
+        """Does a title stand behind the name that ends at `end`, or before it, at the end of `before`, that its bearer holds?"""
+        behind = self.honorifics.match(text, end) is not None and not self.posted.search(before)
+        return behind or self.titles.search(before) is not None
 
     def called(self, text: str, start: int, end: int) -> bool:
         """Does a part of a name as short as `text[start:end]` stand for its bearer: before an honorific, or as a clause's subject?"""
@@ -175,7 +182,10 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
 
 
 def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, str]]:
-    """(type, expressions before, expressions behind, `only` which names) of each `role` row; `only` is digits, marked, formed or ""."""
+    """(type, expressions before, expressions behind, `only` which names) of each `role` row; `only` is digits, marked, formed, both or "".
+
+    A row of `both` fits where one of its expressions before and one of those behind do.
+    """
     return [
         (
             r["type"],
