@@ -30,6 +30,7 @@ def named(folder: Path, text: str, lang: str = "en") -> dict[str, str]:
     ("text", "name", "kind"),
     [
         ("Peter Q. Fenwick was born in Brackwater, Illinois.", "Peter Q. Fenwick", "Person"),
+        ("They met at Brathling Rail Summit 2024 again.", "Brathling Rail Summit 2024", "Event"),
         ("Peter Q. Fenwick was born in Brackwater, Illinois.", "Brackwater", "Place"),
         ("Zorbex Paints is based in Brackwater, TX, in a shed.", "Brackwater", "Place"),
         ("Zorbex Paints is based in Brackwater, TX, in a shed.", "TX", "Place"),

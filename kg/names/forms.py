@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.names.latin import Token
+
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Forms:
@@ -13,7 +16,7 @@ class Forms:
 
     Args:
         rows: the tables: `type`, `ends`, `starts`; `of`: words behind which a name goes on (Party of); `new`: its ends are proof only
-            of a name of which no part is known; `weak`: they are no proof by themselves.
+            of a name of which no part is known; `weak`: they are no proof by themselves; `year`: such names may end in a year.
         weak: words that are no name alone; a name of these only has no form.
     """
 
@@ -26,10 +29,14 @@ class Forms:
         self._wide = {(e, w): str(r["type"]) for r in rows for w in r.get("of", ()) for e in r.get("ends", ())}
         self._of = frozenset(w for _, w in self._wide)
         self._weak = weak
+        self._dated = frozenset(i for i, r in enumerate(held) if r.get("year"))
 
     def of(self, part: Sequence[Token]) -> str:
         """The type of a name that ends or begins like one; "" if none."""
         words = [t.word for t in part]
+        if len(words) > 2 and YEAR.fullmatch(words[-1]):
+            row = self._ends.get(words[-2]) if not all(w in self._weak for w in words[:-1]) else None
+            return self._types[row] if row in self._dated and row is not None else ""
         if all(w in self._weak for w in words):
             return ""
         if words[-1] in self._new and len(words) > 1 and (words[-2].islower() or words[-2][-1].isdigit()):
