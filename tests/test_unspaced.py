@@ -183,6 +183,11 @@ def test_who_founded_what_a_label_names(tmp_path: Path) -> None:
         ("ja", "Tavnerは、三年かけて開発された家庭用ロボットだ。", "Tavner", "Product"),
         ("ja", "Quillo Connectは、昨年からラスベガスで開かれている。", "Quillo Connect", "Event"),
         ("ja", "Tavner-ChatはQuilloをファインチューニングして作られた。", "Tavner-Chat", "AIModel"),
+        ("ja", "ソニーは新しいモデルをTavner Payに統合した。", "Tavner Pay", "Product"),
+        ("ja", "## 忍耐について（2022年6月、TavnerAI博覧会2022）", "TavnerAI博覧会2022", "Event"),
+        ("zh", "## 长远的眼光——Tavner机器人论坛2019，2019年4月", "Tavner机器人论坛2019", "Event"),
+        ("zh", "该功能已内置于Tavner Pay。", "Tavner Pay", "Product"),
+        ("zh", "李明写的《安静的账本》销量不错。", "安静的账本", "Work"),
         ("zh", "腾讯2020年投资了Tavner。", "Tavner", "Company"),
         ("zh", "软银向Tavner投资10亿美元。", "Tavner", "Company"),
         ("zh", "张建国2015年至2020年担任Tavner总裁。", "Tavner", "Company"),
@@ -210,3 +215,30 @@ def test_what_a_name_does_or_stands_beside_tells_what_it_is(tmp_path: Path, lang
 )
 def test_what_stands_so_by_chance_is_no_name(tmp_path: Path, lang: str, text: str, name: str) -> None:
     assert name not in entities(tmp_path, lang, text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "星禾集团成立于1990年。飞利浦持有其12%的股份。2009年，公司收购了索尼。"),
+        ("zh", "星禾集团成立于1990年。飞利浦是其最大股东。2009年收购了索尼。"),
+        ("ja", "星禾株式会社は1990年に設立された。フィリップスはその筆頭株主である。2009年にソニーを買収した。"),
+    ],
+)
+def test_behind_who_holds_a_part_of_it_the_company_is_still_spoken_of(tmp_path: Path, lang: str, text: str) -> None:
+    assert {s for s, p, _ in said(tmp_path, lang, text) if p == "acquired"} == {text[:4] if lang == "zh" else "星禾株式会社"}
+
+
+def test_behind_who_did_something_else_the_company_is_that_one(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "星禾集团成立于1990年。飞利浦收购了索尼。总部位于上海。")
+    assert {s for s, p, _ in facts if p == "headquarteredIn"} == {"Philips"}
+
+
+def test_two_things_each_for_something_are_both_released(tmp_path: Path) -> None:
+    facts = said(tmp_path, "ja", "ソニーは、パソコン向けの「Tavner」とサーバー向けの「Quillo」を発売した。")
+    assert {o for _, p, o in facts if p == "developerOf"} == {"Tavner", "Quillo"}
+
+
+def test_an_event_that_is_held_on_a_day_is_no_person(tmp_path: Path) -> None:
+    found = extracted(tmp_path, "zh", "Tavner Quillo于2023年10月3日至5日在拉斯维加斯举行。").entities
+    assert {e.labels[0][1]: e.type for e in found}.get("Tavner Quillo") == "Event"

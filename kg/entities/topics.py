@@ -33,6 +33,7 @@ def topics(
     organization (2012: a person became president): its topic is given too.
     `label_topic`: what an item's label names (`Contoso: …`) is what the item is about, but for classes of `label_never`.
     `topic_noun` finds a sentence that begins with a word such as "the company" for its subject: its topic is an organization.
+    `topic_kept` finds a sentence that tells what another is to what is spoken of (A holds 12% of its shares): the next goes on about that.
     A paragraph goes on about what the paragraph before was about where the note's title names it.
     Items of a timeline are about the organization that the note is about, though their heading names an age after what it made.
     """
@@ -40,6 +41,7 @@ def topics(
     explicit = re.compile(rules["explicit_subject"]) if "explicit_subject" in rules else None
     beside = re.compile(rules["topic_beside"]) if "topic_beside" in rules else None
     noun = re.compile(rules.get("topic_noun", "(?!)"))
+    kept = re.compile(rules.get("topic_kept", "(?!)"))
     if explicit is None:
         return []
     by_block: dict[int, list[Mention]] = {}
@@ -68,6 +70,9 @@ def topics(
         if (hit := explicit.search(shown)) is not None:
             subject, before = _subject(shown, hit, inside), previous
             previous = subject if subject is not None and subject.entity.iri in topical else None
+            if kept.search(shown):
+                headline = topic_of(note, block.index, bearers, main) if block.kind == "item" else headed(note, block.index, bearers)
+                previous = before or (headline or carried if first else None)
             if beside and (block.kind == "item" or rules.get("pro_drop", False)) and (with_topic := beside.search(shown)):
                 who = _subject(shown, with_topic, inside)
                 via = topic_of(note, block.index, bearers, main) if block.kind == "item" else before or (carried if first else None)
