@@ -184,8 +184,6 @@ def test_who_founded_what_a_label_names(tmp_path: Path) -> None:
         ("ja", "Quillo Connectは、昨年からラスベガスで開かれている。", "Quillo Connect", "Event"),
         ("ja", "Tavner-ChatはQuilloをファインチューニングして作られた。", "Tavner-Chat", "AIModel"),
         ("ja", "ソニーは新しいモデルをTavner Payに統合した。", "Tavner Pay", "Product"),
-        ("ja", "## 忍耐について（2022年6月、TavnerAI博覧会2022）", "TavnerAI博覧会2022", "Event"),
-        ("zh", "## 长远的眼光——Tavner机器人论坛2019，2019年4月", "Tavner机器人论坛2019", "Event"),
         ("zh", "该功能已内置于Tavner Pay。", "Tavner Pay", "Product"),
         ("zh", "李明写的《安静的账本》销量不错。", "安静的账本", "Work"),
         ("zh", "腾讯2020年投资了Tavner。", "Tavner", "Company"),
