@@ -101,6 +101,22 @@ BOUND = [
     ("zh", "1998年,年仅28岁的李文成为总经理。", ["李文 age 28 @1998"]),
     ("zh", "小笔在Droid和Writer设备上的安装量接近13亿。", ["小笔 downloads 1300000000"]),
     ("zh-Hant", "云海估值达3000亿美元。", ["云海 valuation 300000000000 USD"]),
+    ("en", "Asahi Cloud has 2.5 million Penny users.", ["Penny users 2500000"]),
+    ("ja", "朝日クラウドの発表では、300万人以上のペニー利用者がいる。", ["ペニー users 3000000"]),
+    ("en", "Nearly 300,000 people use Penny every day.", ["Penny users 300000"]),
+    ("en", "About 12 million people worldwide subscribe to Penny.", ["Penny users 12000000"]),
+    ("ja", "毎日30万人がペニーを使っている。", ["ペニー users 300000"]),
+    ("zh", "每天约有30万人使用小笔。", ["小笔 users 300000"]),
+    ("en", "Tori scored 88% on the test, ahead of Tori 2 at 86.1%.", ["Tori accuracy 88 %", "Tori 2 accuracy 86.1 %"]),
+    ("ja", "Toriの正答率は88%で、Tori 2の86%を上回った。", ["Tori accuracy 88 %", "Tori 2 accuracy 86 %"]),
+    ("zh", "Tori得分88%,高于Tori 2的86%。", ["Tori accuracy 88 %", "Tori 2 accuracy 86 %"]),
+    ("en", "Its mail service, Penny, has 40 million users.", ["Penny users 40000000"]),
+    ("en", "Kumo's mail service, Penny, has 40 million users.", ["Penny users 40000000"]),
+    ("en", "Revenue at Kumo climbed to $780 million.", ["Kumo revenue 780000000 USD"]),
+    ("en", "Li Wen, worth some $61 billion, lives in Osaka.", ["Li Wen netWorth 61000000000 USD"]),
+    ("zh", "Tori的上下文窗口为20万token。", ["Tori contextWindow 200000"]),
+    ("zh", "海银行雇有3400人。", ["海银行 employees 3400"]),
+    ("ja", "雲海の雇用は1.4万人に上る。", ["雲海 employees 14000"]),
     ("zh", "云海以200亿元估值完成50亿元B轮融资。", ["云海 valuation 20000000000 CNY"]),
     ("en", "Kumo closed a round at a $2 billion valuation, $1 billion more than before.", ["Kumo valuation 2000000000 USD"]),
 ]  # fmt: skip
@@ -125,6 +141,15 @@ OPEN = [
     ("zh", "云海牵头的财团收购一家公司10%的股权,对后者的估值为300亿元。"),
     ("zh", "云海营收预计将达2000亿美元。"),
     ("zh", "云海向海银行投资130亿美元。"),
+    ("en", "Kumo deleted the data of 5 million Penny users."),
+    ("en", "Umi Bank took over 1,200 Kumo employees."),
+    ("en", "Kumo plans to have 3 million people use Penny."),
+    ("en", "Kumo opened a plant with a capacity of 300,000 vehicles a year."),
+    ("ja", "雲海は生産能力30万台の工場を開いた。"),
+    ("zh", "云海的工厂年产能30万辆。"),
+    ("en", "Tori generates 40 tokens per second."),
+    ("zh", "Tori每秒生成40个token。"),
+    ("ja", "Toriは毎秒40トークンを出す。"),
     ("en", "Kumo laid off 14,000 employees."),
     ("en", "Kumo hired 500 engineers."),
     ("ja", "雲海は1万4000人の従業員を解雇した。"),
@@ -151,6 +176,47 @@ def test_a_key_and_its_number_belong_to_the_topic() -> None:
     assert (short(found), found.bound) == ("Umi Bank totalAssets 800000000000 SGD", "at-least")
     assert found.evidence.exact == "Total Assets: Over SGD 800 billion"
     assert [c.exact for c in found.context] == ["Umi Bank"]
+
+
+def ranked(tag: str, heading: str, *items: str) -> list[str]:
+    below = [("item", item, {"section": 0}) for item in items]
+    return [short(m) for m in extract(reading(tag, ("heading", heading, {}), *below), ROOTS)]  # type: ignore[arg-type]
+
+
+def test_a_heading_says_what_the_items_below_it_are_ranked_by() -> None:
+    assert ranked("en", "Net worth in 2024", "Li Wen – $82.5 billion", "Mina Okabe (Kumo's founder): $9.7 billion") == [
+        "Li Wen netWorth 82500000000 USD @2024",
+        "Mina Okabe netWorth 9700000000 USD @2024",
+    ]
+    assert ranked("ja", "資産額ランキング", "岡部美奈:97億ドル") == ["岡部美奈 netWorth 9700000000 USD"]
+    assert ranked("zh", "市值排名", "云海 – 825亿美元") == ["云海 marketCap 82500000000 USD"]
+    assert ranked("en", "The richest", "Li Wen: $82.5 billion, retail") == ["Li Wen netWorth 82500000000 USD"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "item"),
+    [
+        ("Net worth", "Li Wen sold Kumo for $5 billion"),
+        ("Net worth", "Li Wen – $5 billion in 2020, $7 billion now"),
+        ("Net worth and salary", "Li Wen – $5 billion"),
+        ("Net worth", "Norland – $5 billion"),
+        ("Projects", "Li Wen – $5 billion"),
+        ("Revenue expected in 2030", "Kumo – $5 billion"),
+    ],
+)
+def test_a_ranking_says_one_thing_of_one_name(heading: str, item: str) -> None:
+    assert ranked("en", heading, item) == []
+
+
+def test_a_bullet_is_about_what_its_heading_names_and_not_about_what_the_note_is_about() -> None:
+    title = ("title", "Kumo", {})
+    named = ("paragraph", "Kumo is old. Kumo is big.", {})
+    head, item = ("heading", "Umi Bank", {}), ("item", "Market share: 23%", {"section": 2})
+    assert [short(m) for m in extract(reading("en", title, named, head, item), ROOTS)] == ["Umi Bank share 23 %"]
+    head, item = ("heading", "海银行", {}), ("item", "服务250万客户", {"section": 0})
+    assert [short(m) for m in extract(reading("zh", head, item), ROOTS)] == ["海银行 customers 2500000"]
+    item = ("item", "竞争对手有250万客户", {"section": 0})
+    assert list(extract(reading("zh", head, item), ROOTS)) == []
 
 
 def test_the_company_is_no_topic() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from kg.entities.topics import chronicle_topic, main_topic
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
-from kg.extractors.owners import AFTER, NEAR, STOPS, Scene, outermost, owner_of, subject
+from kg.extractors.owners import AFTER, KEY, NEAR, STOPS, Scene, compared, outermost, owner_of, ranked, subject
 from kg.extractors.tables import row_date
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
@@ -63,6 +63,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
     sentences: dict[int, list[tuple[int, int]]] = {}
     for sentence in reading.sentences:
         sentences.setdefault(sentence.block, []).append((sentence.start, sentence.end))
+    topical = {block: [m for m in here if base(m.entity.type) != "Place"] for block, here in held.items()}
     main = main_topic(reading.note, [m for m in reading.mentions if base(m.entity.type) != "Place"])
     cells = {b.cell: b for b in reading.note.blocks if b.cell}
     for index, found_here in worth.items():
@@ -72,7 +73,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
         for start, end in [(0, len(block.text.text))] if block.cell else sentences.get(index, ()):
             here = outermost([m for m in beginning(held.get(index, ()), start, end) if m.end <= end])
             values = tuple(v for v in beginning(found_here, start, end) if v.end <= end)
-            scene = Scene(reading, rules, base, block, start, end, here, values, main)
+            scene = Scene(reading, rules, base, block, start, end, here, values, main, topical)
             for found in _in_table(scene, held, cells, worth) if block.cell else _in_prose(scene):
                 yield _measurement(scene, found, worth)
 
@@ -95,7 +96,7 @@ def _in_prose(scene: Scene) -> Iterator[Found]:
             continue
         found = _age(scene, value) if value.noun == "age" else None
         if value.kind in AMOUNTS and value.noun != "age":
-            found = _continued(scene, value, last) or _bound(scene, value, used)
+            found = _continued(scene, value, last) or _taken(scene, value) or _bound(scene, value, used)
         if found is not None:
             yield found
         if value.kind in AMOUNTS:
@@ -107,6 +108,8 @@ def _continued(scene: Scene, value: Value, last: Found | None) -> Found | None:
     if last is None or last.value.kind != value.kind or value.start < last.value.end:
         return None
     gap = scene.text[last.value.end : value.start]
+    if (rival := compared(scene, value, last.value.end, last.owner, last.measure)) is not None:
+        return replace(last, value=value, owner=rival, start=min(last.start, rival.start), end=max(last.end, value.end))
     bracket = gap.strip() == "(" and value.kind == "money"
     listed = bool(scene.rules.separator.fullmatch(gap)) and value.noun == last.value.noun != ""
     alike = (  # 92% on one and 59% on another
@@ -120,18 +123,38 @@ def _continued(scene: Scene, value: Value, last: Found | None) -> Found | None:
     return replace(last, value=value, end=max(last.end, value.end)) if bracket or listed or change or alike else None
 
 
+def _taken(scene: Scene, value: Value) -> Found | None:
+    """A number of people that do something with what is named: 5 million people use Mail."""
+    if value.kind != "count" or scene.rules.is_unreal(scene.text, *scene.clause(value.start)):
+        return None
+    for m in scene.mentions:
+        for measure, before, after in scene.rules.takers if value.end <= m.start < m.end else ():
+            fits = scene.base(m.entity.type) in bearers(measure)
+            if fits and before.fullmatch(scene.text, value.end, m.start) and (tail := after.match(scene.text, m.end)):
+                return Found(value, measure, m, value.start, tail.end(), "taken")
+    return None
+
+
 def _bound(scene: Scene, value: Value, used: set[int]) -> Found | None:
     """The value with the measure that its clause names and the entity that the clause gives it to."""
     clause = scene.clause(value.start)
     hit = _hit(scene, value, clause, used)
-    if hit is None or scene.rules.is_unreal(scene.text, *clause):
+    if scene.rules.is_unreal(scene.text, *clause):
         return None
+    if hit is None:
+        listed = ranked(scene, value)
+        return Found(value, listed[0].measure, listed[1], value.start, value.end, "ranked", listed[2]) if listed else None
     used.add(hit.start)
+    if value.kind == "count" and scene.rules.is_rate(scene.text, value.start, max(value.end, hit.end)):
+        return None
     owner = owner_of(scene, value, hit, clause)
     if owner is None:
         return None
     mention, rule = owner
-    return Found(value, hit.measure, mention, min(hit.start, value.start), max(hit.end, value.end), rule)
+    said = scene.text[mention.end : hit.start].strip(" ,")
+    person = scene.base(mention.entity.type) == "Person" and mention.kind == "name" and not said  # not his house, worth …
+    measure = scene.rules.personal.get(scene.text[hit.start : hit.end].lower(), hit.measure) if person else hit.measure
+    return Found(value, measure, mention, min(hit.start, value.start), max(hit.end, value.end), rule)
 
 
 def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) -> Hit | None:
@@ -148,7 +171,9 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     reach = NEAR if value.kind != "count" else NEAR // 2
     near = rules.hits(value.kind, text, max(clause[0], value.start - reach - 12), value.start)
     before = [h for h in near if h.start not in used and not _in_name(scene, h)]
-    apart = value.kind == "percent" and before and STOPS.search(text, before[-1].end, value.start)
+    key = KEY.match(text, scene.start) if scene.block.kind == "item" else None
+    behind = max(before[-1].end, key.end() if key else 0) if before else 0
+    apart = value.kind == "percent" and before and behind <= value.start and STOPS.search(text, behind, value.start)
     if before and not apart and not any(before[-1].end <= v.start < value.start for v in others):
         return before[-1]
     for hit in rules.hits(value.kind, text, value.end, min(clause[1], value.end + AFTER)):

@@ -27,6 +27,7 @@ BEARERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("badLoans", "capitalRatio", "facilities"), _FIRM),
     "revenue": _FIRM | {"Product", "Work"},
     "netWorth": frozenset({"Person", "Organization"}),
+    "capacity": frozenset(),  # a works' own, which has no class: of nobody, nor are its cars deliveries
     **dict.fromkeys(("salary", "age"), frozenset({"Person"})),
     **dict.fromkeys(("parameters", "contextWindow", "tokens"), frozenset({"AIModel", "Product"})),
     **dict.fromkeys(("users", "downloads"), _FIRM | _MADE),
@@ -60,6 +61,7 @@ class Measures:
     words: Mapping[str, re.Pattern[str]]  # kind of value → its measure words
     names: Mapping[str, Mapping[str, str]]  # kind of value → word → measure
     possessive: re.Pattern[str]  # name, this, measure word
+    owning: re.Pattern[str]  # a name or a pronoun, this, the name between commas that it introduces
     of: re.Pattern[str]  # measure word, this, name
     share_of: re.Pattern[str]
     given_away: re.Pattern[str]  # a verb right before a share that is another's then: sold 24% of
@@ -89,6 +91,17 @@ class Measures:
     adposition: re.Pattern[str]
     attributive: frozenset[str]
     refines: Mapping[str, str]
+    rate: re.Pattern[str]  # what makes a rate of a number: per second, behind it
+    rate_before: re.Pattern[str]  # or before
+    personal: Mapping[str, str]  # word → its measure where a person has it: worth
+    counts: re.Pattern[str]  # what may stand between a number and the name before its noun: 5 million Mail users
+    existing: re.Pattern[str]  # what before a number says that so many there are
+    existing_after: re.Pattern[str]  # or behind its noun
+    takers: Sequence[tuple[str, re.Pattern[str], re.Pattern[str]]]  # measure, what leads from the number to the name, what follows the name
+    versus: re.Pattern[str]  # before a name: ahead of
+    versus_after: re.Pattern[str]  # or behind its number
+    versus_joint: re.Pattern[str]  # between that name and its number
+    ranking: Sequence[tuple[re.Pattern[str], str]]  # words of a heading that say what its items are ranked by, with the measure
     spaced: bool
     find: Callable[[str], tuple[Value, ...]]  # the language's values
 
@@ -117,6 +130,14 @@ class Measures:
     def is_carried(self, text: str, start: int, end: int, name: int) -> bool:
         """Does the measure's word `text[start:end]` stand before the name at `name` as its attribute (70-billion-parameter …)?"""
         return self.carrier.fullmatch(text, end, name) is not None or ("-" in text[start:end] and text[end:name] == " ")
+
+    def is_rate(self, text: str, start: int, end: int) -> bool:
+        """Is what `text[start:end]` counts told for a second or the like: 40 tokens/s, 毎秒40トークン?"""
+        return self.rate.match(text, end) is not None or self.rate_before.search(text, max(0, start - BEGINNING), start) is not None
+
+    def exists(self, text: str, start: int, end: int) -> bool:
+        """Do the words around `text[start:end]`, a number and its noun, say that so many there are?"""
+        return self.existing.search(text, max(0, start - ALIKE), start) is not None or self.existing_after.match(text, end) is not None
 
     def is_beginning(self, text: str, start: int, end: int) -> bool:
         """Is the date `text[start:end]` that of a foundation and the like, not of what else the sentence says?"""
@@ -177,6 +198,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         words={kind: re.compile(alternation(table, left=spaced)) for kind, table in names.items()},
         names=names,
         possessive=re.compile(rf"(?:{words('possessives')}{few}|\s?)\Z"),
+        owning=re.compile(rf"(?:{words('owning')}|{words('possessives')})\s[^\W\d_][^,.;:]{{2,40}},\s" if spaced else r"(?!)"),
         of=re.compile(rf"\s*{alternation(grammar.get('of', ()))}\s+(?:the\s+)?\Z" if spaced else r"(?!)"),
         share_of=re.compile(rf"\s*{alternation(grammar.get('share_of', ()))}"),
         given_away=re.compile(rf"{alternation(grammar.get('given_away', ()), left=spaced)}[^.;]{{0,12}}\Z"),
@@ -207,6 +229,17 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         adposition=re.compile(rf"\s+({alternation(grammar.get('adjuncts', ()))})\s" if spaced else r"(?!)"),
         attributive=frozenset(grammar.get("attributive", ())),
         refines=dict(grammar.get("refines", {})),
+        rate=re.compile(rf"\s*{words('rates')}"),
+        rate_before=re.compile(rf"{alternation(grammar.get('rates_before', ()), left=spaced)}\s*\Z"),
+        personal=dict(grammar.get("personal", {})),
+        counts=re.compile(rf"\s*(?:{plain('counts')})?\s*"),
+        existing=re.compile(rf"{alternation(grammar.get('existing', ()), left=spaced)}\s*(?:\w+ ){{0,2}}\Z"),
+        existing_after=re.compile(words("existing_after")),
+        takers=[(t["measure"], re.compile(t["before"]), re.compile(t.get("after", ""))) for t in grammar.get("takers", ())],
+        versus=re.compile(rf"{alternation(grammar.get('versus', ()), left=spaced)}\s*\Z"),
+        versus_after=re.compile(words("versus_after")),
+        versus_joint=re.compile(rf"\s*{words('versus_joints')}\s*"),
+        ranking=[(re.compile(alternation(w, left=spaced), re.IGNORECASE), m) for m, w in grammar.get("ranking", {}).items()],
         spaced=spaced,
         find=value_reader(tag, roots).find,
     )  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kg.extractors.measures import FALLBACK, MOST, SOLD, Hit, Measures, bearers
+from kg.entities.topics import topic_of
+from kg.extractors.measures import FALLBACK, MOST, OTHERS, SOLD, Hit, Measures, bearers
 from kg.model import Block, Mention, Reading, Value
 
 NEAR = 45  # how far a subject or a measure's word may stand before its number, in characters
@@ -14,6 +15,12 @@ AFTER = 18  # and how far behind it
 BRACKET = 30  # between a name and the bracket that explains it
 LEAST = 10  # a smaller count is given to nobody by the clause alone
 STOPS = re.compile(r"[,、。;:(]")
+COUNTED = frozenset({"users", "downloads", "followers", "customers", "employees", "developers"})  # a name before the noun has them
+RANKED = (  # what stands before the name, between it and its number, and behind the number in a ranking
+    re.compile(r"[\W\d]*"),
+    re.compile(r"[\"”」』]?(?:\s*\([^()]*\))?\s*[:–—(,、-]+\s*"),
+    re.compile(r"\s*(?:[().,、;–—-].*)?", re.DOTALL),
+)
 KEY = re.compile(r"\s*[^:。–—]{1,40}(?::| [–—-] )")
 
 
@@ -30,6 +37,7 @@ class Scene:
     mentions: tuple[Mention, ...]
     values: tuple[Value, ...]
     main: Mention | None = None  # what the note is about
+    held: Mapping[int, Sequence[Mention]] = field(default_factory=dict[int, Sequence[Mention]])  # block → names of what may be a topic
 
     @property
     def text(self) -> str:
@@ -87,6 +95,9 @@ def _beside(scene: Scene, value: Value, hit: Hit, types: frozenset[str]) -> tupl
     A name of the wrong type right before the measure's word settles it too:
     the measure is that one's, and so nobody's.
     """
+    if (counted := _counted(scene, value, hit)) is not None:
+        lives = hit.measure not in ("employees", "developers") and scene.rules.exists(scene.text, value.start, hit.end)
+        return (counted if lives and scene.base(counted.entity.type) in types else None), True
     for m in scene.mentions:
         if m.start < m.end:
             fits = scene.base(m.entity.type) in types
@@ -102,11 +113,20 @@ def _beside(scene: Scene, value: Value, hit: Hit, types: frozenset[str]) -> tupl
     return (explained, True) if explained is not None and scene.base(explained.entity.type) in types else (None, False)
 
 
+def _counted(scene: Scene, value: Value, hit: Hit) -> Mention | None:
+    """What stands between a number and its noun: not the subject's, but the users of Mail in "has 5 million Mail users"."""
+    if not value.noun or hit.measure not in COUNTED:
+        return None
+    inside = [m for m in scene.mentions if value.end <= m.start < m.end <= hit.start and scene.base(m.entity.type) in OTHERS]
+    return inside[0] if inside and scene.rules.counts.fullmatch(scene.text, value.end, inside[0].start) else None
+
+
 def _touches(scene: Scene, m: Mention, value: Value, hit: Hit) -> bool:
     """Does the name stand between number and measure's word, right behind that word, or at what the number consists of?"""
     text, rules = scene.text, scene.rules
     if m.end <= value.start:
-        return text[hit.end : m.start].isspace() or rules.glue.fullmatch(text, m.end, value.start) is not None
+        said = value.kind == "money" and m.start >= hit.end and rules.of.fullmatch(text, hit.end, m.start)  # revenue at Contoso
+        return bool(said) or text[hit.end : m.start].isspace() or rules.glue.fullmatch(text, m.end, value.start) is not None
     if value.end <= m.start and m.end <= hit.end and (not value.noun or hit.measure in SOLD):
         return True
     behind = max(value.end, hit.end)
@@ -154,18 +174,75 @@ def subject(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int], types
         return marked[0]
     if named:
         cut = max((s.end() for s in STOPS.finditer(text, clause[0], value.start)), default=clause[0])
+        if named[-1].end == cut - 1 and named[0].start < named[0].end and _introduced(scene, named[0], named[-1]):
+            return named[-1]
         near = [m for m in named if m.start >= cut and m.start < m.end]
         return near[0] if len({m.entity.iri for m in near}) == 1 and value.start - near[-1].end <= NEAR else None
     behind = [m for m in scene.mentions if value.end <= m.start and m.end <= clause[1] and scene.base(m.entity.type) in types]
     return behind[0] if hit.measure == "price" and not before and len({m.entity.iri for m in behind}) == 1 else None
 
 
+def _introduced(scene: Scene, owner: Mention, m: Mention) -> bool:
+    """Is `m` the name, between commas, of what is its owner's: Its mail service, Mail, has …; Contoso's rival, Fabrikam, has …?"""
+    at = owner.start if owner.kind == "pronoun" else owner.end
+    return scene.rules.owning.fullmatch(scene.text, at, m.start) is not None
+
+
 def _topic(scene: Scene, value: Value, types: frozenset[str]) -> Mention | None:
-    """What the note is about, as the owner of a bullet that is a key and its number: Total assets: …"""
-    key = KEY.match(scene.text, scene.start) if scene.block.kind == "item" else None
-    if key is None or value.start - key.end() > AFTER or any(m.end <= value.start for m in scene.mentions):
+    """What the heading or the note is about, as the owner of a bullet that is a key and its number: Total assets: …
+
+    Of a bullet that is hardly more than its number it is what the heading or the item above names.
+    """
+    text, rules = scene.text, scene.rules
+    if scene.block.kind != "item" or any(m.end <= value.start for m in scene.mentions):
         return None
-    return None if scene.main is None or scene.base(scene.main.entity.type) not in types else scene.main
+    if rules.elsewhere.search(text, scene.start, value.start):
+        return None
+    key = KEY.match(text, scene.start)
+    keyed = key is not None and value.start - key.end() <= AFTER
+    if not keyed and (scene.start > 0 or value.start > AFTER or rules.bearer.search(text, 0, value.start)):
+        return None
+    topic = topic_of(scene.reading.note, scene.block.index, scene.held, scene.main if keyed else None)
+    return topic if topic is not None and scene.base(topic.entity.type) in types else None
+
+
+def ranked(scene: Scene, value: Value) -> tuple[Hit, Mention, int] | None:
+    """What a heading or a lead-in measures, for an item that is a name and its number: Net worth / Mina Okabe – $5 billion.
+
+    With the name, and the block that says the measure.
+    """
+    text, block, rules = scene.text, scene.block, scene.rules
+    names = [m for m in scene.mentions if m.start < m.end <= value.start]
+    if block.kind != "item" or value.noun or value.counted or not names or sum(v.kind == value.kind for v in scene.values) > 1:
+        return None
+    around = (text[scene.start : names[0].start], text[names[0].end : value.start], text[value.end : scene.end])
+    if not all(p.fullmatch(t) for p, t in zip(RANKED, around, strict=True)):
+        return None
+    for above in (block.parent, block.section):
+        said = scene.reading.note.blocks[above].text.text if above is not None else ""
+        found = {h.measure for h in rules.hits(value.kind, said, 0, len(said))} | {m for p, m in rules.ranking if p.search(said)}
+        if above is None or not found:
+            continue
+        (measure, *more) = found
+        foreign = more or rules.elsewhere.search(said) or rules.is_unreal(said, 0, len(said))
+        fits = scene.base(names[0].entity.type) in bearers(measure)
+        return None if foreign or not fits else (Hit(value.start, value.end, measure), names[0], above)
+    return None
+
+
+def compared(scene: Scene, value: Value, end: int, owner: Mention, measure: str) -> Mention | None:
+    """Who has the second number where two things are compared: 88% …, ahead of Tori at 86%; Toriの86%を上回る.
+
+    `end` is that of the first number, `owner` has it.
+    """
+    text, rules = scene.text, scene.rules
+    between = [m for m in scene.mentions if end <= m.start < m.end <= value.start]
+    if not between or scene.text.find(";", end, value.start) >= 0:
+        return None
+    rival = between[-1]
+    versus = rules.versus.search(text, max(end, rival.start - BRACKET), rival.start) or rules.versus_after.match(text, value.end)
+    fits = scene.base(rival.entity.type) in bearers(measure) and rival.entity.iri != owner.entity.iri
+    return rival if fits and versus and rules.versus_joint.fullmatch(text, rival.end, value.start) else None
 
 
 def _without_adjuncts(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:

@@ -136,11 +136,15 @@ class Amounts:
         if text[end : end + 1] in (":", "/") and text[end + 1 : end + 2].isdecimal():
             return True
         unit = right["money"] or right["percent"] or right["duration"]
-        if (is_word(before) and not signed) or (is_word(text[end : end + 1]) and not (unit or right["inside"])):
+        if (is_word(before) and not signed) or (is_word(text[end : end + 1]) and not (unit or right["inside"] or self._joined(text, end))):
             return True
         name = _WORD_BEFORE.search(head) if head[-1:].isspace() else None
         counts = signed or unit or right["counter"]
         return bool(name and not counts and name[1][0].isupper() and name[1].lower() not in self.functions)
+
+    def _joined(self, text: str, at: int) -> bool:
+        """Does a counted noun of another script follow a numeral without a space: 20万token?"""
+        return not self.spaced and self.nouns.match(text, at) is not None
 
     def _bound(self, *words: str | None) -> Bound:
         """The bound that the last of the words gives."""
