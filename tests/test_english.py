@@ -244,3 +244,28 @@ def test_items_that_leave_out_the_company_they_are_about(tmp_path: Path, item: s
 def test_a_word_for_a_measure_inside_a_name_measures_nothing(tmp_path: Path) -> None:
     text = "Halden Robotics sold the team to Ondara Capital for €200 million in June 2023."
     assert not extracted(tmp_path, "en", text).measurements
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # A name of one word is an organization's by what only organizations do.
+        ("Brathling was founded in 1998.", {"brathling foundedOn 1998"}),
+        ("Founded in 1998, Brathling makes maps.", {"brathling foundedOn 1998"}),
+        ("Brathling faces stiff competition from Quilbo.", {"brathling competitorOf quilbo"}),
+        ("Quilbo supplies batteries to Brathling.", {"quilbo supplierOf brathling"}),
+        ("Jane Doe started Brathling in March 1998.", {"jane-doe founderOf brathling", "brathling foundedOn 1998-03"}),
+        # A product by how it comes to market, a model by its parameters, which makes a model of a product too.
+        ("Halden Robotics released Brathe Pay in 2019.", {"halden-robotics developerOf brathe-pay", "brathe-pay releasedOn 2019"}),
+        (
+            "Quilbo-5 has 7 billion parameters. Halden Robotics released Quilbo-5 on 4 May 2021.",
+            {"halden-robotics developerOf quilbo-5", "quilbo-5 releasedOn 2021-05-04"},
+        ),
+        # Neither a village of old nor a person who is known, and no shareholders own a company as another does.
+        ("Brathling was founded in 1070.", set()),
+        ("Jane Brathling sings. Brathling's shares in Quilbo fell.", {"jane-brathling shareholderOf quilbo"}),
+        ("Brathling is owned by local shareholders, including the Halden Group.", set()),
+    ],
+)
+def test_a_name_of_no_known_form_is_told_by_its_part(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts

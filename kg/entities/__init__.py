@@ -29,6 +29,7 @@ SURE = frozenset(
     {"form", "keyed", "introduced", "size", "version", "given", "honorific", "surname", "apposition", "beside", "announced", "place"}
 )
 BACK = 3  # names before a name, among which that may be whose other name it is
+MODEL = frozenset({"AIModel", "Product"})  # the types of a name that is now called a model, now a product
 MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
 TITLES = frozenset({"title", "heading", "reference"})
 NUMBERED = re.compile("-[0-9]")  # behind a name: another one's name begins with it (Contoso-4)
@@ -179,6 +180,8 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
             rank[name] = "AIModel"
     out: dict[str, str] = {}
     for name, counter in votes.items():
+        if counter.keys() == MODEL:
+            counter, rank[name] = Counter({"AIModel": 1}), "AIModel"
         (best, n), *others = counter.most_common()
         if not others or n > others[0][1]:
             out[name] = rank[name] if base_type(rank[name]) == best else best

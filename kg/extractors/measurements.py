@@ -207,9 +207,7 @@ def _age(scene: Scene, value: Value) -> Found | None:
 # Tables
 
 
-def _in_table(
-    scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell, Block], worth: dict[int, list[Value]]
-) -> Iterator[Found]:
+def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell, Block], worth: dict[int, list[Value]]) -> Iterator[Found]:
     """A cell's number: the header says what it measures and the row whose it is, or the other way round.
 
     In a table of years, whose first column is dates and which names nobody, the numbers are those of what it is about.

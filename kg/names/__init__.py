@@ -152,7 +152,7 @@ class NameGrammar:
             return ""  # a number that only looks like a version
         before, numbered = text[max(0, start - NEAR) : start], any(c.isdigit() for c in text[start:end])
         for kind, left, right, only in self._roles:
-            fits = not only or {"digits": numbered, "marked": marked, "formed": formed, "both": True}[only]
+            fits = not only or {"digits": numbered, "plain": not numbered, "marked": marked, "formed": formed, "both": True}[only]
             if fits and (all if only == "both" else any)(bool(x) for x in (right and right.match(text, end), left and left.search(before))):
                 return kind
         return ""

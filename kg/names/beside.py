@@ -182,9 +182,10 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
 
 
 def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, str]]:
-    """(type, expressions before, expressions behind, `only` which names) of each `role` row; `only` is digits, marked, formed, both or "".
+    """(type, expressions before, expressions behind, `only` which names) of each `role` row.
 
-    A row of `both` fits where one of its expressions before and one of those behind do.
+    `only` is digits, plain (no digit), marked, formed, both or "". A row of `both` fits where one of its expressions before and one
+    of those behind do.
     """
     return [
         (
