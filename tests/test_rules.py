@@ -239,6 +239,27 @@ def test_two_amounts_in_one_note() -> None:
     assert conflicts(extraction(n, (), [number(n, BOLT, "revenue", v, v, date="2024", unit="USD") for v in ("500", "70")])) == []
     assert conflicts(amounts("a-en", "en", "500", "700", measure="count")) == []
     assert conflicts(amounts("a-en", "en", "500", "500.0")) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (("500", "exact"), ("700", "at-least"), 1),
+        (("500", "at-most"), ("700", "exact"), 1),
+        (("500", "at-most"), ("700", "at-least"), 1),
+        (("500", "exact"), ("510", "at-least"), 0),
+        (("500", "at-least"), ("700", "exact"), 0),
+        (("500", "exact"), ("700", "at-most"), 0),
+        (("500", "exact"), ("700", "about"), 0),
+    ],
+)
+def test_two_amounts_whose_bounds_exclude_each_other(low: tuple[str, str], high: tuple[str, str], told: int) -> None:
+    n = note("a-en", "en", *(("paragraph", f"It made {v}.") for v, _ in (low, high)))
+    found = [number(n, BOLT, "revenue", v, f"made {v}", date="2024", unit="USD", bound=b) for v, b in (low, high)]
+    assert conflicts(extraction(n, (), found)) == [("two amounts", "bolt", 2)] * told
+
+
+def test_one_place_or_note_gives_one_amount() -> None:
     assert conflicts(amounts("a-en", "en", "500"), amounts("b-en", "en", "700")) == []
 
 
