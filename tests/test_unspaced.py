@@ -240,3 +240,18 @@ def test_two_things_each_for_something_are_both_released(tmp_path: Path) -> None
 def test_an_event_that_is_held_on_a_day_is_no_person(tmp_path: Path) -> None:
     found = extracted(tmp_path, "zh", "Tavner Quillo于2023年10月3日至5日在拉斯维加斯举行。").entities
     assert {e.labels[0][1]: e.type for e in found}.get("Tavner Quillo") == "Event"
+
+
+def test_a_date_before_a_post_of_the_company_spoken_of_dates_a_death(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "# 任天堂\n\n- 2015年7月11日：社长李明病逝\n")
+    assert {("李明", "positionAt", "Nintendo")} <= facts
+    assert [s for s, p, _ in facts if p == "diedOn"] == ["李明"]
+
+
+def test_the_death_of_somebody_of_the_holder_s_is_not_his(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "# 任天堂\n\n- 2015年7月11日：社长李明的父亲病逝\n")
+    assert not [s for s, p, _ in facts if p == "diedOn"]
+
+
+def test_with_whose_rival_somebody_works_is_no_partner(tmp_path: Path) -> None:
+    assert not [f for f in said(tmp_path, "zh", "英伟达与丰田的竞争对手三星合作。") if f[1] == "partnerOf"]

@@ -165,7 +165,7 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
     """Every pattern that matches the sentence, or the sentence without its brackets or asides; each pair of ends once a pattern."""
     if len(scene.mentions) < 2 and not any(value.kind == "date" for value in scene.values):
         return  # a pattern has two ends
-    views = _views(scene, rules, ontology)
+    views, labelled = _views(scene, rules, ontology)
     signs = set(views[0].text)
     words = [rules.words.present(view.text) for view in views]
     seen: set[tuple[str, tuple[int, ...], tuple[int, ...]]] = set()
@@ -181,25 +181,31 @@ def hits(scene: Scene, rules: Grammar, ontology: Ontology) -> Iterator[Hit]:
                 while (match := expression.search(view.text, at)) is not None:
                     at = max(match.start() + 1, min(match.start("s"), match.start("o")) + 1)
                     ends = tuple(tuple(m.start for m in view.found(*match.span(side))) for side in ("s", "o"))
+                    if view is labelled and ends[1]:
+                        continue  # only what its date dates
                     key = (pattern.id, ends[0], ends[1] or tuple(v.start for v in view.dated(*match.span("o"))))
                     if key not in seen:
                         seen.add(key)
                         yield Hit(pattern, view, match)
 
 
-def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> list[Masked]:
+def _views(scene: Scene, rules: Grammar, ontology: Ontology) -> tuple[list[Masked], Masked | None]:
+    """What the patterns see of a sentence; the last of them is given apart where a topic took its dated label's place in the others."""
     topic = tuple(m for m in scene.mentions if m.kind == "topic")
     full = full_view(scene, rules.quotes, ontology.base_type, rules.owning, rules.owners)
     if not rules.spaced and " " in full.text:
         full = without(full, BESIDE) or full
+    labelled = None
     if topic and len(full.mentions) < LIMIT:
+        label = rules.label.match(full.text)
+        labelled = full if label and full.dated(*label.span()) and full.mentions else None
         full = _with_topic(full, topic[0], rules, ontology)
     views = [full]
     for cut in (BRACKETED, rules.asides):
         for view in list(views):
             if cut is not None and (shorter := without(view, cut)) is not None:
                 views.append(shorter)
-    return views
+    return (views if labelled is None else [*views, labelled]), labelled
 
 
 def _with_topic(view: Masked, topic: Mention, rules: Grammar, ontology: Ontology) -> Masked:
