@@ -119,6 +119,7 @@ def _continued(scene: Scene, value: Value, last: Found | None) -> Found | None:
     change = (
         value.kind == "percent" and len(gap) <= CHANGE and bool(scene.rules.change.search(gap)) and not STOPS.search(gap.rstrip("("))
         and scene.clause(value.start) == scene.clause(last.value.start)
+        and not scene.rules.is_reached(last.measure, scene.text, last.value.start, last.value.end, value.start)
     )  # fmt: skip
     return replace(last, value=value, end=max(last.end, value.end)) if bracket or listed or change or alike else None
 
@@ -171,6 +172,7 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     reach = NEAR if value.kind != "count" else NEAR // 2
     near = rules.hits(value.kind, text, max(clause[0], value.start - reach - 12), value.start)
     before = [h for h in near if h.start not in used and not _in_name(scene, h)]
+    before = [h for h in before if not rules.is_level(h, text, h.end, value.start)]
     key = KEY.match(text, scene.start) if scene.block.kind == "item" else None
     behind = max(before[-1].end, key.end() if key else 0) if before else 0
     apart = value.kind == "percent" and before and behind <= value.start and STOPS.search(text, behind, value.start)
@@ -179,6 +181,8 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     for hit in rules.hits(value.kind, text, value.end, min(clause[1], value.end + AFTER)):
         following = [v for v in others if value.end <= v.start < hit.end + OWN]
         own = any(v.start < hit.end or not rules.separator.fullmatch(text, hit.end, v.start) for v in following)
+        if rules.is_level(hit, text, value.end, hit.start):
+            continue  # rose to 23%: of what is not said here
         if (not own or rules.adjoins(text, value.end, hit.start)) and not STOPS.search(text, value.end, hit.start):
             return hit
     given = rules.given_away.search(text, clause[0], value.start)

@@ -91,6 +91,7 @@ class Measures:
     adposition: re.Pattern[str]
     attributive: frozenset[str]
     refines: Mapping[str, str]
+    level: re.Pattern[str]  # between a word for growth and a number, what makes a level of the number: rose to 23%
     rate: re.Pattern[str]  # what makes a rate of a number: per second, behind it
     rate_before: re.Pattern[str]  # or before
     personal: Mapping[str, str]  # word → its measure where a person has it: worth
@@ -130,6 +131,15 @@ class Measures:
     def is_carried(self, text: str, start: int, end: int, name: int) -> bool:
         """Does the measure's word `text[start:end]` stand before the name at `name` as its attribute (70-billion-parameter …)?"""
         return self.carrier.fullmatch(text, end, name) is not None or ("-" in text[start:end] and text[end:name] == " ")
+
+    def is_level(self, hit: Hit, text: str, start: int, end: int) -> bool:
+        """Do the words `text[start:end]` between a word for growth and its number make a level of it: rose from 18% to 23%?"""
+        return hit.measure in ("growth", "decline") and self.level.match(text, start, end) is not None
+
+    def is_reached(self, measure: str, text: str, start: int, end: int, behind: int) -> bool:
+        """Is the number at `behind` the level that the growth `text[start:end]` leads to: rose 5% to 23%?"""
+        led = self.level.search(text, max(0, start - BEGINNING), start)  # slowed from 8% to 5%
+        return measure in ("growth", "decline") and led is None and self.level.match(text, end, behind) is not None
 
     def is_rate(self, text: str, start: int, end: int) -> bool:
         """Is what `text[start:end]` counts told for a second or the like: 40 tokens/s, 毎秒40トークン?"""
@@ -229,6 +239,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         adposition=re.compile(rf"\s+({alternation(grammar.get('adjuncts', ()))})\s" if spaced else r"(?!)"),
         attributive=frozenset(grammar.get("attributive", ())),
         refines=dict(grammar.get("refines", {})),
+        level=re.compile(words("levels")),
         rate=re.compile(rf"\s*{words('rates')}"),
         rate_before=re.compile(rf"{alternation(grammar.get('rates_before', ()), left=spaced)}\s*\Z"),
         personal=dict(grammar.get("personal", {})),
