@@ -250,6 +250,8 @@ def test_a_table_header_gives_the_scale() -> None:
     rows = [["Bank", "Revenue (US$ billion)", "Employees", "Founded"], ["Umi Bank", "65.9", "1,200", "1968"]]
     assert [short(m) for m in table("en", "Banks.", rows)] == ["Umi Bank revenue 65900000000 USD", "Umi Bank employees 1200"]
     assert [short(m) for m in table("ja", "会社。", [["会社", "売上高(億円)"], ["雲海", "9,673"]])] == ["雲海 revenue 967300000000 JPY"]
+    dated = table("en", "Firms in 2020.", [["Firm", "Revenue (2024)"], ["Kumo", "$5 billion"]])
+    assert [short(m) for m in dated] == ["Kumo revenue 5000000000 USD @2024"]
     assert [short(m) for m in table("en", "Firms.", [["Metric", "Kumo"], ["Revenue", "$5 billion"]])] == ["Kumo revenue 5000000000 USD"]
 
 

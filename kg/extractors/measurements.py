@@ -20,7 +20,7 @@ from kg.entities.topics import chronicle_topic, main_topic
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
 from kg.extractors.owners import AFTER, KEY, NEAR, STOPS, Scene, compared, outermost, owner_of, ranked, subject
-from kg.extractors.tables import row_date
+from kg.extractors.tables import head_date, row_date
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
 from kg.ontology import load_ontology
@@ -229,7 +229,8 @@ def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell,
         for value in _scaled(scene, says[0].text.text) if owner and says else ():
             hit = next(iter(scene.rules.hits(value.kind, says[0].text.text, 0, len(says[0].text.text))), None)
             if hit and owner and value.kind in AMOUNTS and scene.base(owner.entity.type) in bearers(hit.measure):
-                yield Found(value, hit.measure, owner, value.start, value.end, "table", says[0].index)
+                when = head_date(says[0], worth.get(says[0].index, ()))
+                yield Found(value, hit.measure, owner, value.start, value.end, "table", says[0].index, when)
     corner = cells.get(Cell(cell.table, 0, 0))
     if row and header and corner and scene.rules.dates.fullmatch(corner.text.text.strip()):
         named = [m for b in (*row, *header) for m in held.get(b.index, ()) if "(" not in b.text.text[: m.start]]  # (US$ million)

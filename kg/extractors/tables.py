@@ -24,6 +24,12 @@ def headed(cells: Cells, pattern: str) -> set[int]:
     return {c for (r, c), b in cells.items() if r == 0 and re.fullmatch(pattern, b.text.text.strip(), re.IGNORECASE)}
 
 
+def head_date(head: Block, values: Sequence[Value]) -> tuple[int, Value] | None:
+    """The one date that the head of a column or row gives its numbers, with its block: Revenue (2024)."""
+    dates = [v for v in values if v.kind == "date"]
+    return (head.index, dates[0]) if len(dates) == 1 and dates[0].edtf_end is None else None
+
+
 def row_date(cell: Block, values: Sequence[Value]) -> Value | None:
     """The date, or the range of dates, that a cell is, and no more than that: not 2025 (forecast)."""
     text = cell.text.text.strip()
