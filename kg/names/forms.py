@@ -34,9 +34,10 @@ class Forms:
     def of(self, part: Sequence[Token]) -> str:
         """The type of a name that ends or begins like one; "" if none."""
         words = [t.word for t in part]
-        if len(words) > 2 and YEAR.fullmatch(words[-1]):
-            row = self._ends.get(words[-2]) if not all(w in self._weak for w in words[:-1]) else None
-            return self._types[row] if row in self._dated and row is not None else ""
+        if len(words) > 2 and YEAR.fullmatch(words[-1]) and not all(w in self._weak for w in words[:-1]):
+            row = self._ends.get(words[-2])
+            if row is not None and row in self._dated:
+                return self._types[row]
         if all(w in self._weak for w in words):
             return ""
         if words[-1] in self._new and len(words) > 1 and (words[-2].islower() or words[-2][-1].isdigit()):
