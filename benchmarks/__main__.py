@@ -47,7 +47,7 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--notes", type=int, nargs="+", default=[100, 1000], help="sizes of the made folders")
     parser.add_argument("--built", type=int, default=1000, help="how many notes of scale at most are built whole; more are read alone")
     parser.add_argument("--workers", type=int, default=2, help="processes that read side by side, against one")
-    parser.add_argument("--times", type=int, default=3, help="runs of each, of which the quickest counts")
+    parser.add_argument("--times", type=int, default=3, help="runs of each: the quickest counts, of ratios in one run the median")
     parser.add_argument("--seed", type=int, default=7, help="for the made folders")
     parser.add_argument("--quads", type=int, default=1_000_000, help="size of the graph that is served")
     parser.add_argument("--seconds", type=float, default=60, help="how long each kind of page is asked for")

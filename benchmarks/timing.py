@@ -51,11 +51,27 @@ def _once(command: Sequence[str], cwd: Path | None, codes: Collection[int]) -> R
     return Run(time.perf_counter() - begun, cpu, memory)
 
 
+def seconds(call: Callable[[], object]) -> float:
+    """The processor seconds that `call` takes in this process."""
+    begun = time.process_time()
+    call()
+    return time.process_time() - begun
+
+
+def between(short: Callable[[], object], long: Callable[[], object], times: int) -> tuple[list[float], list[float]]:
+    """The processor seconds of both calls in each of `times` runs.
+
+    A machine may be half as fast in one minute as in the next. So the short call, once before the long one and once behind it,
+    counts with the mean of the two.
+    """
+    shorts, longs = [], []
+    for _ in range(times):
+        before = seconds(short)
+        longs.append(seconds(long))
+        shorts.append((before + seconds(short)) / 2)
+    return shorts, longs
+
+
 def quickest(call: Callable[[], object], times: int = 3) -> float:
     """The least processor seconds that `call` takes in this process, of `times` calls."""
-    took = []
-    for _ in range(times):
-        begun = time.process_time()
-        call()
-        took.append(time.process_time() - begun)
-    return min(took)
+    return min(seconds(call) for _ in range(times))

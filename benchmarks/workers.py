@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from benchmarks.corpus.notes import write
 from benchmarks.measured import Row
@@ -18,39 +19,51 @@ from kg.engines.note_reading import NoteReader
 from kg.notes import note_files
 from kg.stores.kept import DiskKeep
 
+Run = Mapping[int, tuple[float, float]]  # notes: seconds of one process, and of several
+
 
 def workers(counts: Sequence[int], processes: int, times: int, seed: int) -> Iterator[Row]:
     """Made notes, so many, are read, and their lines kept, by one worker process and by several.
 
     The start of processes, which read a language when they meet it, is in the seconds of each count; it is the same for both
-    counts, so that what the further notes of the larger one take tells how a large folder is read.
+    counts, so that what the further notes of the larger one take tells how a large folder is read. A run reads all counts both
+    ways, one right after the other: a machine that is faster in one minute than in the next is so for both.
 
     Args:
         counts: of notes; at least two, else only their whole is told.
         processes: that read side by side.
-        times: runs of each, in turn; the quickest counts.
+        times: runs; the median of their ratios counts.
         seed: for the notes.
     """
-    took: dict[int, tuple[float, float]] = {}
-    for count in sorted(counts):
-        with tempfile.TemporaryDirectory() as made:
-            posts = Path(made, "posts")
-            posts.mkdir()
-            characters = write(count, seed, posts, Path(made, "gold.jsonl"))
-            runs = [(_reading(posts, 1), _reading(posts, processes)) for _ in range(times)]
-        one, several = (min(each) for each in zip(*runs, strict=True))
-        took[count] = one, several
-        yield Row(f"read {count:,} notes, one worker", one, "s by the clock", f"{characters / one:,.0f} characters/s")
-        yield Row(f"read {count:,} notes, {processes} workers", several, "s by the clock", f"{one / several:.2f} times as fast")
-    yield from against(took, processes)
+    with tempfile.TemporaryDirectory() as made:
+        posts = {count: Path(made, f"{count}") for count in sorted(counts)}
+        characters = {}
+        for count, folder in posts.items():
+            folder.mkdir()
+            characters[count] = write(count, seed, folder, Path(made, "gold.jsonl"))
+        runs: list[Run] = [
+            {count: (_reading(folder, 1), _reading(folder, processes)) for count, folder in posts.items()} for _ in range(times)
+        ]
+    for count in posts:
+        one, several = (median(run[count][way] for run in runs) for way in (0, 1))
+        ratio = median(run[count][0] / run[count][1] for run in runs)
+        yield Row(f"read {count:,} notes, one worker", one, "s by the clock", f"{characters[count] / one:,.0f} characters/s")
+        yield Row(f"read {count:,} notes, {processes} workers", several, "s by the clock", f"{ratio:.2f} times as fast")
+    yield from against(runs, processes)
 
 
-def against(took: Mapping[int, tuple[float, float]], processes: int) -> Iterator[Row]:
-    """How much sooner the further notes of each count are read: seconds of one process and of several by count, counts growing."""
-    for few, many in pairwise(took):
-        one, several = (took[many][way] - took[few][way] for way in (0, 1))
-        note = f"the notes from {few:,} to {many:,}; {one:.1f} s against {several:.1f} s"
-        yield Row(f"{processes} workers against one", one / several, "times as fast", note)
+def against(runs: Sequence[Run], processes: int) -> Iterator[Row]:
+    """How much sooner the further notes of each count are read: the median of the runs' ratios.
+
+    Args:
+        runs: each with the same counts of notes, growing.
+        processes: that read side by side.
+    """
+    for few, many in pairwise(runs[0]):
+        each = [tuple(run[many][way] - run[few][way] for way in (0, 1)) for run in runs]
+        ratios = sorted(one / several for one, several in each)
+        told = ", ".join(f"{one:.1f} s against {several:.1f} s" for one, several in each)
+        yield Row(f"{processes} workers against one", median(ratios), "times as fast", f"the notes from {few:,} to {many:,}; {told}")
 
 
 def _reading(posts: Path, processes: int) -> float:

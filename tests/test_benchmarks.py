@@ -120,8 +120,10 @@ def test_reading_by_several_processes_is_measured() -> None:
 
 
 def test_the_start_of_processes_is_no_part_of_how_much_sooner_further_notes_are_read() -> None:
-    (row,) = against({100: (5.0, 7.0), 1000: (45.0, 27.0)}, 2)
-    assert row == Row("2 workers against one", 2.0, "times as fast", "the notes from 100 to 1,000; 40.0 s against 20.0 s")
+    runs = [{100: (5.0, 7.0), 1000: (start + 40.0, 7.0 + several)} for start, several in ((5.0, 20.0), (5.0, 40.0), (5.0, 25.0))]
+    (row,) = against(runs, 2)
+    told = "40.0 s against 20.0 s, 40.0 s against 40.0 s, 40.0 s against 25.0 s"
+    assert row == Row("2 workers against one", 1.6, "times as fast", f"the notes from 100 to 1,000; {told}")
 
 
 def test_growth_is_an_exponent() -> None:
