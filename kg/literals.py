@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ahocorasick_rs
 
@@ -22,6 +23,7 @@ ENOUGH = 4  # letters from which a longer word filters no better
 FEW = 16  # words beyond which it is quicker to try an expression than to look for them
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
+T = TypeVar("T")
 Sets = tuple[frozenset[str], ...]  # of words, of each of which one is needed
 
 
@@ -64,12 +66,7 @@ class Needs:
 
     def __init__(self, needed: Iterable[frozenset[str]], any_case: bool) -> None:
         self._any_case = any_case
-        self._sets = tuple(tuple(sorted(words)) for words in needed if len(words) <= FEW)
-
-    @classmethod
-    def of(cls, pattern: re.Pattern[str]) -> Needs:
-        """What a compiled expression needs."""
-        return cls(needs(pattern.pattern, pattern.flags), bool(pattern.flags & re.IGNORECASE))
+        self._sets = tuple(tuple((word, len(word)) for word in sorted(words)) for words in needed if len(words) <= FEW)
 
     def met(self, text: str) -> bool:
         """Does the text hold one word of each set, one behind the other, so that the expression may match?"""
@@ -77,10 +74,10 @@ class Needs:
         at = 0
         for words in self._sets:
             first = -1
-            for word in words:
-                found = said.find(word, at)
-                if found >= 0 and (first < 0 or found + len(word) < first):
-                    first = found + len(word)
+            for word, length in words:
+                found = said.find(word, at) + length
+                if found >= length and (first < 0 or found < first):
+                    first = found
             if first < 0:
                 return False
             at = first
@@ -102,6 +99,29 @@ class Words:
         if (small := text.lower()) != text:
             found += self._automaton.find_matches_as_strings(small, overlapping=True)
         return frozenset(found)
+
+
+class Sieve(Generic[T]):
+    """Things that each need some words of a text, so that one pass over it leaves the few that may be found there.
+
+    Args:
+        things: each with sets of words, of each of which it needs one.
+    """
+
+    def __init__(self, things: Iterable[tuple[Sets, T]]) -> None:
+        held = tuple(things)
+        self.things = tuple(thing for _, thing in held)
+        self._words = Words({word for needed, _ in held for words in needed for word in words})
+
+        @lru_cache(maxsize=512)  # a language's texts hold few combinations of them
+        def left(there: frozenset[str]) -> tuple[T, ...]:
+            return tuple(thing for needed, thing in held if not any(words.isdisjoint(there) for words in needed))
+
+        self._left = left
+
+    def left(self, text: str) -> tuple[T, ...]:
+        """The things of which the text, or its small letters, hold a word of each set; in their order."""
+        return self._left(self._words.present(text))
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int, str]:

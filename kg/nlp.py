@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -120,14 +121,14 @@ class Reader:
             return [], []
         if self._split_words is None:
             self._split_words = splitter(self._table)
-        borders: list[int] = []
+        borders: set[int] = set()
         telling: list[Word] = []
         for shift, stop in _pieces(text, 0, len(text), PIECE):
-            for start, end, kind in self._split_words(text[shift:stop]):
-                borders += (shift + start, shift + end)
-                if kind:
-                    telling.append(Word(shift + start, shift + end, kind))
-        return sorted({*borders}), telling
+            found = [*self._split_words(text[shift:stop])]
+            starts, ends, _ = zip(*found, strict=True) if found else ((), (), ())
+            borders.update([shift + at for at in (*starts, *ends)])
+            telling += [Word(shift + start, shift + end, kind) for start, end, kind in found if kind]
+        return sorted(borders), telling
 
 
 def one_of(characters: Iterable[str]) -> re.Pattern[str]:
@@ -146,17 +147,14 @@ class Placed(Protocol):
 
 
 P = TypeVar("P", bound=Placed)
+START = attrgetter("start")
 
 
 def beginning(things: Sequence[P], start: int, end: int) -> Sequence[P]:
     """Of things sorted by their start: those that begin in `[start, end)`."""
     if not things or (things[0].start >= start and things[-1].start < end):
         return things
-    return things[bisect_left(things, start, key=_start) : bisect_left(things, end, key=_start)]
-
-
-def _start(thing: Placed) -> int:
-    return thing.start
+    return things[bisect_left(things, start, key=START) : bisect_left(things, end, key=START)]
 
 
 @lru_cache(maxsize=16)

@@ -55,7 +55,7 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
     sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
     rules = language(note.lang, "grammar", tools.roots)
     decided = NoteDecisions(note, load_decisions(tuple(roots), base), ontology, tools.catalogue, base)
-    mentions, used = resolve(note, sentences, tools.catalogue, tools.grammar, rules, base, ontology.base_type, decided)
+    mentions, used = resolve(note, sentences, tools.catalogue, tools.grammar, rules, base, ontology.bases.__getitem__, decided)
     values = _values(note, tools, mentions)
     money = {(b, i) for b, v in values if v.kind == "money" for i in range(v.start, v.end)}
     named = tuple(m for m in mentions if m.start == m.end or (m.block, m.start) not in money)
@@ -67,15 +67,17 @@ def _values(note: Note, tools: Means, mentions: Sequence[Mention]) -> list[tuple
 
     A name inside an amount of money is a part of the currency's (US$, Hong Kong dollars).
     """
-    taken = {(m.block, i): m for m in mentions for i in range(m.start, m.end)}
+    taken: dict[int, dict[int, Mention]] = {}
+    for mention in mentions:
+        taken.setdefault(mention.block, {}).update(dict.fromkeys(range(mention.start, mention.end), mention))
     find = value_reader(tools.tag, tools.roots).find
     out: list[tuple[int, Value]] = []
     years: dict[int | None, str] = {}
     for block in note.blocks:
         known = years.get(block.index if block.kind == "heading" else block.section) or (note.date or "")[:4] or None
+        held = taken.get(block.index, {})
         for value in find(block.text.text, known):
-            touched = (taken.get((block.index, i)) for i in range(value.start, value.end))
-            if any(m is not None and not _in_money(m, value) for m in touched):
+            if any(not _in_money(held[i], value) for i in held.keys() & range(value.start, value.end)):
                 continue
             out.append((block.index, value))
             if value.kind == "date" and value.edtf and value.edtf[:4].isdigit():

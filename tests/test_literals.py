@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.literals import Needs, Words, needs, telling
+from kg.literals import Needs, Sieve, Words, needs, telling
 
 EXPRESSIONS = [
     r"(?P<s>\w) (?P<t>acquired|bought|takes over)(?: the)? \w",
@@ -61,9 +61,16 @@ def test_what_rules_out_most_is_asked_first() -> None:
     assert telling([frozenset({" in "}), frozenset({"son", "heir"})]) == {"son", "heir"}  # and a space nothing
 
 
-def test_a_compiled_expression_tells_what_it_needs() -> None:
-    assert Needs.of(re.compile("[a-z]+ Works", re.IGNORECASE)).met("BRATHE WORKS")
-    assert not Needs.of(re.compile("[a-z]+ Works")).met("BRATHE WORKS")
+def test_a_sieve_leaves_what_may_be_found() -> None:
+    sieve = Sieve((needs(e, 0), e) for e in (r"\d+ (?:acres|miles) of", r"[a-z]+ works", r"\w+"))
+    assert sieve.left("40 miles of road") == (r"\d+ (?:acres|miles) of", r"\w+")
+    assert sieve.left("BRATHE WORKS") == (r"[a-z]+ works", r"\w+") and sieve.left("40 miles") == (r"\w+",)
+
+
+@given(st.sampled_from(EXPRESSIONS).flatmap(lambda e: st.tuples(st.just(e), st.from_regex(e))))
+def test_no_sieve_holds_back_what_matches(found: tuple[str, str]) -> None:
+    expression, text = found
+    assert expression in Sieve((needs(e, 0), e) for e in EXPRESSIONS).left(text)
 
 
 def test_a_character_may_stand_for_a_part() -> None:

@@ -41,9 +41,6 @@ class _Entry:
 def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iterator[Assertion]:
     """The facts of key-value bullets and tables, by their keys."""
     rules = grammar(reading.note.lang, tuple(roots), ontology)
-    keyed = [p for p in rules.patterns if p.keys is not None]
-    if not keyed:
-        return
     by_block: dict[int, list[Mention]] = {}
     for m in reading.mentions:
         if m.kind != "topic":
@@ -55,10 +52,10 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
     labels: str = words.get("label_column", "(?!)")
     topic, told = _topics(reading, by_block, ontology)
     dates = {b: v for b, found in values.items() if (v := row_date(reading.note.blocks[b], found)) is not None}
-    cells = _cells(reading, by_block, told, dates, words.get("date_column", "(?!)"), rules, keyed)
-    for entry in [*_bullets(reading, topic), *cells, *_labelled(reading, by_block, labels, keyed, topic)]:
-        for pattern in keyed:
-            if pattern.keys is not None and pattern.keys.fullmatch(entry.key) and (pattern.topical or not entry.told):
+    cells = _cells(reading, by_block, told, dates, words.get("date_column", "(?!)"), rules)
+    for entry in [*_bullets(reading, topic), *cells, *_labelled(reading, by_block, labels, rules, topic)]:
+        for pattern in rules.keyed(entry.key):
+            if pattern.topical or not entry.told:
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
@@ -86,7 +83,7 @@ def _bullets(reading: Reading, topic: Topic) -> Iterator[_Entry]:
 
 
 def _labelled(
-    reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, keyed: Sequence[Pattern], topic: Topic
+    reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, rules: Grammar, topic: Topic
 ) -> Iterator[_Entry]:
     """The rows of tables of labels and values: of what the head of the column names, or of what a table of two columns is about.
 
@@ -96,7 +93,7 @@ def _labelled(
         keys = {row: block.text.text.strip().rstrip(":") for (row, column), block in cells.items() if column == 0}
         labelled = 0 in headed(cells, labels)
         paired = max(column for _, column in cells) == 1
-        if not labelled and not (paired and sum(_is_key(key, keyed) for key in keys.values()) >= KEYS):
+        if not labelled and not (paired and sum(bool(rules.keyed(key)) for key in keys.values()) >= KEYS):
             continue
         for (row, column), block in sorted(cells.items()):
             if not column or row not in keys or by_block.get(cells[row, 0].index) or (labelled and not row):
@@ -107,10 +104,6 @@ def _labelled(
                 yield _Entry(keys[row], block, 0, 0, len(block.text.text), owner)
 
 
-def _is_key(words: str, keyed: Sequence[Pattern]) -> bool:
-    return any(pattern.keys is not None and pattern.keys.fullmatch(words) for pattern in keyed)
-
-
 def _cells(
     reading: Reading,
     by_block: Mapping[int, list[Mention]],
@@ -118,7 +111,6 @@ def _cells(
     dates: Mapping[int, Value],
     head: str,
     rules: Grammar,
-    keyed: Sequence[Pattern],
 ) -> Iterator[_Entry]:
     """The cells of tables with the head of their column: of what the row names first.
 
@@ -136,7 +128,7 @@ def _cells(
             owner = next((m for b in before for m in by_block.get(b, ())), None)
             if owner is not None:
                 yield _Entry(key, block, 0, 0, end, owner)
-            elif by_block.get(block.index) and not by_block.get(header.index) and _is_key(key, keyed):
+            elif by_block.get(block.index) and not by_block.get(header.index) and rules.keyed(key):
                 when = _row_date(cells, row, head, dates)
                 opens = column == 0 or (when is not None and when[0] is cells.get((row, 0)))
                 about = told(block.index) if opens else None

@@ -45,6 +45,7 @@ class Grammar:
     quotes: tuple[tuple[str, str], ...]
     words: Words  # what the patterns' expressions need
     needing: Mapping[str, frozenset[int]]  # word → the places of the patterns that may match where it stands; "" for those that always may
+    keyed: Callable[[str], tuple[Pattern, ...]]  # the patterns of which the words are a key
     sides: tuple[tuple[frozenset[str], frozenset[str]], ...]  # of each pattern, the signs of which one must be there: subjects, objects
     nesting: re.Pattern[str] | None  # what stands between a place and the larger one it is in: "Oslo, Norway"
     spaced: bool  # are words set apart by spaces
@@ -92,6 +93,7 @@ def _grammar(tag: str, roots: tuple[Path, ...], hashed: Hashed) -> Grammar:
         tuple(dict(language(tag, "reading", roots).get("quotes", ())).items()),
         Words({w for p in patterns for e in p.expressions for w in e.words}),
         _needing(patterns),
+        _keyed(patterns),
         tuple((_signs(p.subjects), _signs(p.objects)) for p in patterns),
         re.compile(table["nesting"]) if "nesting" in table else None,
         spaced,
@@ -120,6 +122,16 @@ def _needing(patterns: Sequence[Pattern]) -> Mapping[str, frozenset[int]]:
         for word in {w for e in pattern.expressions for w in e.words or ("",)}:
             out.setdefault(word, set()).add(place)
     return {word: frozenset(places) for word, places in out.items()}
+
+
+def _keyed(patterns: Sequence[Pattern]) -> Callable[[str], tuple[Pattern, ...]]:
+    rows = [(p.keys, p) for p in patterns if p.keys is not None]
+
+    @lru_cache(maxsize=1024)  # the heads of a table's columns are asked for with each of its cells
+    def keyed(words: str) -> tuple[Pattern, ...]:
+        return tuple(pattern for keys, pattern in rows if keys.fullmatch(words))
+
+    return keyed
 
 
 def _signs(types: frozenset[str]) -> frozenset[str]:

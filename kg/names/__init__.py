@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, starmap
 from pathlib import Path
 from types import MappingProxyType
 
@@ -117,9 +118,8 @@ class NameGrammar:
         if not self._recognizes:
             return []
         out = [Name(a, b, kind, "keyed") for a, b, kind in self._keyed.find(text, head) if self._unspaced.may_be(text[a:b])]
-        covered = frozenset(i for a, b in taken for i in range(a, b))
+        covered, within = (frozenset(chain.from_iterable(starmap(range, held))) for held in (taken, places))
         ends = frozenset(e for _, e in taken)
-        within = frozenset(i for a, b in places for i in range(a, b))
         makers = dict(taken)
         marked |= {(e + 1, b) for a, b in marked if (e := makers.get(a, b)) + 1 < b and text[e] == " "}  # behind a maker's name
         latin = tuple(tokens(text, self._grammar))

@@ -9,7 +9,7 @@ from typing import Any
 
 import ahocorasick_rs
 
-from kg.literals import Needs
+from kg.literals import Sieve, needs
 from kg.nlp import is_border, script
 
 REACH = 10  # characters that a name in Han may have before its form
@@ -83,10 +83,12 @@ class GluedForms:
         self.ends = tuple(sorted({form.word for form in self._ends}))
         self._starts = [(r["type"], word) for r in held if r.get("alone") for word in sorted(r.get("starts", ()))]
         self._legal = sorted({w for r in held if r.get("legal") for w in r.get("ends", ())}, key=lambda w: (-len(w), w))
-        self._stops = tuple(stops)
+        self._stops, self._held_stops = tuple(stops), frozenset(stops)
+        self._stop_lengths = sorted({len(stop) for stop in stops})
         self._may_be = may_be
         self._behind, self._openers = tuple(behind), tuple(openers)
-        self._defined = [(row["type"], behind, Needs.of(behind)) for row in defined for behind in [re.compile(row["behind"])]]
+        told = [(row["type"], re.compile(row["behind"])) for row in defined]
+        self._defined = Sieve((needs(behind.pattern, behind.flags), (kind, behind)) for kind, behind in told)
         self._goes_on = re.compile("|".join(goes_on) or "(?!)")
         self._left_out = sorted(left_out, key=lambda w: (-len(w), w))
 
@@ -137,8 +139,8 @@ class GluedForms:
         return not stem.endswith(form.never) and (self._may_be(name, form.alone) if form.plain is None else not form.plain.fullmatch(stem))
 
     def _definitions(self, text: str, borders: frozenset[int]) -> Iterator[tuple[int, int, str]]:
-        for kind, behind, needed in self._defined:
-            for match in behind.finditer(text) if needed.met(text) else ():
+        for kind, behind in self._defined.left(text):
+            for match in behind.finditer(text):
                 end = match.start()
                 start = self._left(text, end, borders, mixed=True)
                 opens = start == 0 or not text[start - 1].isalnum()
@@ -175,10 +177,15 @@ class GluedForms:
         while i > max(0, at - REACH) and script(text[i - 1]) == "han":
             i -= 1
             if i in borders or i == 0 or script(text[i - 1]) != "han":
-                if any(text.startswith(stop, i) and (i + len(stop) == best or i + len(stop) in borders) for stop in self._stops):
+                if text.startswith(self._stops, i) and self._is_stop(text, i, best, borders):
                     break
                 best = i
         return best
+
+    def _is_stop(self, text: str, at: int, best: int, borders: frozenset[int]) -> bool:
+        """Does a word that is no part of a name stand at `at`, before the best beginning so far?"""
+        ends = (at + length for length in self._stop_lengths)
+        return any((end == best or end in borders) and text[at:end] in self._held_stops for end in ends)
 
     def _right(self, text: str, at: int) -> int:
         """How far to the right of `at` a name in katakana or Latin letters reaches, or one in Han with katakana behind it."""

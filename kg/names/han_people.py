@@ -100,7 +100,6 @@ class HanPeople:
 
         Such a name also ends before one of `behind`, which a tokenizer that does not know the name may take into it.
         """
-        words = tuple(w for w in behind if len(w) > 1)
         for match in self._sounded.finditer(text):
             start, end = match.span()
             dot = min(at for sign in "·・" if (at := text.find(sign, start, end)) >= 0)
@@ -108,7 +107,8 @@ class HanPeople:
             if opens == dot and not is_border(text, start - 1, borders):  # of a word of one character alone the tokenizer makes too much
                 continue
             start = start if opens == dot else opens
-            end -= text.startswith(words, end - 1)  # a word whose first character is a sound of names: 加入
+            longer = tuple(word for word in behind if len(word) > 1)
+            end -= text.startswith(longer, end - 1)  # a word whose first character is a sound of names: 加入
             ends = is_border(text, end, borders) or text.startswith(behind, end)
             if ends and not any(text.startswith(forms, at) for at in (end - 1, end)):
                 yield start, end

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.literals import Needs
+from kg.literals import Sets, Sieve, needs
 from kg.model import Word
 from kg.nlp import is_border
 
@@ -28,7 +28,7 @@ class Row:
 
     type: str
     pattern: re.Pattern[str]
-    needs: Needs
+    needs: Sets
     ends: tuple[str, ...]
     starts: tuple[str, ...]
     kinds: frozenset[str]
@@ -44,7 +44,7 @@ class Row:
         return cls(
             row["type"],
             pattern,
-            Needs.of(pattern),
+            needs(pattern.pattern, pattern.flags),
             tuple(row.get("ends", ())),
             tuple(row.get("starts", ())),
             frozenset(row.get("kinds", ())),
@@ -72,15 +72,15 @@ class Introduced:
         surnames: frozenset[str],
         titles: Sequence[str],
     ) -> None:
-        self._rows = [Row.of(row) for row in rows]
+        self._rows = Sieve((row.needs, row) for row in map(Row.of, rows))
         self._plain = plain
         self._generic, self._titles = tuple(generic), tuple(titles)
         self._surnames = tuple(sorted(surnames))
 
     def find(self, text: str, borders: frozenset[int], words: Mapping[int, Word]) -> Iterator[tuple[int, int, str]]:
         """(start, end, type) of each such name of a matching text, given its word borders and the words with a kind."""
-        for row in self._rows:
-            for match in row.pattern.finditer(text) if row.needs.met(text) else ():
+        for row in self._rows.left(text):
+            for match in row.pattern.finditer(text):
                 start, end = match.span("name")
                 if is_border(text, start, borders) and self._fits(text, start, end, row, words, borders):
                     yield start, end, row.type

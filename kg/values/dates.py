@@ -18,13 +18,13 @@ Quarters are EDTF 33 to 36, halves 40 and 41, seasons 21 to 24; a decade is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from typing import Any
 
-from kg.literals import Words, needs
+from kg.literals import Sets, Sieve, needs
 from kg.model import Value
 from kg.values.lexicon import WORD, alternation, is_currency_sign, is_word, look_up
 from kg.values.numerals import Numerals
@@ -39,11 +39,10 @@ _DAYS = "0?[1-9]|[12]\\d|3[01]"
 
 @dataclass(frozen=True)
 class Template:
-    """A template, with what a text must hold for it to match at all: of each set a word, each sign, and what fills each slot."""
+    """A template, with what a text must hold for it to match at all: of each set a word or sign, and what fills each slot."""
 
     source: str
-    words: tuple[frozenset[str], ...]
-    signs: tuple[str, ...]  # in small letters
+    needs: Sets
     slots: tuple[str, ...]  # the rare ones first
 
     @cached_property
@@ -56,9 +55,7 @@ class Template:
 class Dates:
     """The date templates of one language, compiled."""
 
-    templates: tuple[Template, ...]
-    words: Words  # of which the templates need some
-    needing: Callable[[frozenset[str]], tuple[Template, ...]]  # the templates that need no other words than these
+    templates: Sieve[Template]
     slots: Mapping[str, re.Pattern[str]]  # what fills each slot
     named: Mapping[str, Mapping[str, int]]  # slot → word → number: month, quarter, half, season
     eras: Mapping[str, int]  # era → the year before its first
@@ -84,9 +81,8 @@ class Dates:
     def _matches(self, text: str) -> Iterator[tuple[int, int, dict[str, int]]]:
         """Matches, leftmost and longest first, not overlapping."""
         raw: list[tuple[int, int, int, dict[str, int]]] = []
-        small, filled = text.lower(), dict[str, bool]()
-        for order, template in enumerate(self.needing(self.words.present(text))):
-            for match in template.regex.finditer(text) if self._may_match(template, text, small, filled) else ():
+        for order, template in enumerate(self._filled(text)):
+            for match in template.regex.finditer(text):
                 fields = self._fields(match)
                 start, end = match.span("value")
                 if fields and not is_currency_sign(text[start - 1 : start]):
@@ -97,17 +93,17 @@ class Dates:
                 reached = -end
                 yield start, -end, fields
 
-    def _may_match(self, template: Template, text: str, small: str, filled: dict[str, bool]) -> bool:
-        """Does the text, in `small` letters too, hold all else that the template needs? `filled`: of which slots that is known already."""
-        for sign in template.signs:
-            if sign not in small:
-                return False
-        for slot in template.slots:
-            if slot not in filled:
-                filled[slot] = self.slots[slot].search(text) is not None
-            if not filled[slot]:
-                return False
-        return True
+    def _filled(self, text: str) -> Iterator[Template]:
+        """The templates of which the text holds all words and signs, and what fills each slot."""
+        filled: dict[str, bool] = {}
+        for template in self.templates.left(text):
+            for slot in template.slots:
+                if slot not in filled:
+                    filled[slot] = self.slots[slot].search(text) is not None
+                if not filled[slot]:
+                    break
+            else:
+                yield template
 
     def _fields(self, match: re.Match[str]) -> dict[str, int]:
         """What the slots hold, as numbers; {} if one of them holds no number."""
@@ -214,10 +210,9 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     slots = _slots(table, named, eras, first, numbers) | {"range": rf"\s*(?:{alternation(between)})\s*"}
     for name, words in table.get("words", {}).items():
         slots |= {name: alternation(words), name + "<": alternation(words, left=False)}
-    compiled = tuple(_template(t, slots, spaced) for t in table.get("templates", ()))
-    words = Words({word for template in compiled for some in template.words for word in some})
+    templates = [_template(t, slots, spaced) for t in table.get("templates", ())]
     filling = {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}
-    return Dates(compiled, words, lru_cache(maxsize=512)(partial(_needing, compiled)), filling, named, eras, first, numbers)
+    return Dates(Sieve((t.needs, t) for t in templates), filling, named, eras, first, numbers)
 
 
 def _template(template: str, slots: Mapping[str, str], spaced: bool) -> Template:
@@ -225,12 +220,7 @@ def _template(template: str, slots: Mapping[str, str], spaced: bool) -> Template
     certain = re.sub(r"\[[^\]]*\]", "", template)
     signs = {char.lower() for char in _SLOT.sub("", certain) if char not in " |^$"}
     names = sorted({name for name, _ in _SLOT.findall(certain)}, key=lambda name: (_COMMON.get(name, 0), name))
-    return Template(source, needs(source, 0), tuple(sorted(signs)), tuple(names))
-
-
-def _needing(templates: Sequence[Template], there: frozenset[str]) -> tuple[Template, ...]:
-    """The templates whose words are all among those `there`, of which a language's texts hold few combinations."""
-    return tuple(t for t in templates if not any(words.isdisjoint(there) for words in t.words))
+    return Template(source, (*needs(source, 0), *(frozenset({sign}) for sign in sorted(signs))), tuple(names))
 
 
 def _slots(
