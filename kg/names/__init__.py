@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from kg.model import Word
 from kg.names.aliases import AliasWords
-from kg.names.beside import Announced, Personal, appositions, before_name, beside, legal, roles
+from kg.names.beside import Announced, Personal, Role, appositions, before_name, beside, legal
 from kg.names.bodies import joined, partners
 from kg.names.candidates import Name, longest
 from kg.names.forms import Forms
@@ -80,7 +80,7 @@ class NameGrammar:
         self._beside = beside(own.get("beside", ()), self._spaced)
         self._appositions = appositions(own.get("apposition", ()), own.get("beside", ()))
         self._announced = Announced.compiled(own.get("announced", {}), self._spaced)
-        self._roles = roles(own.get("role", ()))
+        self._roles = [Role.of(row) for row in own.get("role", ())]
         person = own.get("person", {})
         said = self._person = Personal.compiled(person, self._spaced)
         counted = said.generations | frozenset(latin.get("person_endings", ()))
@@ -151,11 +151,8 @@ class NameGrammar:
         if text.startswith("%", end):
             return ""  # a number that only looks like a version
         before, numbered = text[max(0, start - NEAR) : start], any(c.isdigit() for c in text[start:end])
-        for kind, left, right, only in self._roles:
-            fits = not only or {"digits": numbered, "plain": not numbered, "marked": marked, "formed": formed, "both": True}[only]
-            if fits and (all if only == "both" else any)(bool(x) for x in (right and right.match(text, end), left and left.search(before))):
-                return kind
-        return ""
+        fits = {"": True, "both": True, "digits": numbered, "plain": not numbered, "marked": marked, "formed": formed}
+        return next((role.type for role in self._roles if fits[role.only] and role.played(text, before, end)), "")
 
     def goes_on(self, text: str, start: int, end: int, marked: Mapping[int, int]) -> tuple[int, str]:
         """Where an emphasised name ends that goes on the model's name `text[start:end]` with words in title case, and its type.

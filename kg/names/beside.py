@@ -181,18 +181,25 @@ def appositions(templates: Sequence[str], rows: Sequence[dict[str, Any]]) -> lis
     return out
 
 
-def roles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, str]]:
-    """(type, expressions before, expressions behind, `only` which names) of each `role` row.
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part that only a name of the type plays: an expression before it or one behind it, both where `only` is "both".
 
-    `only` is digits, plain (no digit), marked, formed, both or "". A row of `both` fits where one of its expressions before and one
-    of those behind do.
+    `only` otherwise says which names: digits, plain (no digit), marked, formed, "" for all.
     """
-    return [
-        (
-            r["type"],
-            re.compile(f"(?:{'|'.join(r['before'])})$") if r.get("before") else None,
-            re.compile("|".join(r["behind"])) if r.get("behind") else None,
-            r.get("only", ""),
-        )
-        for r in rows
-    ]
+
+    type: str
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    only: str
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Role:
+        """A `role` row of names.toml, compiled."""
+        before, behind = (row.get(key) or ["(?!)"] for key in ("before", "behind"))
+        return cls(row["type"], re.compile(f"(?:{'|'.join(before)})$"), re.compile("|".join(behind)), row.get("only", ""))
+
+    def played(self, text: str, before: str, end: int) -> bool:
+        """Does what ends at `end` of the text, behind the words `before`, play it?"""
+        follows = self.behind.match(text, end) is not None
+        return follows if follows is not (self.only == "both") else self.before.search(before) is not None
