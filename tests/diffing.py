@@ -64,10 +64,10 @@ def edited(quads: tuple[ox.Quad, ...], *changes: tuple[str, str]) -> tuple[ox.Qu
 
 
 def recording(quads: tuple[ox.Quad, ...], path: str, sha256: str) -> tuple[ox.Quad, ...]:
-    """The quads of a build that also read that file of the ontology."""
+    """The quads of a build that read that file of the ontology, and no other of that path."""
     build, file = ox.NamedNode(f"{BASE}graph/build"), ox.NamedNode(f"{BASE}file/{path}")
     rows = [(build, "file", file), (file, "path", ox.Literal(path)), (file, "sha256", ox.Literal(sha256))]
-    return (*quads, *(ox.Quad(s, ox.NamedNode(KG + p), o, build) for s, p, o in rows))
+    return (*(q for q in quads if q.subject != file), *(ox.Quad(s, ox.NamedNode(KG + p), o, build) for s, p, o in rows))
 
 
 def compared(old: tuple[ox.Quad, ...], new: tuple[ox.Quad, ...], **wishes: bool) -> Comparison:

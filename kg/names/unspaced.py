@@ -66,7 +66,7 @@ class UnspacedNames:
         self._plain = frozenset(plain)
         self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
         self._generic = tuple(own.get("generic_parts", ()))
-        self._of_trade = re.compile("|".join(map(re.escape, self._generic)) or "(?!)")
+        self._generic_part = re.compile("|".join(map(re.escape, self._generic)) or "(?!)")
         titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         endings = own.get("goes_on", ()), own.get("left_out", ()), own.get("openers", ())
@@ -82,7 +82,7 @@ class UnspacedNames:
         """Can the word be a name, as far as its parts tell? Where its form is `sure`, a word for a trade inside it is no matter."""
         if word in self._plain or self._composed.fullmatch(word):
             return False
-        if not self._of_trade.search(word):
+        if not self._generic_part.search(word):
             return True
         return not any(part in word and not (sure and len(part) > 1 and word.find(part) > 1) for part in self._generic)
 
