@@ -61,9 +61,9 @@ def against(runs: Sequence[Run], processes: int) -> Iterator[Row]:
     """
     for few, many in pairwise(runs[0]):
         each = [tuple(run[many][way] - run[few][way] for way in (0, 1)) for run in runs]
-        ratios = sorted(one / several for one, several in each)
+        ratio = median(one / several for one, several in each)
         told = ", ".join(f"{one:.1f} s against {several:.1f} s" for one, several in each)
-        yield Row(f"{processes} workers against one", median(ratios), "times as fast", f"the notes from {few:,} to {many:,}; {told}")
+        yield Row(f"{processes} workers against one", ratio, "times as fast", f"the notes from {few:,} to {many:,}; {told}")
 
 
 def _reading(posts: Path, processes: int) -> float:

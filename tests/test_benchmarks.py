@@ -18,7 +18,7 @@ from benchmarks.incremental import incremental
 from benchmarks.measured import Row
 from benchmarks.scale import BUILT, exponent
 from benchmarks.stages import main as stages
-from benchmarks.timing import ROOT, run
+from benchmarks.timing import ROOT, between, run
 from benchmarks.workers import against, workers
 from kg.ontology import KG
 
@@ -124,6 +124,12 @@ def test_the_start_of_processes_is_no_part_of_how_much_sooner_further_notes_are_
     (row,) = against(runs, 2)
     told = "40.0 s against 20.0 s, 40.0 s against 40.0 s, 40.0 s against 25.0 s"
     assert row == Row("2 workers against one", 1.6, "times as fast", f"the notes from 100 to 1,000; {told}")
+
+
+def test_the_short_call_is_timed_on_both_sides_of_the_long_one() -> None:
+    calls: list[str] = []
+    short, long = between(lambda: calls.append("short"), lambda: calls.append("long"), 2)
+    assert calls == ["short", "long", "short"] * 2 and len(short) == len(long) == 2
 
 
 def test_growth_is_an_exponent() -> None:
