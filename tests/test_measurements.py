@@ -23,6 +23,7 @@ TYPES = {
     **dict.fromkeys(("Tori 2", "Tori", "Hato 70B"), "AIModel"),
     **dict.fromkeys(("Penny", "Writer", "Droid", "ペニー", "小笔"), "Product"),
     **dict.fromkeys(("Norland", "北国", "Osaka"), "Place"),
+    "TestBench": "Benchmark",
 }
 NAMES = re.compile("|".join(sorted(map(re.escape, TYPES), key=len, reverse=True)))
 
@@ -115,6 +116,8 @@ BOUND = [
     ("en", "Revenue at Kumo climbed to $780 million.", ["Kumo revenue 780000000 USD"]),
     ("en", "Li Wen, worth some $61 billion, lives in Osaka.", ["Li Wen netWorth 61000000000 USD"]),
     ("zh", "Tori的上下文窗口为20万token。", ["Tori contextWindow 200000"]),
+    ("zh", "Tori的TestBench准确率为86.5%。", ["Tori accuracy 86.5 %"]),
+    ("zh", "云海市值达到1700亿美元。", ["云海 marketCap 170000000000 USD"]),
     ("en", "Kumo's market share rose from 18% to 23%.", ["Kumo share 18 %", "Kumo share 23 %"]),
     ("ja", "雲海の市場シェアは18%から23%に上昇した。", ["雲海 share 18 %", "雲海 share 23 %"]),
     ("zh", "云海的市场份额从18%上升至23%。", ["云海 share 18 %", "云海 share 23 %"]),
@@ -162,6 +165,13 @@ OPEN = [
     ("ja", "雲海は従業員1万4000人を削減した。"),
     ("zh", "云海裁减1.4万名员工。"),
     ("zh", "云海招聘了500名工程师。"),
+    ("zh", "云海市值飙升了1700亿美元。"),
+    ("zh", "云海发布了一个拥有700亿参数的模型。"),
+    ("en", "Kumo released a new model with 70 billion parameters."),
+    ("zh", "Tori是一款4位量化模型。"),
+    ("zh", "Tori是一款70B多模态大语言模型。"),
+    ("zh", "新模型的TestBench准确率为86.5%。"),
+    ("zh", "TestBench得分提升19%。"),
 ]
 
 

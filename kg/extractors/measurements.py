@@ -19,7 +19,7 @@ from pathlib import Path
 from kg.entities.topics import chronicle_topic, main_topic
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
-from kg.extractors.owners import AFTER, KEY, NEAR, STOPS, Scene, compared, outermost, owner_of, ranked, subject
+from kg.extractors.owners import AFTER, BENCHMARK, KEY, NEAR, STOPS, Scene, compared, outermost, owner_of, ranked, subject
 from kg.extractors.tables import head_date, row_date
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
@@ -82,7 +82,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
 def _base_types(roots: tuple[Path, ...]) -> Callable[[str], str]:
     ontology = load_ontology(roots)
     known = {name: next((b for b in sorted(ontology.base_types) if ontology.is_a(name, b)), "") for name in ontology.classes}
-    return lambda kind: known.get(kind, "")
+    return lambda kind: "" if kind == BENCHMARK else known.get(kind, "")
 
 
 # Prose and bullets
@@ -172,7 +172,7 @@ def _hit(scene: Scene, value: Value, clause: tuple[int, int], used: set[int]) ->
     reach = NEAR if value.kind != "count" else NEAR // 2
     near = rules.hits(value.kind, text, max(clause[0], value.start - reach - 12), value.start)
     before = [h for h in near if h.start not in used and not _in_name(scene, h)]
-    before = [h for h in before if not rules.is_level(h, text, h.end, value.start)]
+    before = [h for h in before if not rules.is_level(h, text, h.end, value.start) and not rules.is_step(value, text, h.end)]
     key = KEY.match(text, scene.start) if scene.block.kind == "item" else None
     behind = max(before[-1].end, key.end() if key else 0) if before else 0
     apart = value.kind == "percent" and before and behind <= value.start and STOPS.search(text, behind, value.start)

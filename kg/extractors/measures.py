@@ -91,6 +91,7 @@ class Measures:
     adposition: re.Pattern[str]
     attributive: frozenset[str]
     refines: Mapping[str, str]
+    step: re.Pattern[str]  # between a measure's word and a sum, what makes of it how much came or went: market value rose by $2 billion
     level: re.Pattern[str]  # between a word for growth and a number, what makes a level of the number: rose to 23%
     rate: re.Pattern[str]  # what makes a rate of a number: per second, behind it
     rate_before: re.Pattern[str]  # or before
@@ -135,6 +136,10 @@ class Measures:
     def is_level(self, hit: Hit, text: str, start: int, end: int) -> bool:
         """Do the words `text[start:end]` between a word for growth and its number make a level of it: rose from 18% to 23%?"""
         return hit.measure in ("growth", "decline") and self.level.match(text, start, end) is not None
+
+    def is_step(self, value: Value, text: str, start: int) -> bool:
+        """Is the sum how much came to, or went from, what the word that ends at `start` names: 市值飙升了1700亿美元?"""
+        return value.kind == "money" and self.step.search(text, start, value.start) is not None
 
     def is_reached(self, measure: str, text: str, start: int, end: int, behind: int) -> bool:
         """Is the number at `behind` the level that the growth `text[start:end]` leads to: rose 5% to 23%?"""
@@ -239,6 +244,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         adposition=re.compile(rf"\s+({alternation(grammar.get('adjuncts', ()))})\s" if spaced else r"(?!)"),
         attributive=frozenset(grammar.get("attributive", ())),
         refines=dict(grammar.get("refines", {})),
+        step=re.compile(rf"{alternation(grammar.get('steps', ()), left=spaced)}\s*\Z"),
         level=re.compile(words("levels")),
         rate=re.compile(rf"\s*{words('rates')}"),
         rate_before=re.compile(rf"{alternation(grammar.get('rates_before', ()), left=spaced)}\s*\Z"),

@@ -21,6 +21,7 @@ RANKED = (  # what stands before the name, between it and its number, and behind
     re.compile(r"[\"”」』]?(?:\s*\([^()]*\))?\s*[:–—(,、-]+\s*"),
     re.compile(r"\s*(?:[().,、;–—-].*)?", re.DOTALL),
 )
+BENCHMARK = "Benchmark"  # its numbers are those of what was tested
 KEY = re.compile(r"\s*[^:。–—]{1,40}(?::| [–—-] )")
 
 
@@ -77,11 +78,14 @@ def owner_of(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int]) -> t
     known = max((m.end for m in scene.mentions if m.end <= hit.start), default=scene.start)
     if scene.rules.is_unknown_name(scene.text, known, hit.start):
         return None
-    for types in (bearers(hit.measure), FALLBACK.get(hit.measure, frozenset[str]())):
+    own = bearers(hit.measure)
+    for types in (own, FALLBACK.get(hit.measure, frozenset[str]())):
         if types:
             beside, certain = _beside(scene, value, hit, types)
             if certain:
                 return (beside, "beside") if beside else None
+            if types is not own:
+                return None  # a model's size is its maker's only where it stands right beside the maker's name
             agent = subject(scene, value, hit, clause, types) or _antecedent(scene, value, clause, types) or _topic(scene, value, types)
             if agent is not None:
                 few = value.kind == "count" and value.number is not None and float(value.number) < LEAST
@@ -99,7 +103,7 @@ def _beside(scene: Scene, value: Value, hit: Hit, types: frozenset[str]) -> tupl
         lives = hit.measure not in ("employees", "developers") and scene.rules.exists(scene.text, value.start, hit.end)
         return (counted if lives and scene.base(counted.entity.type) in types else None), True
     for m in scene.mentions:
-        if m.start < m.end:
+        if m.start < m.end and m.entity.type != BENCHMARK:
             fits = scene.base(m.entity.type) in types
             if fits and _touches(scene, m, value, hit):
                 return m, True

@@ -71,7 +71,7 @@ def ends(hit: Hit, side: str, rules: Grammar) -> list[Mention]:
 
     A row with `outer` says it of the larger place too; what a bracket or the description of one thing says, it says of the name before it.
     """
-    admitted = hit.pattern.classes if side == "o" else frozenset()
+    admitted = hit.pattern.classes if side == "o" else hit.pattern.subject_classes
     found = [m for m in hit.view.found(*hit.match.span(side)) if not admitted or m.entity.type in admitted]
     behind = hit.view.text[hit.match.end(side) : hit.match.start("o" if side == "s" else "s")]
     if behind.count("(") > behind.count(")") or (len(found) > 1 and rules.apposed is not None and rules.apposed.match(behind)):

@@ -20,7 +20,7 @@ SENTENCES = "pattern_tests"  # the folder of further sentences, such as those th
 KEYS = frozenset(
     [
         *("id", "predicate", "frame", "active", "passive", "noun", "match", "key", "s", "o", "agent", "reach", "date", "date_of"),
-        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "o_class", "outer", "over_half"),
+        *("qualifiers", "confidence", "modality", "yes", "no", "off", "negatable", "s_class", "o_class", "outer", "over_half"),
         *("corporate", "span", "timeless", "topical"),
     ]
 )
@@ -37,7 +37,8 @@ class Pattern:
     `objects`: its group `o` holds a date. `date` names the date property
     that a date in the clause gives to the `date_of` side; what a `timeless` row
     says (the former head of …) has none but one inside its own words. `classes`
-    are those that an object may have, empty where its base type is enough. `outer` says
+    are those that an object may have, empty where its base type is enough,
+    `subject_classes` those that a subject may. `outer` says
     that what holds of a place (Oslo) holds of the larger one named behind it
     (Norway). `span` is the date property that the end of a range gives
     where the row's own is that of its beginning (1950–2020: born, died). `topical`
@@ -64,6 +65,7 @@ class Pattern:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     classes: frozenset[str] = frozenset()
+    subject_classes: frozenset[str] = frozenset()
     outer: bool = False
     timeless: bool = False
     span: str = ""
@@ -167,6 +169,7 @@ def _pattern(row: Mapping[str, Any], tag: str, where: str, compiler: Compiler, o
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
         classes=_classes(row.get("o_class", ()), ontology, where),
+        subject_classes=_classes(row.get("s_class", ()), ontology, where),
         outer=bool(row.get("outer", False)),
         span=row.get("span", ""),
         timeless=bool(row.get("timeless", False)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.resources import read_toml
 
-LISTS = ("reach", "yes", "no", "o_class")
+LISTS = ("reach", "yes", "no", "s_class", "o_class")
 EITHER = ("match", "s", "o")
 TEXTS = ("id", "predicate", "frame", "key", "agent", "date", "date_of", "modality", "over_half", "span", "active", "passive", "noun")
 TRUTHS = ("off", "corporate", "negatable", "outer", "timeless", "topical")
