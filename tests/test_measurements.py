@@ -120,6 +120,9 @@ BOUND = [
     ("zh", "云海市值达到1700亿美元。", ["云海 marketCap 170000000000 USD"]),
     ("en", "Kumo's market share rose from 18% to 23%.", ["Kumo share 18 %", "Kumo share 23 %"]),
     ("ja", "雲海の市場シェアは18%から23%に上昇した。", ["雲海 share 18 %", "雲海 share 23 %"]),
+    ("ja", "雲海の2024年の売上高は、前年の20億ドルから30億ドルに増えた。", ["雲海 revenue 3000000000 USD @2024"]),
+    ("ja", "雲海の売上高は2022年の20億ドルから30億ドルに伸びた。", ["雲海 revenue 3000000000 USD", "雲海 revenue 2000000000 USD @2022"]),
+    ("ja", "雲海の従業員数は1万人から8000人に減った。", ["雲海 employees 8000"]),
     ("zh", "云海的市场份额从18%上升至23%。", ["云海 share 18 %", "云海 share 23 %"]),
     ("en", "Kumo's market share rose 5% to 23%.", ["Kumo growth 5 %"]),
     ("en", "Kumo's growth slowed from 8% to 5%.", ["Kumo growth 8 %", "Kumo growth 5 %"]),
@@ -141,6 +144,10 @@ OPEN = [
     ("en", "Kumo chief Mina Okabe told Umi Bank on Monday that revenue rose 12% to $4 billion."),
     ("en", "Kumo said the device had drawn 3 million users."),
     ("ja", "雲海は市場規模が40億ドルだと述べた。"),
+    ("ja", "雲海の従業員数は100人から200人規模だ。"),
+    ("ja", "雲海の目標は売上高30億ドルだ。"),
+    ("ja", "雲海は海銀行の株式を49%まで買い増した。"),
+    ("ja", "雲海は前期の2億円の赤字から5億円の黒字に転じた。"),
     ("ja", "雲海は朝日クラウドに130億ドルを投資した。"),
     ("zh", "云海表示全球市场规模为40亿美元。"),
     ("ja", "雲海の売上高は2000億ドルに達すると予想される。"),
@@ -260,6 +267,8 @@ def test_a_table_header_gives_the_scale() -> None:
     rows = [["Bank", "Revenue (US$ billion)", "Employees", "Founded"], ["Umi Bank", "65.9", "1,200", "1968"]]
     assert [short(m) for m in table("en", "Banks.", rows)] == ["Umi Bank revenue 65900000000 USD", "Umi Bank employees 1200"]
     assert [short(m) for m in table("ja", "会社。", [["会社", "売上高(億円)"], ["雲海", "9,673"]])] == ["雲海 revenue 967300000000 JPY"]
+    aims = [["会社", "売上高", "売上高(予想)"], ["雲海", "90億円", "120億円"], ["海銀行(計画)", "80億円", "85億円"]]
+    assert not table("ja", "会社。", [["会社", "売上高目標"], ["雲海", "90億円"]]) and not table("ja", "会社。", aims[:1] + aims[2:])
     dated = table("en", "Firms in 2020.", [["Firm", "Revenue (2024)"], ["Kumo", "$5 billion"]])
     assert [short(m) for m in dated] == ["Kumo revenue 5000000000 USD @2024"]
     assert [short(m) for m in table("en", "Firms.", [["Metric", "Kumo"], ["Revenue", "$5 billion"]])] == ["Kumo revenue 5000000000 USD"]

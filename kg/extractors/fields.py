@@ -82,9 +82,7 @@ def _bullets(reading: Reading, topic: Topic) -> Iterator[_Entry]:
                 yield _Entry(match[1].strip(), block, match.start(1), match.end(), len(block.text.text), owner)
 
 
-def _labelled(
-    reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, rules: Grammar, topic: Topic
-) -> Iterator[_Entry]:
+def _labelled(reading: Reading, by_block: Mapping[int, list[Mention]], labels: str, rules: Grammar, topic: Topic) -> Iterator[_Entry]:
     """The rows of tables of labels and values: of what the head of the column names, or of what a table of two columns is about.
 
     A table is one by the head of its first column, which `labels` matches, or by known keys in the first of two columns without heads.

@@ -17,10 +17,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.entities.topics import chronicle_topic, main_topic
+from kg.extractors.changes import sides
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
 from kg.extractors.owners import AFTER, BENCHMARK, KEY, NEAR, STOPS, Scene, compared, outermost, owner_of, ranked, subject
 from kg.extractors.tables import head_date, row_date
+from kg.extractors.when import AMOUNTS, date_of
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
 from kg.ontology import load_ontology
@@ -29,7 +31,6 @@ from kg.values.amounts import plain
 CHANGE = 45  # between the two numbers of a change (from 8 % to 50 %), in characters
 NAME_AHEAD = 40  # between an age and the name of who has it
 OWN = 8  # a number that follows a measure's word this close is its own
-AMOUNTS = ("money", "percent", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
             here = outermost([m for m in beginning(held.get(index, ()), start, end) if m.end <= end])
             values = tuple(v for v in beginning(found_here, start, end) if v.end <= end)
             scene = Scene(reading, rules, base, block, start, end, here, values, main, topical)
-            for found in _in_table(scene, held, cells, worth) if block.cell else _in_prose(scene):
-                yield _measurement(scene, found, worth)
+            for view, found in _in_prose(scene) if not block.cell else ((scene, f) for f in _in_table(scene, held, cells, worth)):
+                yield _measurement(view, found, worth)
 
 
 @lru_cache(maxsize=8)
@@ -88,7 +89,12 @@ def _base_types(roots: tuple[Path, ...]) -> Callable[[str], str]:
 # Prose and bullets
 
 
-def _in_prose(scene: Scene) -> Iterator[Found]:
+def _in_prose(scene: Scene) -> Iterator[tuple[Scene, Found]]:
+    for view, only in sides(scene):
+        yield from ((view, found) for found in _told(view) if only is None or found.value in only)
+
+
+def _told(scene: Scene) -> Iterator[Found]:
     last: Found | None = None
     used: set[int] = set()
     for value in scene.values:
@@ -224,6 +230,8 @@ def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell,
     header = [cells[c] for c in (Cell(cell.table, 0, cell.column),) if c in cells]
     if row and not held.get(row[0].index) and not any(c.isdigit() for c in row[0].text.text):
         row = row[:1]  # what a row is about stands first: of a thing that is not known, nothing is another's
+    if any(scene.rules.planned.search(b.text.text) for b in (*header, *row)):
+        return
     for says, names in ((header, row), (row[:1], header)):
         owner = next((held[b.index][0] for b in names if held.get(b.index)), None)
         for value in _scaled(scene, says[0].text.text) if owner and says else ():
@@ -285,7 +293,7 @@ def _measurement(scene: Scene, found: Found, worth: dict[int, list[Value]]) -> M
     context = list(_context(reading, owner, here))
     if found.head is not None:
         context.append(reading.evidence(found.head, 0, len(reading.note.blocks[found.head].text.text)))
-    date = found.when or _date(scene, value, worth)
+    date = found.when or date_of(scene, value, worth)
     if date is not None and not (date[0] == scene.block.index and start <= date[1].start and date[1].end <= end):
         context.append(reading.evidence(date[0], date[1].start, date[1].end))
     return Measurement(
@@ -301,50 +309,3 @@ def _context(reading: Reading, owner: Mention, here: bool) -> Iterator[Evidence]
         yield reading.evidence(owner.block, owner.start, owner.end)
     if owner.via is not None and owner.via.start < owner.via.end:
         yield reading.evidence(owner.via.block, owner.via.start, owner.via.end)
-
-
-def _date(scene: Scene, value: Value, worth: dict[int, list[Value]]) -> tuple[int, Value] | None:
-    """The date of a number with its block: the nearest in its clause, the sentence's or bullet's first, the lead-in's, the heading's."""
-    note, index = scene.reading.note, scene.block.index
-    amounts = [v for v in scene.values if v.kind in AMOUNTS]
-    dates = [v for v in scene.values if _is_one_date(scene, index, v) and not scene.rules.is_beginning(scene.text, v.start, v.end)]
-    dates = [d for d in dates if d.start > value.start or not scene.rules.now.search(scene.text, d.end, value.start)]
-    bound = {d.start: _bound_to(scene, d, amounts) for d in dates}
-    begin, _ = scene.clause(value.start)
-    before = [d for d in dates if begin <= d.start and d.end <= value.start]
-    linked = [d for d in dates if bound[d.start] == value]
-    free = [d for d in before if bound[d.start] is None]
-    if linked or before:
-        return index, linked[0] if linked else free[-1] if free else before[0]
-    leading = [d for d in dates if d.start - scene.start <= AFTER]
-    if not leading and scene.block.kind == "item":
-        leading = [d for d in worth.get(index, ()) if d.start <= 3 and _is_one_date(scene, index, d)]
-    if leading:
-        return index, leading[0]
-    for above in _above(scene.block, note.blocks):
-        said = [v for v in worth.get(above, ()) if v.kind == "date"]
-        if said:
-            return (above, said[0]) if len(said) == 1 and _is_one_date(scene, above, said[0]) else None
-    return None
-
-
-def _bound_to(scene: Scene, date: Value, amounts: Sequence[Value]) -> Value | None:
-    """The number right before a date that a preposition binds to it: $5 billion in 2024."""
-    before = [v for v in amounts if v.end <= date.start]
-    return before[-1] if before and scene.rules.date_link.fullmatch(scene.text, before[-1].end, date.start) else None
-
-
-def _is_one_date(scene: Scene, block: int, value: Value) -> bool:
-    """A date, neither a range nor the beginning of what goes on (2011–present)."""
-    text = scene.reading.note.blocks[block].text.text
-    return value.kind == "date" and value.edtf_end is None and not scene.rules.present.search(text, value.start, value.end)
-
-
-def _above(block: Block, blocks: Sequence[Block]) -> Iterator[int]:
-    """A table's or bullet's lead-in, then the heading."""
-    if block.parent is not None and (block.cell or blocks[block.parent].kind == "item"):
-        yield block.parent
-    elif block.cell:
-        yield from (b.index for b in reversed(blocks[: block.index]) if b.kind == "paragraph" and b.section == block.section)
-    if block.section is not None:
-        yield block.section

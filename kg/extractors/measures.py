@@ -73,6 +73,9 @@ class Measures:
     subject: re.Pattern[str]
     separator: re.Pattern[str]
     change: re.Pattern[str]
+    departure: re.Pattern[str]  # between what a number was and what it became: から
+    arrival: re.Pattern[str]  # behind what it became: に
+    former: re.Pattern[str]  # before a number that is told for comparison: 前年の
     age_link: re.Pattern[str]
     date_link: re.Pattern[str]  # number, a few words, this, its date
     present: re.Pattern[str]  # ends a range that is still open
@@ -85,6 +88,7 @@ class Measures:
     joints: frozenset[str]  # what stands between a number and its measure's word right behind it
     unit: re.Pattern[str]  # what stands in brackets before the unit of a column: in millions
     elsewhere: re.Pattern[str]  # what in a column's head has the numbers: the industry
+    planned: re.Pattern[str]  # what in a column's or a row's head makes its numbers only aimed at: 目標
     dates: re.Pattern[str]  # the head of a column of dates
     beginning: re.Pattern[str]  # a word by whose side a date says when something began
     now: re.Pattern[str]  # what follows is so today, whatever date stands before
@@ -226,6 +230,9 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         subject=re.compile(rf"[^、。,(]{{0,10}}?{words('subject_marks')}"),
         separator=re.compile(f"(?:{plain('separators')})"),
         change=re.compile(alternation(grammar.get("change", ()), left=spaced)),
+        departure=re.compile(grammar.get("departure", "(?!)")),
+        arrival=re.compile(grammar.get("arrival", "(?!)")),
+        former=re.compile(rf"(?:{grammar.get('former', '(?!)')})\Z"),
         age_link=re.compile(words("age_links")),
         date_link=re.compile(rf"[^,、。;:]{{0,24}}?{alternation(grammar.get('date_links', ()))}(?:\s+the)?\s*|\s?\(\s?"),
         present=re.compile(rf"{alternation(language(tag, 'values', roots).get('dates', {}).get('present', ()))}\Z"),
@@ -238,6 +245,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         joints=frozenset(grammar.get("joints", [" "] if spaced else [""])),
         unit=re.compile(rf"\A\s*{words('units')}\s*:?\s*"),
         elsewhere=re.compile(alternation(grammar.get("elsewhere", ()), left=spaced), re.IGNORECASE),
+        planned=re.compile(alternation(grammar.get("planned", ()), left=spaced), re.IGNORECASE),
         dates=re.compile(language(tag, "grammar", roots).get("date_column", "(?!)"), re.IGNORECASE),
         beginning=re.compile(alternation(grammar.get("beginnings", ()), left=spaced)),
         now=re.compile(alternation(grammar.get("now", ()), left=spaced)),

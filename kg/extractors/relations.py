@@ -15,6 +15,7 @@ from kg.patterns.masking import ANY, NUMBER, SIGNS
 
 RANGED = ("startDate", "date")
 LASTING = frozenset({"positionAt", "memberOf", "locatedIn", "headquarteredIn", "livesIn"})  # what begins and ends
+STATES = LASTING | {"ownerOf", "shareholderOf", "subsidiaryOf"}  # what a date beside "since" or "until" begins or ends
 _TYPES = frozenset(SIGNS.values())
 _SIGN = re.compile(ANY)
 ENDS = re.compile("[,;:]")  # of a description behind a name
@@ -188,7 +189,7 @@ def _qualifiers(hit: Hit, rules: Grammar, date: str | None, said: str = "") -> I
     if "amount" in groups and (money := next(iter(hit.view.dated(*hit.match.span("amount"))), None)) and money.number:
         fixed |= {"amount": money.number, "unit": money.unit}
     if date and not {"start", "end", "on"} & set(fixed):
-        fixed[(hit.pattern.predicate in LASTING and said) or _dated_as(hit, rules)] = date
+        fixed[(hit.pattern.predicate in STATES and said) or _dated_as(hit, rules)] = date
     named = positions(groups["position"], rules) if "position" in groups else []
     for position in named or [""]:
         yield tuple(sorted((fixed | ({"position": position} if position else {})).items()))
