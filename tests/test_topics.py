@@ -234,3 +234,22 @@ def test_a_league_as_label_leaves_the_topic_to_the_list(tmp_path: Path) -> None:
 def test_what_is_bought_in_a_list_is_bought_by_no_person_who_is_left_out(tmp_path: Path, who: str, wanted: set[str]) -> None:
     facts = said(tmp_path, "ja", f"## {who}の歩み\n\n- 2005年: ピンタレストを買収\n")
     assert {s for s, p, _ in facts if p == "acquired"} == wanted
+
+
+def test_a_heading_that_only_touches_a_name_is_not_about_it(tmp_path: Path) -> None:
+    text = "# 甲骨文的历程\n\n甲骨文是一家公司。\n\n## 从车库到{}\n\n- **2009年**：收购了英伟达。"
+    assert ("Oracle", "acquired", "NVIDIA") in said(tmp_path, "zh", text.format("纳斯达克"))
+    facts = said(tmp_path, "zh", text.format("微软").replace("从车库到", ""))
+    assert ("Microsoft", "acquired", "NVIDIA") in facts
+
+
+def test_a_cell_that_plans_says_nothing(tmp_path: Path) -> None:
+    table = "# 英伟达\n\n| 产品 | 发布时间 | 开发商 |\n| --- | --- | --- |\n| Instinct MI300 | 2023年{} | AMD |\n"
+    assert {"releasedOn", "developerOf"} == {p for _, p, _ in said(tmp_path, "zh", table.format(""))}
+    assert "releasedOn" not in {p for _, p, _ in said(tmp_path, "zh", table.format("（预计）"))}
+
+
+def test_a_forecast_row_or_column_gives_no_number(tmp_path: Path) -> None:
+    table = "# 英伟达\n\n| 公司 | 营收（亿美元）{} |\n| --- | --- |\n| 英伟达 | 609 |\n"
+    found = [extracted(tmp_path, "zh", table.format(word)).measurements for word in ("", "（预测）", "（目标）")]
+    assert [len(f) for f in found] == [1, 0, 0]

@@ -35,6 +35,7 @@ def topics(
     `topic_noun` finds a sentence that begins with a word such as "the company" for its subject: its topic is an organization.
     `topic_kept` finds a sentence that tells what another is to what is spoken of (A holds 12% of its shares): the next goes on about that.
     A paragraph goes on about what the paragraph before was about where the note's title names it.
+    A heading that names something only behind one of the words of `heading_aside` names no topic.
     Items of a timeline are about the organization that the note is about, though their heading names an age after what it made.
     """
     labels = frozenset(rules.get("label_never", ()))
@@ -52,7 +53,7 @@ def topics(
     out: list[Mention] = []
     previous: Mention | None = None
     carried: Mention | None = None
-    bearers = {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}
+    bearers = bearing(note, {b: [m for m in ms if m.entity.iri in topical] for b, ms in by_block.items()}, rules)
     at: int | None = None
     for sentence in sentences:
         block = note.blocks[sentence.block]
@@ -95,6 +96,18 @@ def topics(
             topic = Mention(sentence.block, sentence.start, sentence.start, via.entity, "topic", via.via or via)
             out.append(topic)
     return out
+
+
+def bearing(note: Note, by_block: Mapping[int, Sequence[Mention]], rules: Mapping[str, Any]) -> dict[int, list[Mention]]:
+    """The mentions that may be a topic, by block: none of a heading that only touches names (从车库到纳斯达克; `heading_aside`)."""
+    aside = re.compile(rules.get("heading_aside", "(?!)"))
+
+    def by_the_way(m: Mention) -> bool:
+        return m.kind != "topic" and aside.search(note.blocks[m.block].text.text, 0, m.start) is not None
+
+    return {
+        block: [] if note.blocks[block].kind == "heading" and all(map(by_the_way, here)) else list(here) for block, here in by_block.items()
+    }
 
 
 def _more_than_name(note: Note, m: Mention) -> bool:

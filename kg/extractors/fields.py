@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from kg.entities.topics import chronicle_topic, main_topic, topic_of
+from kg.entities.topics import bearing, chronicle_topic, main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import positions, steps
 from kg.extractors.tables import Cells, headed, row_date, tables_of
@@ -50,7 +50,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
         values.setdefault(block, []).append(value)
     words = language(reading.note.lang, "grammar", roots)
     labels: str = words.get("label_column", "(?!)")
-    topic, told = _topics(reading, by_block, ontology)
+    topic, told = _topics(reading, by_block, ontology, words)
     dates = {b: v for b, found in values.items() if (v := row_date(reading.note.blocks[b], found)) is not None}
     cells = _cells(reading, by_block, told, dates, words.get("date_column", "(?!)"), rules)
     for entry in [*_bullets(reading, topic), *cells, *_labelled(reading, by_block, labels, rules, topic)]:
@@ -59,10 +59,13 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
-def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology) -> tuple[Topic, Topic]:
+def _topics(
+    reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology, words: Mapping[str, Any]
+) -> tuple[Topic, Topic]:
     """What tells what a block is about, and what a table is about that has no names of rows."""
     note, placeless = reading.note, {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
     main = main_topic(note, [m for b in sorted(placeless) for m in placeless[b]])
+    placeless = bearing(note, placeless, words)
     return lambda index: topic_of(note, index, placeless, main), lambda index: chronicle_topic(note, index, placeless, main)
 
 
@@ -113,7 +116,7 @@ def _cells(
     """The cells of tables with the head of their column: of what the row names first.
 
     Where it names nothing before, and begins with a date or with the cell itself, they are of what the note is about,
-    unless the row plans or denies something.
+    unless the row plans or denies something. A cell that plans or denies says nothing (2026（预计）).
     """
     for cells in tables_of(reading.note):
         real: dict[int, bool] = {}
@@ -124,9 +127,11 @@ def _cells(
             key, end = header.text.text.strip(), len(block.text.text)
             before = (cells[row, c].index for c in range(min(column, COLUMNS)) if (row, c) in cells)
             owner = next((m for b in before for m in by_block.get(b, ())), None)
-            if owner is not None:
+            day = dates.get(block.index)
+            said = block.text.text if day is None else block.text.text[: day.start] + block.text.text[day.end :]  # May 2024 is no may
+            if owner is not None and rules.clauses.plain(key) and rules.clauses.plain(said):
                 yield _Entry(key, block, 0, 0, end, owner)
-            elif by_block.get(block.index) and not by_block.get(header.index) and rules.keyed(key):
+            elif owner is None and by_block.get(block.index) and not by_block.get(header.index) and rules.keyed(key):
                 when = _row_date(cells, row, head, dates)
                 opens = column == 0 or (when is not None and when[0] is cells.get((row, 0)))
                 about = told(block.index) if opens else None

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from kg.entities.topics import chronicle_topic, main_topic
+from kg.entities.topics import bearing, chronicle_topic, main_topic
 from kg.extractors.changes import sides
 from kg.extractors.fields import COLUMNS
 from kg.extractors.measures import Hit, bearers, measures
@@ -26,6 +26,7 @@ from kg.extractors.when import AMOUNTS, date_of
 from kg.model import Block, Cell, Evidence, Measurement, Mention, Reading, Value
 from kg.nlp import beginning
 from kg.ontology import load_ontology
+from kg.resources import language
 from kg.values.amounts import plain
 
 CHANGE = 45  # between the two numbers of a change (from 8 % to 50 %), in characters
@@ -65,6 +66,7 @@ def extract(reading: Reading, roots: Sequence[Path]) -> Iterator[Measurement]:
     for sentence in reading.sentences:
         sentences.setdefault(sentence.block, []).append((sentence.start, sentence.end))
     topical = {block: [m for m in here if base(m.entity.type) != "Place"] for block, here in held.items()}
+    topical = bearing(reading.note, topical, language(reading.note.lang, "grammar", roots))
     main = main_topic(reading.note, [m for m in reading.mentions if base(m.entity.type) != "Place"])
     cells = {b.cell: b for b in reading.note.blocks if b.cell}
     for index, found_here in worth.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kg.entities.topics import main_topic, topic_of
+from kg.entities.topics import bearing, main_topic, topic_of
 from kg.extractors.matching import Grammar, grammar
 from kg.extractors.relations import marked, positions, steps
 from kg.extractors.tables import Cells, headed, tables_of
@@ -48,6 +48,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
             topical.setdefault(m.block, []).append(m)
             (people if kind == "Person" else employers if kind == "Organization" else {}).setdefault(m.block, []).append(m)
     main = main_topic(reading.note, [m for b in sorted(topical) for m in topical[b]])
+    topical = bearing(reading.note, topical, words)
     for item in listed:
         of = topic_of(reading.note, item.index, topical, main)
         first = next(iter(people.get(item.index, ())), None)
