@@ -140,6 +140,27 @@ def test_a_legal_form_proves_a_name_that_holds_known_names_and_trades(tmp_path: 
     assert name in entities(tmp_path, "zh", text)
 
 
+@pytest.mark.parametrize(("text", "name", "parts"), [
+    ("ボストン・ブラーテスは2006年に買収された。", "ボストン・ブラーテス", "Boston"),
+    ("ボストン・ブラーテFCは2006年に買収された。", "ボストン・ブラーテFC", "Boston"),
+    ("森下葵はFCボストンに所属する。", "FCボストン", "Boston"),
+    ("決勝はオラクル・アリーナで開かれた。", "オラクル・アリーナ", "Oracle"),
+    ("日本オラクル出身の森下葵が社長に就任した。", "日本オラクル", "Oracle"),
+    ("NECエレクトロニクスは赤字だった。", "NECエレクトロニクス", "NEC"),
+])  # fmt: skip
+def test_a_known_name_in_a_longer_one_in_katakana_is_not_spoken_of(tmp_path: Path, text: str, name: str, parts: str) -> None:
+    assert entities(tmp_path, "ja", text) & {name, parts} == {name}
+
+
+def test_places_in_a_row_are_each_a_name(tmp_path: Path) -> None:
+    assert {"London", "Paris", "Berlin"} <= entities(tmp_path, "ja", "ロンドン・パリ・ベルリンで会議を開いた。")
+
+
+def test_a_family_name_in_katakana_with_a_title_is_of_who_is_named_in_full(tmp_path: Path) -> None:
+    found = entities(tmp_path, "ja", "ドン・ブラーテ氏は会長だ。ブラーテ氏は退任した。")
+    assert "ドン・ブラーテ" in found and "ブラーテ" not in found
+
+
 @pytest.mark.parametrize("text", ["他加入一家新能源有限公司。", "这是一家上市有限公司。"])
 def test_a_legal_form_alone_is_no_name(tmp_path: Path, text: str) -> None:
     assert not entities(tmp_path, "zh", text)

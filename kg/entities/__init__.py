@@ -252,9 +252,14 @@ def _alone(note: Note, spots: list[Spot], grammar: NameGrammar, base_type: BaseT
     """The spots without single words that are the given or family name of who is named in full: short forms find these."""
     full: set[str] = set()
     for s in spots:
+        if not s.type or base_type(s.type) != "Person":
+            continue
         words = grammar.people.without_generation(note.blocks[s.block].text.text[s.start : s.end].replace(",", "").split(" "))
-        if len(words) > 1 and s.type and base_type(s.type) == "Person":
+        parts = words[-1].split("・")
+        if len(words) > 1:
             full |= {words[0], words[-1]}
+        elif len(parts) > 1 and len(parts[-1]) > 1:
+            full.add(parts[-1])
     return [s for s in spots if s.entity or base_type(s.type) != "Person" or note.blocks[s.block].text.text[s.start : s.end] not in full]
 
 

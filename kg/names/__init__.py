@@ -129,7 +129,7 @@ class NameGrammar:
             kind, rule = ("AIModel", "size") if sure else self.typed_beside(text, start, end)
             out.append(Name(start, end, kind, rule or "version"))
         if not self._spaced:
-            out += self._unspaced.find(Place(text, borders, words, marked, makers))
+            out += self._unspaced.find(Place(text, borders, words, marked, makers, places))
         return longest(out, taken)
 
     def typed_beside(self, text: str, start: int, end: int) -> tuple[str, str]:

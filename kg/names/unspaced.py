@@ -48,6 +48,7 @@ class Place:
     words: Mapping[int, Word]
     marked: frozenset[tuple[int, int]]
     known: Mapping[int, int]  # where names of the catalogue begin and end
+    sites: frozenset[tuple[int, int]] = frozenset()  # those of them that are places
 
 
 class UnspacedNames:
@@ -88,7 +89,7 @@ class UnspacedNames:
 
     def find(self, place: Place) -> Iterator[Name]:
         """The names of a text, in no particular order."""
-        text, ends = place.text, frozenset(place.known.values())
+        text, ends = place.text, frozenset(place.known.values()) - {end for _, end in place.sites}  # FCブラーテ
 
         def proved(start: int, stem: int, end: int, form: Form) -> bool:
             return self._proved(place, (start, stem, end), form)
@@ -129,6 +130,9 @@ class UnspacedNames:
                 end, word = start + len(plain), plain  # 田中CEO
             if len(plain) < 3 or place.known.get(start) in (end, start + len(plain)) or self._composed.fullmatch(plain):
                 continue
+            if "・" in plain and self._called_after(place, start, start + len(plain)):
+                yield Name(start, start + len(plain), self._judge.in_role(text, start, start + len(plain), formed=True), "form")
+                continue
             kind, rule = self._judge.typed_beside(text, start, end)
             if not kind and "・" in word and self._named_as_person(place, start, end):
                 kind, rule = "Person", "given"
@@ -141,6 +145,11 @@ class UnspacedNames:
                     kind = kind if (kind := self._judge.in_role(text, start, end, formed=True)) in ORGANIZED else ""
             if kind or "・" in word:
                 yield Name(start, end, kind, rule or "shape")
+
+    def _called_after(self, place: Place, start: int, end: int) -> bool:
+        """Does a name in katakana begin with a place and go on with what is none and no known name: ブラーテ・レンジャーズ?"""
+        head = next((b for a, b in place.sites if a == start), end)
+        return place.text[head : head + 1] in ("・", "=") and head + 3 < end and head + 1 not in place.known
 
     def _named_as_person(self, place: Place, start: int, end: int) -> bool:
         """Is the first part of a name in katakana known as a person's, or is something said of it that is said of people only?"""

@@ -20,7 +20,8 @@ class Wholes:
 
     `of`: what joins a body (a society) and the country it is of; `bodies`: last words of the names of such bodies.
     `both`: what stands between two given names before the family name of both, behind the words of `kin`.
-    `work`: what stands before the title of a work, all of which is set off.
+    `work`: what stands before the title of a work, all of which is set off. `branch`: places before a known company's name, without
+    a space, that make another company of it (日本オラクル).
     """
 
     of: re.Pattern[str]
@@ -29,6 +30,7 @@ class Wholes:
     both: str
     work: re.Pattern[str]
     people: People
+    branch: frozenset[str] = frozenset()
 
     @classmethod
     def compiled(cls, table: Mapping[str, Any], people: People) -> Wholes:
@@ -40,6 +42,7 @@ class Wholes:
             table.get("both", ""),
             re.compile(rf"(?:{table.get('work', '(?!)')})$"),
             people,
+            frozenset(table.get("branch", ())),
         )
 
     def joined(
@@ -59,6 +62,9 @@ class Wholes:
                 yield first
             elif kinds == ["Organization", "Place"] and self._of_place(text, first, second, between):
                 yield replace(first, end=second.end, rule=PROVEN, entity=None)
+                at += 1
+            elif kinds == ["Place", "Organization"] and second.start == first.end and text[first.start : first.end] in self.branch:
+                yield second if second.entity is None else replace(second, start=first.start, rule=PROVEN, entity=None)
                 at += 1
             elif (
                 between == " "
