@@ -183,8 +183,9 @@ def extract_note(
     note: Note, roots: Sequence[Path], ontology: Ontology, base: str, unproven: frozenset[str] | None = frozenset()
 ) -> Extraction:
     """Everything one note says: it depends on the note, the ontology, the base IRI and the patterns turned on alone."""
-    made = extract(read(note, roots, base, ontology), roots, ontology, unproven)
-    return decide_facts(made, load_decisions(tuple(roots), base), ontology)
+    decisions = load_decisions(tuple(roots), base)
+    made = extract(read(note, roots, base, ontology, decisions), roots, ontology, unproven)
+    return decide_facts(made, decisions, ontology)
 
 
 def _version() -> str:

@@ -108,7 +108,7 @@ class Catalogue:
                 continue
             last = -negative
             if entity is not None:
-                demonym = all(hidden for e, _, hidden in bearers if e == entity)
+                demonym = all(hidden for e, _, hidden in bearers if e is entity)
                 out.append(Match(start, last, entity, demonym, loose))
         return out
 
@@ -144,7 +144,7 @@ class Catalogue:
             bearers = self._names.get(self._keys[key], [])
             entity = _choose(bearers, tag)
             if entity is not None and fits(entity):
-                return Match(start, start + size, entity, all(hidden for e, _, hidden in bearers if e == entity))
+                return Match(start, start + size, entity, all(hidden for e, _, hidden in bearers if e is entity))
         return None
 
 

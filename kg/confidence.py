@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.model import Assertion, Extraction, Span
+from kg.model import Assertion, Extraction
 from kg.resources import like
 
 FILE = "confidence.toml"
@@ -96,13 +96,13 @@ def calibrated(extraction: Extraction, roots: Sequence[Path], unproven: frozense
     off = frozenset() if unproven is None else known.unproven - unproven
     forms = frozenset(e.iri for e in extraction.entities if not e.catalogued)
     blocks = extraction.note.blocks
-    resolving = {step.span for fact in extraction.assertions for step in fact.context}
-    mentioned = (blocks[m.block].text.span(m.start, m.end) for m in extraction.mentions if m.start < m.end) if resolving else ()
-    named = resolving.intersection(mentioned)
+    resolving = {(step.span.start, step.span.end) for fact in extraction.assertions for step in fact.context}
+    texts = ((blocks[m.block].text, m) for m in extraction.mentions if m.start < m.end)
+    named = resolving.intersection((text.starts[m.start], text.ends[m.end - 1]) for text, m in texts)
     made = (replace(a, confidence=_confidence(a, known, forms, named)) for a in extraction.assertions if a.extractor not in off)
     return replace(extraction, assertions=tuple(made))
 
 
-def _confidence(fact: Assertion, known: Calibration, forms: frozenset[str], named: Set[Span]) -> float:
-    resolved = any(step.span in named for step in fact.context)
+def _confidence(fact: Assertion, known: Calibration, forms: frozenset[str], named: Set[tuple[int, int]]) -> float:
+    resolved = any((step.span.start, step.span.end) in named for step in fact.context)
     return known.confidence(fact.extractor, fact.confidence, resolved, (fact.subject in forms) + (fact.object in forms))

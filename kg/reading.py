@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.catalogue import Catalogue, check_types, load_catalogue
+from kg.decisions import Decisions
 from kg.decisions.deciding import NoteDecisions
-from kg.decisions.files import load_decisions
 from kg.entities import resolve
 from kg.model import Mention, Note, Reading, Sentence, Value
 from kg.names import NameGrammar, name_grammar
@@ -16,6 +16,8 @@ from kg.nlp import Reader, reader
 from kg.ontology import Ontology
 from kg.resources import language, reading_roots
 from kg.values import value_reader
+
+UNDECIDED = Decisions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def means(tag: str, roots: Sequence[Path], base: str) -> Means:
     return Means(tag, where, base, reader(tag, where), names, name_grammar(tag, where))
 
 
-def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Reading:
+def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology, decisions: Decisions = UNDECIDED) -> Reading:
     """The sentences, values and mentions of a note.
 
     Args:
@@ -46,6 +48,7 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
         roots: the ontology folders.
         base: the IRI under which entities are named.
         ontology: the classes.
+        decisions: what people decided about names and entities.
 
     Raises:
         ValueError: a file of the ontology folders cannot be used; the message names it and says what to do.
@@ -54,7 +57,7 @@ def read(note: Note, roots: Sequence[Path], base: str, ontology: Ontology) -> Re
     check_types(tools.catalogue, tools.roots, base, ontology)
     sentences = tuple(s for block in note.blocks for s in tools.reader.sentences(block))
     rules = language(note.lang, "grammar", tools.roots)
-    decided = NoteDecisions(note, load_decisions(tuple(roots), base), ontology, tools.catalogue, base)
+    decided = NoteDecisions(note, decisions, ontology, tools.catalogue, base)
     mentions, used = resolve(note, sentences, tools.catalogue, tools.grammar, rules, base, ontology.bases.__getitem__, decided)
     values = _values(note, tools, mentions)
     money = {(b, i) for b, v in values if v.kind == "money" for i in range(v.start, v.end)}

@@ -217,8 +217,5 @@ def line_of(text: str, path: str) -> int:
 
 
 def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    out = dict(base)
-    for key, value in over.items():
-        old = out.get(key)
-        out[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return out
+    both = (key for key in base.keys() & over.keys() if isinstance(base[key], dict) and isinstance(over[key], dict))
+    return base | over | {key: _merge(base[key], over[key]) for key in both}

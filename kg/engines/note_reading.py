@@ -79,21 +79,21 @@ class NoteReader:
         note = note_of(file, self.roots)
         if self.config.languages is not None and note.lang not in self.config.languages:
             return ReadNote(Summary(note.path, note.slug, note.lang, note.sha256, ""), b"")
-        extraction = _extracted(note, self.config, self.roots, self.ontology, self.asking)
+        extraction = self._extracted(note)
         lines = canonical_lines(quads(extraction, self.ontology, self.config.base))
         curated = sorted(e.iri for e in entities(extraction) if e.catalogued)
         texts = texts_of(lines, self.config.base, curated)
         return ReadNote(replace(summary_of(note, lines, texts, curated), decided=extraction.decided), lines)
 
-
-def _extracted(note: Note, config: Config, roots: Sequence[Path], ontology: Ontology, asking: Asking | None) -> Extraction:
-    """Everything one note says that the settings let through."""
-    reading = read(note, roots, config.base, ontology)
-    made = extract(reading, roots, ontology, frozenset(config.patterns))
-    made = made if asking is None else asking.add(reading, made)
-    made = decide_facts(made, load_decisions(tuple(roots), config.base), ontology)
-    least = config.minimum_confidence
-    return replace(made, assertions=tuple(a for a in made.assertions if a.confidence >= least)) if least else made
+    def _extracted(self, note: Note) -> Extraction:
+        """Everything one note says that the settings let through."""
+        decisions = load_decisions(self.roots, self.config.base)  # a worker of a cluster outlives what was decided when it started
+        reading = read(note, self.roots, self.config.base, self.ontology, decisions)
+        made = extract(reading, self.roots, self.ontology, frozenset(self.config.patterns))
+        made = made if self.asking is None else self.asking.add(reading, made)
+        made = decide_facts(made, decisions, self.ontology)
+        least = self.config.minimum_confidence
+        return replace(made, assertions=tuple(a for a in made.assertions if a.confidence >= least)) if least else made
 
 
 def _asking(proposer: Proposer | None, roots: Sequence[Path], ontology: Ontology) -> Asking | None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import ahocorasick_rs
@@ -65,6 +66,7 @@ class _Minter:
         return self.made.get(entity.iri, entity)
 
 
+@lru_cache(maxsize=4096)  # a note names most things more than once
 def slug(name: str) -> str:
     """A name as the last part of an IRI: NFKC, lower case, any script; "-" for what is neither letter, mark nor digit.
 
@@ -127,10 +129,11 @@ def resolve(
     organized = {name for name, kind in lexicon.items() if base_type(kind) == "Organization"}
     stems |= short_names(note, spots, organized, starts, grammar.is_form_word)
     lexicon = {name: kind for name, kind in lexicon.items() if name not in stems}
-    longer = _Names(lexicon | {stem: "" for stem in stems if len(stem) > 2})
+    names = _Names(lexicon)
+    short = {stem: "" for stem in stems if len(stem) > 2}
+    longer = _Names(lexicon | short) if short else names
     whole = {b.index: list(_outgrown(b, spots[b.index], longer, borders[b.index])) for b in note.blocks}
     trusted = _trusted(note, whole, lexicon)
-    names = _Names(lexicon)
     spread = [s for block in note.blocks for s in _spread(block, trusted[block.index], names, borders[block.index])]
     one = _one_person(note, _alone(note, spread, grammar, base_type), minter, grammar)
     paired = _pair(note, one, minter, grammar.aliases)
@@ -219,20 +222,20 @@ class _Names:
         self._known = sorted(lexicon.items(), key=lambda item: (-len(item[0]), item[0]))
         self._automaton = ahocorasick_rs.AhoCorasick([name for name, _ in self._known]) if self._known else None
 
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def find(self, text: str) -> list[tuple[int, int, str]]:
         """Start, end and type of each, overlapping, the longest names first."""
         found = self._automaton.find_matches_as_indexes(text, overlapping=True) if self._automaton else []
-        for index, start, end in sorted(found):
-            yield start, end, self._known[index][1]
+        return [(start, end, self._known[index][1]) for index, start, end in sorted(found)]
 
 
 def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[int]) -> Iterator[Spot]:
     """The spots of a block, and every other place where a name of the note's lexicon stands."""
     text = block.text.text
-    spots = _called_so(text, spots, names)
+    found = names.find(text)
+    spots = _called_so(spots, found)
     taken = {i for s in spots for i in range(s.start, s.end)}
     extra: list[Spot] = []
-    for at, end, kind in names.find(text):
+    for at, end, kind in found:
         whole = is_border(text, at, borders) and is_border(text, end, borders) and not NUMBERED.match(text, end)
         if whole and taken.isdisjoint(range(at, end)):
             extra.append(Spot(block.index, at, end, kind, "lexicon"))
@@ -240,9 +243,11 @@ def _spread(block: Block, spots: list[Spot], names: _Names, borders: frozenset[i
     yield from sorted([*spots, *extra], key=lambda s: (s.start, -s.end))
 
 
-def _called_so(text: str, spots: list[Spot], names: _Names) -> list[Spot]:
+def _called_so(spots: list[Spot], names: Sequence[tuple[int, int, str]]) -> list[Spot]:
     """The spots without what are words of a person's name that the note proves elsewhere, a known company's among them: Toyota Ichiro."""
-    called = [(at, end) for at, end, kind in names.find(text) if kind == "Person"]
+    called = [(at, end) for at, end, kind in names if kind == "Person"]
+    if not called:
+        return spots
     known = [s for s in spots if s.entity is not None]
     wider = [(a, b) for a, b in called if any(a <= s.start and s.end <= b and b - a > s.end - s.start for s in known)]
     return [s for s in spots if not any(a <= s.start and s.end <= b for a, b in wider)]

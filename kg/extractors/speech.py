@@ -49,7 +49,7 @@ def is_speech(text: str, place: tuple[int, int], mentions: Sequence[Mention]) ->
     inside = text[start:end].strip()
     if not inside or any(m.start <= start and end <= m.end for m in mentions):
         return False
-    spaced = (" " in inside and inside.isascii()) or sum(c.isspace() for c in inside) * 12 > len(inside)
+    spaced = (" " in inside and inside.isascii()) or sum(map(str.isspace, inside)) * 12 > len(inside)
     named = sum(m.end - m.start for m in mentions if start <= m.start and m.end <= end)
     if named * 2 > len(inside):
         return False

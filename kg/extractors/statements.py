@@ -97,14 +97,16 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
         if value.kind == "date" and value.edtf and not value.edtf_end:
             dates.setdefault(at, []).append(value)
     scenes = _Scenes(reading, by_block, dates, ontology, _main_person(reading.note, reading.mentions, ontology))
-    people = tuple(i for i, sentence in enumerate(reading.sentences) if scenes.people(sentence))
+    people: tuple[int, ...] | None = None  # the sentences that name some, asked for where somebody speaks
     for index, sentence in enumerate(reading.sentences):
         block = reading.note.blocks[sentence.block]
         if block.kind in WHERE:
             inside = scenes.inside(sentence)
             places = quotations(block.text.text, sentence.start, sentence.end, rules.quotes)
             spoken = [p for p in places if is_speech(block.text.text, p, inside) and _cued(scenes, rules, sentence, *p)]
-            yield from _quoted(scenes, rules, index, spoken, people)
+            if spoken and people is None:
+                people = tuple(i for i, other in enumerate(reading.sentences) if scenes.people(other))
+            yield from _quoted(scenes, rules, index, spoken, people or ())
             if inside and not spoken:
                 yield from _claims(scenes, rules, index)
 

@@ -43,7 +43,7 @@ class HanPeople:
             acts: says of a place whether something that only people do is said from there on.
             titled: says of a place whether a post or trade stands right before it.
         """
-        for start in _starts(self._initials, text):
+        for start in map(re.Match.start, self._initials.finditer(text)):
             if not is_border(text, start, borders):
                 continue
             if self._dotted.search(text[max(0, start - 7) : start]):
@@ -70,7 +70,7 @@ class HanPeople:
 
     def _foreigners(self, text: str) -> Iterator[tuple[int, int, bool]]:
         """Names of a family name and a given name that are both known as those of another country's people."""
-        for start in _starts(self._foreign_initials, text):
+        for start in map(re.Match.start, self._foreign_initials.finditer(text)):
             for n in (3, 2):
                 if text[start : start + n] in self._foreign:
                     for end in (start + n + 3, start + n + 2, start + n + 1):
@@ -84,7 +84,7 @@ class HanPeople:
 
         The two are no ordinary word (会長 is one): the tokenizer parts them, or its dictionary tells a kind of them.
         """
-        for start in _starts(self._abroad, text):
+        for start in map(re.Match.start, self._abroad.finditer(text)):
             name, end = text[start : start + 3], start + 3
             if end > len(text) or not all(is_border(text, at, borders) for at in (start, start + 1, end)):
                 continue
@@ -112,10 +112,6 @@ class HanPeople:
             ends = is_border(text, end, borders) or text.startswith(behind, end)
             if ends and not any(text.startswith(forms, at) for at in (end - 1, end)):
                 yield start, end
-
-
-def _starts(pattern: re.Pattern[str], text: str) -> Iterator[int]:
-    return (match.start() for match in pattern.finditer(text))
 
 
 def bracketed_latin(text: str, end: int) -> bool:

@@ -37,7 +37,7 @@ class KeyedNames:
             shift = len(head) + 1
             yield from ((a - shift, b - shift, kind) for a, b, kind in self.find(f"{head}:{text}"))
             return
-        for kind, key in self._rows:
+        for kind, key in self._rows if ":" in text else ():
             if match := key.match(text):
                 stop = STOP.search(text, match.end())
                 end = stop.start() if stop else len(text)

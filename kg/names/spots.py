@@ -53,13 +53,7 @@ def spots_of(
     text = block.text.text
     marked = _marked(block)
     ends = dict(sorted(marked))  # of the places that begin alike the longest
-    curated: list[Spot] = []
-    for match in catalogue.find(text, borders, lang):
-        if (not curated or match.start >= curated[-1].end) and not grammar.glued.runs_on(text, match.end):
-            curated += _versioned(block, match, lang, catalogue, grammar, base_type, ends)
-    curated = list(_compounds(block, curated, catalogue, grammar, lang))
-    curated = [s for s in curated if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
-    curated = [s for s in curated if not (s.type and base_type(s.type) == "Event" and _ends_a_name(text, s.start, curated, grammar))]
+    curated = _curated(block, lang, borders, catalogue, grammar, base_type, ends)
     taken = [(s.start, s.end) for s in curated]
     places = frozenset((s.start, s.end) for s in curated if not s.demonym and base_type(s.type) == "Place")
     named = grammar.find(text, borders, starts | _label_ends(text, starts), taken, marked, words, places, head)
@@ -83,6 +77,28 @@ def spots_of(
     found = list(typed(text, found, grammar.aliases))
     yield from found
     yield from _inside(block, found, lang, borders, catalogue, base_type)
+
+
+def _curated(
+    block: Block,
+    lang: str,
+    borders: frozenset[int],
+    catalogue: Catalogue,
+    grammar: NameGrammar,
+    base_type: BaseType,
+    marked: Mapping[int, int],
+) -> list[Spot]:
+    """The names of the catalogue with their versions, without those that are here parts of other words or names."""
+    text = block.text.text
+    out: list[Spot] = []
+    for match in catalogue.find(text, borders, lang):
+        if (not out or match.start >= out[-1].end) and not grammar.glued.runs_on(text, match.end):
+            out += _versioned(block, match, lang, catalogue, grammar, base_type, marked)
+    if not out and not block.emphasis:
+        return out
+    out = list(_compounds(block, out, catalogue, grammar, lang))
+    out = [s for s in out if not (s.type and base_type(s.type) == "Place" and grammar.in_phrase(text, s.start, s.end))]
+    return [s for s in out if not (s.type and base_type(s.type) == "Event" and _ends_a_name(text, s.start, out, grammar))]
 
 
 def _ends_a_name(text: str, start: int, curated: Sequence[Spot], grammar: NameGrammar) -> bool:

@@ -98,6 +98,7 @@ def mask(
     out: list[str] = []
     at: list[int] = []
     to: list[int] = []
+    clean = _NOT_PLAIN.search(text, start, end) is None
 
     def put(signs: str, first: int, last: int) -> None:
         out.append(signs)
@@ -106,7 +107,7 @@ def mask(
 
     def keep(first: int, last: int) -> None:
         kept = text[first:last]
-        out.append(kept.translate(_PLAIN) if _NOT_PLAIN.search(kept) else kept)
+        out.append(kept if clean else kept.translate(_PLAIN))
         at.extend(range(first, last))
         to.extend(range(first + 1, last + 1))
 

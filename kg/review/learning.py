@@ -65,7 +65,7 @@ def judgements(
         here = [row for row in told if row[0].words in raw]
         if not here:
             continue
-        reading = read(note, roots, base, ontology)
+        reading = read(note, roots, base, ontology, decisions)
         made = extract(reading, roots, ontology, unproven)
         for fact in made.assertions:
             verdict = next((right for said, pattern, right in here if _is(fact, said, pattern, decisions, ontology)), None)

@@ -24,7 +24,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from kg.literals import Sets, Sieve, needs
+from kg.literals import Sets, Sieve, needs, opened
 from kg.model import Value
 from kg.values.lexicon import WORD, alternation, is_currency_sign, is_word, look_up
 from kg.values.numerals import Numerals
@@ -48,7 +48,7 @@ class Template:
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """Its expression, compiled when a text first holds what it needs."""
-        return re.compile(self.source)
+        return re.compile(opened(self.source))
 
 
 @dataclass(frozen=True, slots=True)

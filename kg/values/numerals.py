@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kg.literals import opened
 from kg.values.lexicon import WORD, alternation, look_up
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
@@ -151,11 +152,11 @@ def numerals(table: Mapping[str, Any], spaced: bool) -> Numerals:
     suffixes: dict[str, int] = dict(table.get("suffixes", {}))
     vague = {w: (int(lo), int(hi)) for w, (lo, hi) in table.get("vague", {}).items()}
     plurals = {w: (str(lo), str(hi)) for w, (lo, hi) in table.get("plurals", {}).items()}
-    many = alternation(plurals)
+    many, shape = alternation(plurals), _shape([*ones, *vague], list(vague), list(powers), list(suffixes), spaced)
     join = rf"\s+(?:{alternation(table.get('joins', []))}\s+)?"
     return Numerals(
         ones, powers, suffixes, vague, plurals, int(table.get("group", 3)),
-        find_all=re.compile(rf"{many}(?:{join}{many})?|{_shape([*ones, *vague], list(vague), list(powers), list(suffixes), spaced)}"),
+        find_all=re.compile(opened(f"{many}(?:{join}{many})?|{shape}")),
         token=re.compile(rf"{_DIGITS}|{_ends(suffixes)}|{alternation([*powers, *ones, *vague], left=False)}"),
         plural=re.compile(many),
     )  # fmt: skip
