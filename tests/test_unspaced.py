@@ -276,3 +276,18 @@ def test_the_death_of_somebody_of_the_holder_s_is_not_his(tmp_path: Path) -> Non
 
 def test_with_whose_rival_somebody_works_is_no_partner(tmp_path: Path) -> None:
     assert not [f for f in said(tmp_path, "zh", "英伟达与丰田的竞争对手三星合作。") if f[1] == "partnerOf"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "never"),
+    [
+        ("赵丽生于1962年。", "赵丽", "赵丽生"),
+        ("李学生于2003年创立了蓝海科技。", "李学生", "李学"),
+        ("软件由程序员江以伦编写。", "江以伦", "江以"),
+        ("董事会主席：黄志谦，此前担任渣打银行CEO。", "黄志谦", "董事会"),
+        ("渣打银行说公司“明年一定会盈利”。", "Standard Chartered", "明年一定会盈利"),
+    ],
+)
+def test_a_person_is_named_by_no_part_of_the_words_beside(tmp_path: Path, text: str, name: str, never: str) -> None:
+    found = entities(tmp_path, "zh", text)
+    assert name in found and never not in found

@@ -12,9 +12,12 @@ from kg.nlp import is_border, one_of, script
 
 
 class HanPeople:
-    """People's names in Han characters: a known surname and a given name of one to three characters, which ends in none of `behind`."""
+    """People's names in Han characters: a known surname and a given name of one to three characters, which ends in none of `behind`.
 
-    def __init__(self, data: dict[str, Any], behind: Sequence[str] = ()) -> None:
+    `cut`: a verb whose first character the tokenizer may take into the name.
+    """
+
+    def __init__(self, data: dict[str, Any], behind: Sequence[str] = (), cut: str = "(?!)") -> None:
         self.surnames = frozenset(data.get("surnames", ()))
         self.given = frozenset(data.get("given", ()))
         self.characters = frozenset(data.get("given_characters", ()))
@@ -26,6 +29,7 @@ class HanPeople:
         self._foreign_initials = one_of(s[0] for s in self._foreign)
         self._no_people = frozenset(data.get("not_people", ()))
         self._behind = frozenset(behind)
+        self._cut = re.compile(cut)
         sounds = "".join(data.get("sounds", ()))
         self._sounded = re.compile(f"[{sounds}]{{1,7}}(?:[·・][{sounds}]{{1,7}})+(?![{sounds}])" if sounds else "(?!)")
         self._dotted = re.compile(f"[·・][{sounds}]{{0,6}}$" if sounds else "(?!)")
@@ -56,13 +60,14 @@ class HanPeople:
                 for length in (2, 1) if self.characters else (2, 1, 3):
                     end = start + n + length
                     given = text[start + n : end]
-                    if length > 1 and given[-1:] in self._behind:
+                    if given[-1:] in self._behind or (length > 1 and self._cut.match(text, end - 1)):
                         continue
                     if len(given) < length or not all(script(c) == "han" for c in given) or text[start:end] in self._no_people:
                         continue
                     sure = given in self.given or (bool(self.characters) and length < 3 and all(c in self.characters for c in given))
                     taken_in = length == 1 and text[end : end + 1] in self._behind and is_border(text, end + 1, borders)
-                    told = (taken_in and (sure or titled(start))) or (sure and length == 2 and acts(end))
+                    cut = length == 1 and self._cut.match(text, end) is not None  # 赵丽|生于1962年
+                    told = cut or (taken_in and (sure or titled(start))) or (sure and length == 2 and acts(end))
                     if told or is_border(text, end, borders):
                         yield start, end, sure
                 break

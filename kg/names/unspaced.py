@@ -73,7 +73,7 @@ class UnspacedNames:
         endings = own.get("goes_on", ()), own.get("left_out", ()), own.get("openers", ())
         self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()), *endings)
         self._standing = Standing(own.get("standing", {}), (*stops, *titles), (*titles, *honorifics))
-        self._people = HanPeople(people, own.get("person", {}).get("behind_given", ()))
+        self._people = HanPeople(people, own.get("person", {}).get("behind_given", ()), own.get("person", {}).get("cut", "(?!)"))
         self._introduced = Introduced(own.get("introduced", ()), self._composed, self._generic, self._people.surnames, titles)
         self._person, self._announced, self._judge = person, announced, judge
         self._parted = re.compile("|".join(own.get("parted", ())) or "(?!)")
