@@ -161,6 +161,12 @@ def test_a_family_name_in_katakana_with_a_title_is_of_who_is_named_in_full(tmp_p
     assert "ドン・ブラーテ" in found and "ブラーテ" not in found
 
 
+@pytest.mark.parametrize(("tail", "buyer"), [("ブラーテは", set()), ("ブラーテ氏は", {"ドン・ブラーテ"})])
+def test_a_family_name_that_a_company_has_too_is_a_person_with_a_title_only(tmp_path: Path, tail: str, buyer: set[str]) -> None:
+    facts = said(tmp_path, "ja", f"ドン・ブラーテはブラーテ銀行を創業した。{tail}2019年にソニーを買収した。")
+    assert {s for s, p, _ in facts if p == "acquired"} == buyer
+
+
 @pytest.mark.parametrize("text", ["他加入一家新能源有限公司。", "这是一家上市有限公司。"])
 def test_a_legal_form_alone_is_no_name(tmp_path: Path, text: str) -> None:
     assert not entities(tmp_path, "zh", text)

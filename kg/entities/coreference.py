@@ -102,8 +102,13 @@ def _occurrences(
     words: Mapping[int, Mapping[int, Word]],
 ) -> Iterator[Mention]:
     taken: dict[int, set[int]] = defaultdict(set)
+    longer: set[str] = set()  # names of what is no person, which may be meant by their first word too: ブラーテ and ブラーテ銀行
     for m in mentions:
         taken[m.block].update(range(m.start, m.end))
+        if m.entity.type != "Person" and m.start < m.end:
+            longer.add(note.blocks[m.block].text.text[m.start : m.end])
+    kana = [p for p in parts if script(p[0]) == "katakana"]
+    shared = {p for p in kana if any(n.startswith(p) and n != p for n in longer)}
     longest_first = sorted(parts, key=lambda p: (-len(p), p))
     automaton = ahocorasick_rs.AhoCorasick(longest_first) if longest_first else None
     if automaton is None:
@@ -124,6 +129,8 @@ def _occurrences(
                 alone = word is not None and word.end == end and word.kind in NEW and is_border(text, end, here)
             else:
                 alone = grammar.bears_alone(text, at, end, here)
+            if alone and entity.type == "Person" and text[at:end] in shared:
+                alone = grammar.people.beside.honorifics.match(text, end) is not None
             if alone:
                 taken[block.index].update(range(at, end))
                 yield Mention(block.index, at, end, entity, "short", via)

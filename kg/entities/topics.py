@@ -17,6 +17,7 @@ OPENING = 2  # characters that may stand before the name that a heading begins w
 DATED = re.compile(r"[^:@]{0,24}\d[^:@]{0,12}:")  # the label of an item of a timeline
 BRACKETS = re.compile(r"\([^()]*\)")
 MADE = ("AIModel", "Product")  # what does nothing of itself in a timeline of an organization
+LEAD_IN = 120  # characters of a paragraph that may lead in a table or list of one of the things it names
 LEAD = 1.5  # how many times as often as the next entity the main one is mentioned
 
 
@@ -141,7 +142,7 @@ def _subject(shown: str, hit: re.Match[str], mentions: Sequence[Mention]) -> Men
 
 
 def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], main: Mention | None) -> Mention | None:
-    """The topic that the parent item or lead-in, the heading or the whole note gives."""
+    """The topic that the parent item or lead-in, the heading or the whole note gives; a long paragraph of several things is no lead-in."""
     for block in _ancestors(note, index):
         found = [m for m in by_block.get(block, ()) if m.kind != "topic"]
         bearers = {m.entity.iri for m in found}
@@ -149,7 +150,7 @@ def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], 
             return found[0]
         if main is not None and main.entity.iri in bearers:
             return next(m for m in found if m.entity.iri == main.entity.iri)
-        if bearers:
+        if bearers and (note.blocks[block].kind != "paragraph" or len(note.blocks[block].text.text) <= LEAD_IN):
             return None
     return main
 

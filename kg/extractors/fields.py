@@ -59,9 +59,7 @@ def extract(reading: Reading, roots: Sequence[Path], ontology: Ontology) -> Iter
                 yield from _facts(reading, entry, pattern, by_block, values, rules, ontology)
 
 
-def _topics(
-    reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology, words: Mapping[str, Any]
-) -> tuple[Topic, Topic]:
+def _topics(reading: Reading, by_block: Mapping[int, list[Mention]], ontology: Ontology, words: Mapping[str, Any]) -> tuple[Topic, Topic]:
     """What tells what a block is about, and what a table is about that has no names of rows."""
     note, placeless = reading.note, {b: [m for m in ms if ontology.base_type(m.entity.type) != "Place"] for b, ms in by_block.items()}
     main = main_topic(note, [m for b in sorted(placeless) for m in placeless[b]])
