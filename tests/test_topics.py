@@ -253,3 +253,10 @@ def test_a_forecast_row_or_column_gives_no_number(tmp_path: Path) -> None:
     table = "# 英伟达\n\n| 公司 | 营收（亿美元）{} |\n| --- | --- |\n| 英伟达 | 609 |\n"
     found = [extracted(tmp_path, "zh", table.format(word)).measurements for word in ("", "（预测）", "（目标）")]
     assert [len(f) for f in found] == [1, 0, 0]
+
+
+def test_a_paragraph_of_a_key_and_a_name_is_read_as_a_bullet(tmp_path: Path) -> None:
+    text = "# 渣打银行的掌舵人\n\n渣打银行总部位于伦敦。\n\n### 现任领导层\n\n**首席财务官**：Mina Okabe，工程师。\n\n"
+    facts = said(tmp_path, "zh", text + "**CEO**：我们不会收购，Ada Halvorsen来访。")
+    assert ("Mina Okabe", "positionAt", "Standard Chartered") in facts
+    assert not any(s == "Ada Halvorsen" for s, _, _ in facts)

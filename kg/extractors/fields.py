@@ -75,9 +75,10 @@ def _row_date(cells: Cells, row: int, head: str, dates: Mapping[int, Value]) -> 
 
 
 def _bullets(reading: Reading, topic: Topic) -> Iterator[_Entry]:
+    named = {(m.block, m.start) for m in reading.mentions if m.kind == "name"}
     for block in reading.note.blocks:
-        match = KEY.match(block.text.text) if block.kind == "item" else None
-        if match:
+        match = KEY.match(block.text.text) if block.kind in ("item", "paragraph") else None
+        if match and (block.kind == "item" or (block.index, match.end()) in named):  # a paragraph of a key and a name: **CEO**: …
             owner = topic(block.index)
             if owner is not None:
                 yield _Entry(match[1].strip(), block, match.start(1), match.end(), len(block.text.text), owner)
