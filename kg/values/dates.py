@@ -211,7 +211,7 @@ def dates(table: Mapping[str, Any], between: Sequence[str], numbers: Numerals, s
     for name, words in table.get("words", {}).items():
         slots |= {name: alternation(words), name + "<": alternation(words, left=False)}
     templates = [_template(t, slots, spaced) for t in table.get("templates", ())]
-    filling = {name: re.compile(slots.get(name + "<", slots[name])) for name in slots}
+    filling = {name: re.compile(opened(slots.get(name + "<", slots[name]))) for name in slots}
     return Dates(Sieve((t.needs, t) for t in templates), filling, named, eras, first, numbers)
 
 
