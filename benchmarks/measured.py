@@ -20,6 +20,7 @@ from kg.ontology import load_ontology
 from kg.resources import ontology_roots
 
 BASE = "https://example.org/kg/"
+PASSES = 10  # of the extraction against one of ja_ginza: what lasts a moment only is timed in whatever moment the machine has
 QUERIES = {
     "count": "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }",
     "by type": "SELECT ?type (COUNT(DISTINCT ?s) AS ?n) WHERE { GRAPH ?g { ?s a ?type } } GROUP BY ?type ORDER BY DESC(?n)",
@@ -115,7 +116,7 @@ def against_ginza(posts: Path, times: int) -> Iterator[Row]:
         return
 
     def ours() -> None:
-        for note in notes:
+        for note in notes * PASSES:
             extract_note(note, roots, ontology, BASE)
 
     def theirs() -> None:
@@ -126,8 +127,8 @@ def against_ginza(posts: Path, times: int) -> Iterator[Row]:
     theirs()
     characters = sum(map(len, texts))
     mine, other = between(ours, theirs, times)
-    ratios = sorted(b / a for a, b in zip(mine, other, strict=True))
+    ratios = sorted(b / a * PASSES for a, b in zip(mine, other, strict=True))
     told = f"processor time on the same notes; the median of {times} runs of {ratios[0]:.1f} to {ratios[-1]:.1f}"
-    yield Row("extraction of the blocks' text, ja", characters / median(mine), "characters/s")
+    yield Row("extraction of the blocks' text, ja", characters * PASSES / median(mine), "characters/s")
     yield Row("ja_ginza on the same text", characters / median(other), "characters/s")
     yield Row("ja_ginza against extraction", median(ratios), "times", told)

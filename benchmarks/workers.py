@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from kg.config import Config
 from kg.engines.local import LocalEngine
 from kg.engines.mapping import outcomes
 from kg.engines.note_reading import NoteReader
+from kg.model import NoteError
 from kg.notes import note_files
 from kg.stores.kept import DiskKeep
 
@@ -23,10 +24,10 @@ Run = Mapping[int, tuple[float, float]]  # notes: seconds of one process, and of
 
 
 def workers(counts: Sequence[int], processes: int, times: int, seed: int) -> Iterator[Row]:
-    """Made notes, so many, are read, and their lines kept, by one worker process and by several.
+    """Made notes are read, and their lines kept, by one worker process and by several: how long it takes until so many are.
 
     The start of processes, which read a language when they meet it, is in the seconds of each count; it is the same for both
-    counts, so that what the further notes of the larger one take tells how a large folder is read. A run reads all counts both
+    counts, so that what the further notes of the larger one take tells how a large folder is read. A run reads the notes both
     ways, one right after the other: a machine that is faster in one minute than in the next is so for both.
 
     Args:
@@ -35,20 +36,22 @@ def workers(counts: Sequence[int], processes: int, times: int, seed: int) -> Ite
         times: runs; the median of their ratios counts.
         seed: for the notes.
     """
+    wanted = sorted(set(counts))
     with tempfile.TemporaryDirectory() as made:
-        posts = {count: Path(made, f"{count}") for count in sorted(counts)}
-        characters = {}
-        for count, folder in posts.items():
-            folder.mkdir()
-            characters[count] = write(count, seed, folder, Path(made, "gold.jsonl"))
-        runs: list[Run] = [
-            {count: (_reading(folder, 1), _reading(folder, processes)) for count, folder in posts.items()} for _ in range(times)
-        ]
-    for count in posts:
-        one, several = (median(run[count][way] for run in runs) for way in (0, 1))
+        posts = Path(made, "posts")
+        posts.mkdir()
+        write(wanted[-1], seed, posts, Path(made, "gold.jsonl"))
+        sizes = [len(file.data.decode("utf-8")) for file in note_files(posts) if not isinstance(file, NoteError)]
+        runs: list[Run] = []
+        for _ in range(times):
+            one, several = (_reading(posts, wanted, many) for many in (1, processes))
+            runs.append({count: (one[count], several[count]) for count in wanted})
+    for count in wanted:
+        alone, together = (median(run[count][way] for run in runs) for way in (0, 1))
         ratio = median(run[count][0] / run[count][1] for run in runs)
-        yield Row(f"read {count:,} notes, one worker", one, "s by the clock", f"{characters[count] / one:,.0f} characters/s")
-        yield Row(f"read {count:,} notes, {processes} workers", several, "s by the clock", f"{ratio:.2f} times as fast")
+        speed = f"{sum(sizes[:count]) / alone:,.0f} characters/s"
+        yield Row(f"read {count:,} notes, one worker", alone, "s by the clock", speed)
+        yield Row(f"read {count:,} notes, {processes} workers", together, "s by the clock", f"{ratio:.2f} times as fast")
     yield from against(runs, processes)
 
 
@@ -66,12 +69,10 @@ def against(runs: Sequence[Run], processes: int) -> Iterator[Row]:
         yield Row(f"{processes} workers against one", ratio, "times as fast", f"the notes from {few:,} to {many:,}; {told}")
 
 
-def _reading(posts: Path, processes: int) -> float:
-    """Seconds by the clock until all notes are read and their lines kept."""
+def _reading(posts: Path, counts: Collection[int], processes: int) -> Mapping[int, float]:
+    """Seconds by the clock until so many notes are read and their lines kept."""
     with tempfile.TemporaryDirectory() as made, DiskKeep(Path(made, "store")) as keep:
         begun = time.perf_counter()
         engine = LocalEngine(processes, few=0)
         with closing(outcomes(note_files(posts), NoteReader(Config()), keep, engine)) as read:
-            for _ in read:
-                pass
-        return time.perf_counter() - begun
+            return {count: time.perf_counter() - begun for count, _ in enumerate(read, 1) if count in counts}
