@@ -36,11 +36,12 @@ def listed(address: str) -> Iterator[tuple[str, str]]:
     """
     files, root = file_system(address)
     try:
-        if not files.exists(root):
-            raise PlaceError(f"{address}: there is nothing: name the place of your notes")
-        found = files.find(root)
+        with _as_os_errors():
+            found = files.find(root) if files.exists(root) else None
     except OSError as error:
         raise PlaceError(f"{address}: it cannot be listed ({error}): check the address and your permissions") from error
+    if found is None:
+        raise PlaceError(f"{address}: there is nothing: name the place of your notes")
     for path in found:
         inner = path[len(root) :].strip("/")
         if path.lower().endswith(SUFFIXES) and not any(part.startswith(".") for part in inner.split("/")):
@@ -49,7 +50,8 @@ def listed(address: str) -> Iterator[tuple[str, str]]:
 
 def read(address: str, path: str, most: int) -> bytes:
     """The first bytes of a file that was `listed`, at most so many. Raises OSError."""
-    return bytes(file_system(address)[0].cat_file(path, start=0, end=most))
+    with _as_os_errors():
+        return bytes(file_system(address)[0].cat_file(path, start=0, end=most))
 
 
 def file_system(address: str) -> tuple[Any, str]:
@@ -65,6 +67,19 @@ def file_system(address: str) -> tuple[Any, str]:
         return files, path.rstrip("/")
     except (ImportError, ValueError) as error:
         raise PlaceError(f"{address}: it cannot be read ({error}): pip install 'notegraph[cluster]' and what is missing") from error
+    except Exception as error:  # as in `_as_os_errors`
+        raise PlaceError(f"{address}: it cannot be read ({error}): check the address and your permissions") from error
+
+
+@contextmanager
+def _as_os_errors() -> Iterator[None]:
+    """Tells as an OSError what the libraries behind fsspec raise, each in classes of its own: no credentials, no such host."""
+    try:
+        yield
+    except (OSError, PlaceError):
+        raise
+    except Exception as error:  # of whatever library the address needs
+        raise OSError(f"{type(error).__name__}, {error}") from error
 
 
 def write(file: Path, data: bytes) -> None:
@@ -94,8 +109,9 @@ def put_in(place: Path | str, name: str, data: bytes) -> None:
         write(place / name, data)
         return
     files, root = file_system(place)
-    files.makedirs(root, exist_ok=True)
-    files.pipe_file(f"{root}/{name}", data)
+    with _as_os_errors():
+        files.makedirs(root, exist_ok=True)
+        files.pipe_file(f"{root}/{name}", data)
 
 
 def get_from(place: Path | str, name: str) -> bytes:
@@ -103,15 +119,17 @@ def get_from(place: Path | str, name: str) -> bytes:
     if isinstance(place, Path):
         return (place / name).read_bytes()
     files, root = file_system(place)
-    return bytes(files.cat_file(f"{root}/{name}"))
+    with _as_os_errors():
+        return bytes(files.cat_file(f"{root}/{name}"))
 
 
 def names_in(place: Path | str) -> list[str]:
-    """The names of the files there, sorted; none where there is no such place."""
+    """The names of the files there, sorted; none where there is no such place. Raises OSError."""
     if isinstance(place, Path):
         return sorted(file.name for file in place.iterdir()) if place.is_dir() else []
     files, root = file_system(place)
-    return sorted(path.rpartition("/")[2] for path in files.ls(root, detail=False)) if files.exists(root) else []
+    with _as_os_errors():
+        return sorted(path.rpartition("/")[2] for path in files.ls(root, detail=False)) if files.exists(root) else []
 
 
 def remove_from(place: Path | str, name: str) -> None:
@@ -120,4 +138,5 @@ def remove_from(place: Path | str, name: str) -> None:
         (place / name).unlink(missing_ok=True)
         return
     files, root = file_system(place)
-    files.rm_file(f"{root}/{name}")
+    with _as_os_errors():
+        files.rm_file(f"{root}/{name}")

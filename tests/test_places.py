@@ -8,12 +8,13 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from kg.api import build, build_store
 from kg.config import Config, ConfigError, load_config
 from kg.model import NoteError
 from kg.notes import NoteFile, note_files
-from kg.places import PlaceError, place_of
+from kg.places import PlaceError, get_from, names_in, place_of, put_in, read, remove_from
 from kg.stores.texts import text_of
 
 NOTES = {
@@ -44,6 +45,41 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / "posts" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "posts" / name).write_bytes(data)
     return tmp_path / "posts"
+
+
+class NoCredentials(Exception):
+    """As the libraries of clouds have them: no OSError."""
+
+
+class Closed(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
+    """A store that opens to nobody who asks for a path with `closed`, and does not begin at all with `never`."""
+
+    protocol = "closed"
+
+    def __init__(self, *args: object, **settings: object) -> None:
+        super().__init__(*args, **settings)
+        if settings.get("never"):
+            raise NoCredentials("log in")
+
+    def exists(self, path: str, **settings: object) -> object:
+        self._ask(path)
+        return super().exists(path, **settings)
+
+    def pipe_file(self, path: str, *args: object, **settings: object) -> None:
+        self._ask(path)
+        super().pipe_file(path, *args, **settings)
+
+    def cat_file(self, path: str, **settings: object) -> object:
+        self._ask(path)
+        return super().cat_file(path, **settings)
+
+    def rm_file(self, path: str) -> None:
+        self._ask(path)
+        super().rm_file(path)
+
+    def _ask(self, path: str) -> None:
+        if "closed" in path:
+            raise NoCredentials("log in")
 
 
 def shown(place: Path | str) -> list[tuple[str, bytes] | str]:
@@ -92,3 +128,26 @@ def test_the_settings_may_name_an_address(tmp_path: Path) -> None:
     (tmp_path / "kg.toml").write_text('posts = ""\n', "utf-8")
     with pytest.raises(ConfigError, match="posts"):
         load_config(tmp_path)
+
+
+def test_a_store_that_does_not_open_is_told_as_a_place() -> None:
+    fsspec.register_implementation("closed", Closed, clobber=True)
+    told = r"closed://closed/notes: it cannot be listed \(NoCredentials, log in\): check the address and your permissions"
+    with pytest.raises(PlaceError, match=told):
+        build("closed://closed/notes")
+    for call in (
+        lambda: put_in("closed://closed/parts", "a", b""),
+        lambda: get_from("closed://closed/parts", "a"),
+        lambda: names_in("closed://closed/parts"),
+        lambda: remove_from("closed://closed/parts", "a"),
+        lambda: read("closed://closed/notes", "/closed/a.md", 1),
+    ):
+        with pytest.raises(OSError, match="NoCredentials, log in"):
+            call()
+
+
+def test_a_store_that_does_not_begin_is_told_as_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec.register_implementation("closed", Closed, clobber=True)
+    monkeypatch.setitem(fsspec.config.conf, "closed", {"never": True})
+    with pytest.raises(PlaceError, match=r"closed://x: it cannot be read \(log in\): check the address and your permissions"):
+        build("closed://x")
