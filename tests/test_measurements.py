@@ -317,3 +317,13 @@ def test_a_number_of_an_unknown_row_is_not_that_of_a_name_beside_it(tmp_path: Pa
     table = "| Store | Owner | Employees |\n|---|---|---|\n| the one by the river | Oracle | 50 |\n"
     assert not extracted(tmp_path, "en", table).measurements
     assert extracted(tmp_path, "en", table.replace("the one by the river", "NVIDIA")).measurements
+
+
+@pytest.mark.parametrize(("text", "values"), [
+    ("オラクルは1999年に発足した。2024年3月期の売上高は30億円だった。", ["3000000000"]),
+    ("オラクルは1999年に発足した。従業員数は500人である。", ["500"]),
+    ("オラクルはソニーを買収した。従業員数は500人である。", []),
+    ("オラクルは1999年に発足した。市場全体の売上高は5兆円だ。", []),
+])  # fmt: skip
+def test_a_sentence_that_begins_with_a_measure_goes_on_about_the_one_thing_before(tmp_path: Path, text: str, values: list[str]) -> None:
+    assert [m.value for m in extracted(tmp_path, "ja", text).measurements] == values

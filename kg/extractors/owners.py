@@ -13,6 +13,7 @@ from kg.model import Block, Mention, Reading, Value
 NEAR = 45  # how far a subject or a measure's word may stand before its number, in characters
 AFTER = 18  # and how far behind it
 BRACKET = 30  # between a name and the bracket that explains it
+LEADING = 14  # characters of a sentence before a measure's word that begins it (2024年3月期の売上高は)
 LEAST = 10  # a smaller count is given to nobody by the clause alone
 STOPS = re.compile(r"[,、。;:(]")
 COUNTED = frozenset({"users", "downloads", "followers", "customers", "employees", "developers"})  # a name before the noun has them
@@ -172,7 +173,8 @@ def subject(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int], types
     if not named and before and rules.opening.search(text, clause[0], before[0].start):
         named = before
     if len({m.entity.iri for m in named}) == 1:
-        return named[-1] if named[-1].kind != "topic" else named[0]
+        alone = named[-1].kind == "topic"
+        return (None if alone and _among_others(scene, named[-1], hit, types) else named[0]) if alone else named[-1]
     marked = [m for m in named if m.kind != "topic" and rules.subject.match(text, m.end)]
     if len({m.entity.iri for m in marked}) == 1:
         return marked[0]
@@ -184,6 +186,15 @@ def subject(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int], types
         return near[0] if len({m.entity.iri for m in near}) == 1 and value.start - near[-1].end <= NEAR else None
     behind = [m for m in scene.mentions if value.end <= m.start and m.end <= clause[1] and scene.base(m.entity.type) in types]
     return behind[0] if hit.measure == "price" and not before and len({m.entity.iri for m in behind}) == 1 else None
+
+
+def _among_others(scene: Scene, topic: Mention, hit: Hit, types: frozenset[str]) -> bool:
+    """Is something else that can have the measure named between a topic and a sentence that begins with the measure's word?"""
+    at = topic.via
+    if at is None or hit.start - scene.start > LEADING or at.block != scene.block.index:
+        return False
+    between = [m for m in scene.held.get(at.block, ()) if at.start <= m.start < scene.start and scene.base(m.entity.type) in types]
+    return any(m.entity.iri != topic.entity.iri for m in between)
 
 
 def _introduced(scene: Scene, owner: Mention, m: Mention) -> bool:
