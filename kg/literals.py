@@ -1,4 +1,4 @@
-"""Which words a regular expression cannot match without, and with which characters it begins, so that little is tried on a text.
+"""Which words a regular expression cannot match without, so that most expressions need not be tried on a text.
 
 `needs` reads the parsed expression of the standard library. Where that cannot
 be had, or an expression can match without any fixed word, there is no filter:
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
@@ -23,9 +22,6 @@ from kg.nlp import script
 ENOUGH = 4  # letters from which a longer word filters no better
 FEW = 16  # words beyond which it is quicker to try an expression than to look for them
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
-
-_GLOBAL = re.compile(r"\(\?[aiLmsux]+\)")  # flags that must stand first
-_CLASSES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_WORD": r"\w", "CATEGORY_SPACE": r"\s"}
 
 T = TypeVar("T")
 Sets = tuple[frozenset[str], ...]  # of words, of each of which one is needed
@@ -46,23 +42,13 @@ def needs(source: str, flags: int, held: Mapping[str, Sets] = MappingProxyType({
     Raises:
         re.error: it is no regular expression.
     """
-    try:
-        parser = import_module("re._parser")
-    except ImportError:
-        return ()
-    nodes, small = parser.parse(source, flags), bool(flags & re.IGNORECASE)
+    nodes, small = parsed(source, flags), bool(flags & re.IGNORECASE)
     behind = nodes[-1][1][1] if whole and len(nodes) and str(nodes[-1][0]) == "ASSERT" and nodes[-1][1][0] > 0 else ()
     return (*_parts(nodes, small, held), *_parts(behind, small, held))
 
 
-def opened(source: str, flags: int = 0) -> str:
-    """The expression with a look at the one character with which any match begins before it, so that a search steps over the others.
-
-    It finds the same; it is given back as it is where that character may be any.
-
-    Args:
-        source: the expression.
-        flags: of `re`, with which it is compiled.
+def parsed(source: str, flags: int) -> Any:
+    """The expression as the standard library's parser reads it; empty where that cannot be had.
 
     Raises:
         re.error: it is no regular expression.
@@ -70,13 +56,8 @@ def opened(source: str, flags: int = 0) -> str:
     try:
         parser = import_module("re._parser")
     except ImportError:
-        return source
-    found = None if _GLOBAL.match(source) else _openings(parser.parse(source, flags), False)
-    if found is None or found.empty:
-        return source
-    either = [f"[{''.join(sorted(found.cased))}]"] if found.cased else []
-    either += [f"(?i:[{''.join(sorted(found.any_case))}])"] if found.any_case else []
-    return f"(?={'|'.join(either) or '(?!)'})(?:{source})"
+        return ()
+    return parser.parse(source, flags)
 
 
 def telling(needed: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -198,67 +179,3 @@ def _node(kind: str, value: Any, small: bool, held: Mapping[str, Sets]) -> Itera
         either = [telling(_parts(branch, small, held)) for branch in value[1]]
         if all(either):
             yield frozenset().union(*either)
-
-
-@dataclass(frozen=True, slots=True)
-class _Openings:
-    """What stands in a character class of those with which a match may begin: as it is, and in any case. `empty`: it may be empty."""
-
-    cased: frozenset[str] = frozenset()
-    any_case: frozenset[str] = frozenset()
-    empty: bool = False
-
-    def joined(self, other: _Openings, empty: bool) -> _Openings:
-        return _Openings(self.cased | other.cased, self.any_case | other.any_case, empty)
-
-
-def _openings(nodes: Any, any_case: bool) -> _Openings | None:
-    """Those of a sequence; None where any character may begin it."""
-    out = _Openings(empty=True)
-    for kind, value in nodes:
-        found = _opening(str(kind), value, any_case)
-        if found is None:
-            return None
-        out = out.joined(found, found.empty)
-        if not out.empty:
-            break
-    return out
-
-
-def _opening(kind: str, value: Any, any_case: bool) -> _Openings | None:
-    if kind == "FAILURE" or (kind == "ASSERT_NOT" and not len(value[1])):
-        return _Openings()  # (?!) never matches; older parsers tell it apart by its being empty
-    if kind in ("AT", "ASSERT", "ASSERT_NOT"):
-        return _Openings(empty=True)
-    if kind in ("LITERAL", "IN"):
-        parts = [("LITERAL", value)] if kind == "LITERAL" else [(str(part), held) for part, held in value]
-        pieces = [_piece(part, held) for part, held in parts]
-        if not all(pieces):
-            return None
-        return _Openings(any_case=frozenset(pieces)) if any_case else _Openings(frozenset(pieces))
-    if kind == "SUBPATTERN":
-        _, added, removed, inner = value
-        return _openings(inner, (any_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE)
-    if kind == "ATOMIC_GROUP":
-        return _openings(value, any_case)
-    if kind in REPEATS:
-        found = _openings(value[2], any_case)
-        return None if found is None else found.joined(found, found.empty or value[0] == 0)
-    if kind == "BRANCH":
-        out = _Openings()
-        for branch in value[1]:
-            found = _openings(branch, any_case)
-            if found is None:
-                return None
-            out = out.joined(found, out.empty or found.empty)
-        return out
-    return None
-
-
-def _piece(kind: str, value: Any) -> str:
-    """A part of a character class as it is written; "" for what is left to be any character."""
-    if kind == "LITERAL":
-        return re.escape(chr(value))
-    if kind == "RANGE":
-        return "-".join(re.escape(chr(end)) for end in value)
-    return _CLASSES.get(str(value), "") if kind == "CATEGORY" else ""

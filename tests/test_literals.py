@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.literals import Needs, Sieve, Words, needs, opened, telling
+from kg.literals import Needs, Sieve, Words, needs, telling
 
 EXPRESSIONS = [
     r"(?P<s>\w) (?P<t>acquired|bought|takes over)(?: the)? \w",
@@ -78,34 +78,3 @@ def test_a_character_may_stand_for_a_part() -> None:
     assert needs("was \ue000\ue001by", 0, held) == ({"was "}, {"bought", "took over"}, {"by"})
     assert needs("(?:sold|\ue000)(?:\ue000)?", 0, held) == ({"sold", "bought", "took over"},)
     assert needs("(?:sold|\ue001)", 0, held) == ()
-
-
-OPENED = [
-    r"a[b-d]|(?<!x)[^\W_]",
-    r"(?:ab?|[d-f1]{2,3}|\d)c",
-    r"(?i:k)l|(?-i:M)n|[-^\]]o",
-    r"(?!)(?:x(?!))?|(?P<n>y|\s+z)",
-    r"(?<=a)(?:b?|(?>cd))*e$",
-    r"x?",
-    r".a|b",
-]
-
-
-@given(
-    st.sampled_from(EXPRESSIONS + OPENED).flatmap(
-        lambda e: st.tuples(
-            st.just(e), st.lists(st.one_of(st.text("abcdeklmnoxyzſK 1-^]\n買氏C"), st.from_regex(e.replace("x(?!)", "x"))), max_size=4)
-        )
-    ),
-    st.sampled_from([0, re.IGNORECASE]),
-)
-def test_an_opened_expression_finds_the_same(case: tuple[str, list[str]], flags: int) -> None:
-    expression, texts = case
-    text = "".join(texts)
-    plain, quick = re.compile(expression, flags), re.compile(opened(expression, flags), flags)
-    assert [(m.span(), m.groupdict()) for m in quick.finditer(text)] == [(m.span(), m.groupdict()) for m in plain.finditer(text)]
-
-
-def test_what_may_begin_with_anything_is_left_as_it_is() -> None:
-    assert [opened(e) for e in ("x?", ".a|b", "[^x]y", "(?i)ab", r"(x)?\1")] == ["x?", ".a|b", "[^x]y", "(?i)ab", r"(x)?\1"]
-    assert opened("(?:ab|[c-e])f") == "(?=[ac-e])(?:(?:ab|[c-e])f)"

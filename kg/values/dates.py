@@ -24,8 +24,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from kg.literals import Sets, Sieve, needs, opened
+from kg.literals import Sets, Sieve, needs
 from kg.model import Value
+from kg.openings import opened
 from kg.values.lexicon import WORD, alternation, is_currency_sign, is_word, look_up
 from kg.values.numerals import Numerals
 
