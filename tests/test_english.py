@@ -269,3 +269,23 @@ def test_a_word_for_a_measure_inside_a_name_measures_nothing(tmp_path: Path) -> 
 )
 def test_a_name_of_no_known_form_is_told_by_its_part(tmp_path: Path, text: str, facts: set[str]) -> None:
     assert said(tmp_path, text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Halden Robotics' shares fell 6% on Monday.", []),
+        ("Halden Robotics' revenue fell 6%.", ["decline 6"]),
+        ("Halden Robotics ended up with 18% of the vote.", []),
+        ("Halden Robotics holds 3% of the shares of Lumos Optics.", []),
+        ("Halden Robotics makes up 12% of the market.", ["share 12"]),
+        ("Halden Robotics has a revenue target of $5 billion.", []),
+        ("Halden Robotics released Brathe-32B, and Lumos Optics Brathe-7B, models with 32B parameters.", []),
+        (
+            "| Company | Revenue | Profit (forecast) |\n| --- | --- | --- |\n| Halden Robotics | $5 billion | $7 billion |",
+            ["revenue 5000000000"],
+        ),
+    ],
+)
+def test_what_is_no_measure_of_a_company(tmp_path: Path, text: str, found: list[str]) -> None:
+    assert [f"{m.measure} {m.value}" for m in extracted(tmp_path, "en", text).measurements] == found

@@ -228,8 +228,9 @@ def _in_table(scene: Scene, held: dict[int, list[Mention]], cells: Mapping[Cell,
     if cell is None or cell.row == 0:
         return
     before = (Cell(cell.table, cell.row, column) for column in range(min(cell.column, COLUMNS)))
-    row = [cells[c] for c in before if c in cells]
-    header = [cells[c] for c in (Cell(cell.table, 0, cell.column),) if c in cells]
+    row, header = ([cells[c] for c in held_in if c in cells] for held_in in (before, (Cell(cell.table, 0, cell.column),)))
+    if any(scene.rules.is_unreal(b.text.text, 0, len(b.text.text)) for b in (*row[:1], *header)):
+        return  # a forecast
     if row and not held.get(row[0].index) and not any(c.isdigit() for c in row[0].text.text):
         row = row[:1]  # what a row is about stands first: of a thing that is not known, nothing is another's
     if any(scene.rules.planned.search(b.text.text) for b in (*header, *row)):
@@ -253,8 +254,7 @@ def _in_chronicle(
 ) -> Iterator[Found]:
     head = header.text.text
     when = row_date(first, worth.get(first.index, ()))
-    foreign = scene.rules.is_unreal(head, 0, len(head)) or scene.rules.elsewhere.search(head)
-    if when is None or len(scene.values) != 1 or foreign or scene.main is None:
+    if when is None or len(scene.values) != 1 or scene.rules.elsewhere.search(head) or scene.main is None:
         return
     owner = chronicle_topic(scene.reading.note, scene.block.index, held, scene.main)
     for value in _scaled(scene, head) if owner else ():

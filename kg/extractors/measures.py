@@ -28,6 +28,7 @@ BEARERS: Mapping[str, frozenset[str]] = {
     "revenue": _FIRM | {"Product", "Work"},
     "netWorth": frozenset({"Person", "Organization"}),
     "capacity": frozenset(),  # a works' own, which has no class: of nobody, nor are its cars deliveries
+    "none": frozenset(),  # words that hold one for a measure and are none: ended up with 18%
     **dict.fromkeys(("salary", "age"), frozenset({"Person"})),
     **dict.fromkeys(("parameters", "contextWindow", "tokens"), frozenset({"AIModel", "Product"})),
     **dict.fromkeys(("users", "downloads"), _FIRM | _MADE),
@@ -41,7 +42,7 @@ BEARERS: Mapping[str, frozenset[str]] = {
 }
 OTHERS = _FIRM | _MADE
 SOLD = frozenset({"deliveries", "copies"})  # 155 million PlayStation 2 consoles: the name between is what is counted
-MOST: Mapping[str, float] = {"models": 1e7}  # above it the number is a model's size (22B Mistral model)
+MOST: Mapping[str, float] = {"models": 1e7, "gpus": 1e7}  # above it the number is a model's size (22B Mistral model)
 FALLBACK: Mapping[str, frozenset[str]] = dict.fromkeys(("parameters", "contextWindow"), _FIRM)
 
 
@@ -64,6 +65,7 @@ class Measures:
     owning: re.Pattern[str]  # a name or a pronoun, this, the name between commas that it introduces
     of: re.Pattern[str]  # measure word, this, name
     share_of: re.Pattern[str]
+    stock: re.Pattern[str]  # what rises and falls by itself, and of which a part is no share of a market: shares, a stake
     given_away: re.Pattern[str]  # a verb right before a share that is another's then: sold 24% of
     glue: re.Pattern[str]
     breaks: re.Pattern[str]
@@ -150,6 +152,12 @@ class Measures:
         led = self.level.search(text, max(0, start - BEGINNING), start)  # slowed from 8% to 5%
         return measure in ("growth", "decline") and led is None and self.level.match(text, end, behind) is not None
 
+    def is_stock(self, hit: Hit, text: str, start: int, end: int, behind: int) -> bool:
+        """Is it the price of shares that rose or fell in `text[start:end]`, or a part of them that `text[end:behind]` tells of?"""
+        if hit.measure == "share":
+            return self.stock.search(text, end, behind) is not None
+        return hit.measure in ("growth", "decline") and self.stock.search(text, start, end) is not None
+
     def is_rate(self, text: str, start: int, end: int) -> bool:
         """Is what `text[start:end]` counts told for a second or the like: 40 tokens/s, 毎秒40トークン?"""
         return self.rate.match(text, end) is not None or self.rate_before.search(text, max(0, start - BEGINNING), start) is not None
@@ -220,6 +228,7 @@ def _measures(tag: str, roots: tuple[Path, ...]) -> Measures:
         owning=re.compile(rf"(?:{words('owning')}|{words('possessives')})\s[^\W\d_][^,.;:]{{2,40}},\s" if spaced else r"(?!)"),
         of=re.compile(rf"\s*{alternation(grammar.get('of', ()))}\s+(?:the\s+)?\Z" if spaced else r"(?!)"),
         share_of=re.compile(rf"\s*{alternation(grammar.get('share_of', ()))}"),
+        stock=re.compile(alternation(grammar.get("stock", ()), left=spaced)),
         given_away=re.compile(rf"{alternation(grammar.get('given_away', ()), left=spaced)}[^.;]{{0,12}}\Z"),
         glue=re.compile(rf"(?:\s*{words('glue')})?\s*\Z"),
         breaks=re.compile("|".join((plain("breaks"), *grammar.get("reported", ())))),

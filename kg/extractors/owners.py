@@ -76,11 +76,14 @@ def owner_of(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int]) -> t
     """Whose measure it is, and the rule that says so; None where the words leave it open."""
     if float(value.number or value.maximum or 0) > MOST.get(hit.measure, float("inf")):
         return None
+    if scene.rules.is_stock(hit, scene.text, clause[0], value.end, min(clause[1], value.end + AFTER)):
+        return None
     known = max((m.end for m in scene.mentions if m.end <= hit.start), default=scene.start)
     if scene.rules.is_unknown_name(scene.text, known, hit.start):
         return None
     own = bearers(hit.measure)
-    for types in (own, FALLBACK.get(hit.measure, frozenset[str]())):
+    made = any(scene.base(m.entity.type) in own for m in scene.mentions if scene.start <= m.start < value.start)
+    for types in (own, frozenset[str]() if made else FALLBACK.get(hit.measure, frozenset[str]())):
         if types:
             beside, certain = _beside(scene, value, hit, types)
             if certain:
