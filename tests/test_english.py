@@ -272,6 +272,42 @@ def test_a_name_of_no_known_form_is_told_by_its_part(tmp_path: Path, text: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # Syllables written small belong to a given name; a family name that a company bears too is somebody's behind a given name.
+        ("Kim Ha-seong joined Halden Robotics as CEO.", {"kim-ha-seong positionAt halden-robotics ceo"}),
+        (
+            "Halden Robotics was founded by the Swedish Eric Ericsson in 1998.",
+            {"eric-ericsson founderOf halden-robotics", "halden-robotics foundedOn 1998"},
+        ),
+        # What is said of a company's chips makes no product of it.
+        ("Quilbo Optics plc grew. Two banks run Quilbo's chips. Lumos Optics sued Quilbo.", {"lumos-optics sued quilbo-optics-plc"}),
+        # A verb of its own begins another clause; so does a second thing behind a comma and "and".
+        (
+            "Halden Robotics was bought by Lumos Optics, and Tellur Paints and Quilbo Labs were sold.",
+            {"lumos-optics acquired halden-robotics"},
+        ),
+        ("Unlike Lumos Optics, Halden Robotics sued Tellur Labs.", {"halden-robotics sued tellur-labs"}),
+        # A pronoun takes up the son and not the father, nobody where another person stands between, and no one of two firms.
+        (
+            "Jane Doe's son Tom Roe was late. He joined Halden Robotics as CEO.",
+            {"jane-doe parentOf tom-roe", "tom-roe positionAt halden-robotics ceo"},
+        ),
+        ("Jane Doe was CEO of Halden Robotics and Tom Roe sang; he died in 2019.", {"jane-doe positionAt halden-robotics ceo"}),
+        (
+            "# Halden Robotics\n\nHalden Robotics makes arms. Jane Doe worked at Lumos Optics. Tom Roe owns 14% of the company.",
+            {"jane-doe positionAt lumos-optics employee"},
+        ),
+        ("# Halden Robotics\n\nHalden Robotics makes arms.\n\nLumos Optics and Quilbo Labs sing. The firm sued Tellur Paints.", set()),
+        # One size behind a grade is the model's own, several are its variants'.
+        ("The models Gemma 3 (4B, 27B) and Brathe 2 Mini (3B) are out.", {"gemma-3-4b variantOf gemma-3", "gemma-3-27b variantOf gemma-3"}),
+    ],
+)
+def test_who_is_meant_where_two_could_be(tmp_path: Path, text: str, facts: set[str]) -> None:
+    assert said(tmp_path, text) == facts
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("Halden Robotics' shares fell 6% on Monday.", []),

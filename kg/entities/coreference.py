@@ -154,6 +154,10 @@ def pronouns(
     `apart`: words from a sentence's beginning to a pronoun, of which no name is what it stands for (With Jane Doe he …).
     `ahead`: what must stand right behind it ("The" round), `told`: what the sentence before must tell (… raised).
     `opener`: what a sentence may begin with before its subject (In 2024, it …).
+    `kin`: what makes a name the owner of who is told of: of "Jane Doe's son John left. He …" the son is taken up.
+    `governed`: what stands before a name that is no subject; with the note's main organization known, no other so named is taken up.
+    `divided`: what before a pronoun parts its clause from one with another person in it: "Jane Doe left, John Roe stayed; he …".
+    `beside`: what stands behind a name of which another is a subject too, so that neither alone is taken up by one word.
     `only` and `not` list words with the classes that they can, or cannot, stand for: the university is no company.
     """
     table: Mapping[str, Any] = rules.get("pronouns", {})
@@ -182,7 +186,9 @@ def pronouns(
     behind = {word: re.compile(before) for word, before in table.get("behind", {}).items()}
     ahead = {word: re.compile(after) for word, after in table.get("ahead", {}).items()}
     told = {word: re.compile(before) for word, before in table.get("told", {}).items()}
-    opener = re.compile(table.get("opener", "(?!)"))
+    opener, kin = re.compile(table.get("opener", "(?!)")), re.compile(table.get("kin", "(?!)"))
+    divided = re.compile(f"(?:{table.get('divided', '(?!)')})$")
+    governed, others = re.compile(f"(?:{table.get('governed', '(?!)')})$"), re.compile(table.get("beside", "(?!)"))
     for index, sentence in enumerate(sentences):
         text = note.blocks[sentence.block].text.text
         people = beginning(held.get((sentence.block, "Person"), ()), sentence.start, sentence.end)
@@ -211,11 +217,17 @@ def pronouns(
                 until = last if match.group() in taken_up else at  # whom somebody meets is not who meets him
                 until = sentence.start if apart.fullmatch(text, sentence.start, at) else until
                 named = partial(_named, (held, resolved), kind, fits[match.group()])
-                via = _antecedent(note, sentences, index, until, named, unresolved[kind])
+                via = _antecedent(note, sentences, index, until, named, unresolved[kind], kin)
                 if via is not None and _is_bought(note, sentences[max(0, index - BACK) : index + 1], via, bought):
                     via = None
-                if via is not None and kind == "Organization" and main is not None and via.block != sentence.block:
-                    via = via if via.entity.iri == main.entity.iri else None
+                if via is not None and kind == "Person" and divided.search(text, via.end if via.block == sentence.block else at, at):
+                    between = named(sentence.block, max(sentence.start, via.end), at)
+                    via = None if any(m.entity.iri != via.entity.iri for m in between) else via
+                apart_from = main is not None and via is not None and kind == "Organization" and via.entity.iri != main.entity.iri
+                if via is not None and apart_from and (via.block, via.start) < (sentence.block, sentence.start):
+                    words = note.blocks[via.block].text.text
+                    aside = governed.search(words, 0, via.start) or others.match(words, via.end) or via.block != sentence.block
+                    via = None if aside else via
                 if via is None:
                     unresolved[kind].setdefault(index, at)
             if via is not None:
@@ -256,7 +268,7 @@ def _buys(note: Note, sentence: Sentence, m: Mention, named: Named, bought: re.P
 
 
 def _antecedent(
-    note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named, unresolved: Mapping[int, int]
+    note: Note, sentences: Sequence[Sentence], index: int, at: int, named: Named, unresolved: Mapping[int, int], kin: re.Pattern[str]
 ) -> Mention | None:
     """The mention, of those that begin in a part of a block, that a pronoun at `at` can only stand for."""
     here = opening = sentences[index]
@@ -277,7 +289,9 @@ def _antecedent(
         return None
     if len({m.entity.iri for m in found}) == 1:
         return found[-1]
-    first = min(found, key=lambda m: m.start)  # the subject, as long as the paragraph goes on
+    first, second, *_ = sorted(found, key=lambda m: m.start)  # the subject, as long as the paragraph goes on
+    if kin.fullmatch(note.blocks[first.block].text.text, first.end, second.start) and first.start == opening.start:
+        return second if opening.block == here.block else None
     return first if first.start == opening.start and opening.block == here.block else None
 
 

@@ -51,6 +51,7 @@ class NameGrammar:
             "endings": frozenset(latin.get("legal_endings", ())) | frozenset(latin.get("person_endings", ())),
             "dotted": frozenset(latin.get("dotted_endings", ())),
             "articles": frozenset(latin.get("articles", ())),
+            "syllables": frozenset(latin.get("syllables", ())),
             "offices": frozenset(latin.get("offices", ())),
             "directions": frozenset(latin.get("directions", ())),
         }
@@ -239,6 +240,8 @@ class NameGrammar:
         if (cut := next((i + 2 for i in range(len(part) - 3, -1, -1) if self._is_office(part, i)), 0)) and cut < len(part):
             yield from self._latin_names(text, Run(part[cut:], False), covered, ends, marked, places)
             part = part[: cut - 1]
+        if len(part) > 2 and part[0].start in covered and part[1].start not in covered and part[1].word in self.people.given:
+            part = part[1:]  # the Swedish Eric Ericsson
         known = not covered.isdisjoint(range(part[0].start, part[-1].end))
         paired = len(part) > 1 and next(parted(text, part, "&")) != part and part[-1].word not in self._pairs
         whole, wide = self._forms.of(part), self._forms.wide(part)
@@ -289,7 +292,7 @@ class NameGrammar:
         if 1 < last < len(part) and not held[last - 1] and (kind := self._forms.of(part[:last])):
             return kind  # Zorbex Paints Norway
         if not all(i in places for t, known in zip(part, held, strict=True) if known for i in range(t.start, t.end)):
-            return ""
+            return "Person" if self.people.namesake(part, held) else ""
         if part[0].word in self._grammar["directions"] and all(held[1:]):
             return "Place"
         weak = all(t.word in self._weak for t, known in zip(part, held, strict=True) if not known) or len(part) > 5

@@ -111,10 +111,11 @@ def before_name(words: Sequence[str], spaced: bool, openings: Sequence[str] = ()
     return re.compile(rf"(?:(?<!{LETTER})(?:{'|'.join([apart, *openings])})|{glued}){gap}$")
 
 
-def after_name(words: Sequence[str], spaced: bool) -> re.Pattern[str]:
-    """Matches one of the words right behind a name, from the name's end."""
+def after_name(words: Sequence[str], spaced: bool, owned: bool = True) -> re.Pattern[str]:
+    """Matches one of the words right behind a name, from the name's end; where `owned` also behind its possessive: Contoso's shares."""
     apart, glued = _alternatives(words, lambda w: spaced or w[-1:].isascii())
-    gap = r"[\"”’']?(?:['’]s)? [\"“]?" if spaced else r"[ \"”」』》]{0,2}"
+    possessive = "(?:['’]s)?" if owned else ""
+    gap = rf"[\"”’]?{possessive} [\"“]?" if spaced else r"[ \"”」』》]{0,2}"
     return re.compile(rf"{gap}(?:(?:{apart})(?!{LETTER})|{glued})")
 
 
@@ -141,7 +142,7 @@ def beside(rows: Sequence[dict[str, Any]], spaced: bool) -> list[tuple[str, re.P
         (
             r["type"],
             before_name(r.get("before", ()), spaced, r.get("openings", ())) if r.get("before") or r.get("openings") else None,
-            after_name(r["after"], spaced) if r.get("after") else None,
+            after_name(r["after"], spaced, r.get("owned", True)) if r.get("after") else None,
         )
         for r in rows
     ]

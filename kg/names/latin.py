@@ -49,8 +49,8 @@ def tokens(text: str, grammar: Mapping[str, Any]) -> Iterator[Token]:
 
     Args:
         text: matching text.
-        grammar: of names.toml `possessives`, endings that are no part of a word, and `dotted`, words (Inc, Jr) to which the full stop
-            behind them belongs.
+        grammar: of names.toml `possessives`, endings that are no part of a word, `dotted`, words (Inc, Jr) to which the full stop
+            behind them belongs, and `syllables`, which behind a hyphen end a given name though they are written small.
     """
     possessives: tuple[str, ...] = grammar["possessives"]
     for match in TOKEN.finditer(text):
@@ -58,19 +58,19 @@ def tokens(text: str, grammar: Mapping[str, Any]) -> Iterator[Token]:
         owns = word.endswith("s") and text.startswith(("'", "’"), end)
         if word.endswith(possessives) and (ending := next((p for p in possessives if word.endswith(p) and len(word) > len(p)), "")):
             word, owns = word[: -len(ending)], True
-        cut = _lower_compound(word) if "-" in word else len(word)
+        cut = _lower_compound(word, grammar["syllables"]) if "-" in word else len(word)
         stop = word in grammar["dotted"] and text.startswith(".", end) and not owns
         yield Token(start, start + cut + stop, word[:cut], owns or cut < len(word))
 
 
-def _lower_compound(word: str) -> int:
-    """Where a compound such as Qwen-based or AI-powered stops being a name; the word's length if nowhere."""
+def _lower_compound(word: str, syllables: frozenset[str]) -> int:
+    """Where a compound such as Qwen-based or AI-powered stops being a name; the word's length if nowhere: Seung-hyeon."""
     first, *tails = word.split("-")
     at = len(first)
     if not tails or not word[:1].isupper() or any(c.isdigit() for c in word):
         return len(word)
     for tail in tails:
-        if tail.isalpha() and tail.islower() and len(tail) > 3:
+        if tail.isalpha() and tail.islower() and len(tail) > 3 and tail not in syllables:
             return at
         at += 1 + len(tail)
     return len(word)

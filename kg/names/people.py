@@ -46,6 +46,10 @@ class People:
         longer = [w for w in (first, *others) if len(w) > 1 or not w.isalpha()]
         return len(part) <= 6 and not any(w.isupper() or any(c.isdigit() for c in w) for w in longer)
 
+    def namesake(self, part: Sequence[Token], known: Sequence[bool]) -> bool:
+        """Is it a given name with a family name behind it that is a known name too: Eric Ericsson? `known`: which words are one."""
+        return len(part) == 2 and list(known) == [False, True] and part[0].word in self.given
+
     def proved(self, text: str, part: Sequence[Token], end: int) -> bool:
         """Do the words behind a name prove that a person bears it?"""
         alone = len(part) == 1 and part[0].word not in self.given

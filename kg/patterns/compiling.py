@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -56,6 +56,10 @@ class Expression:
             raise PatternError(f"{self._where}: {error} on one note: let no part that repeats hold another that repeats") from error
 
 
+def _any(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or '(?!)'})"
+
+
 class Compiler:
     """Turns templates into expressions with one language's macros.
 
@@ -84,7 +88,8 @@ class Compiler:
             "number": NUMBER,
             **{kind.lower(): sign + NUMBER for kind, sign in SIGNS.items()},
         }
-        self._separator = "(?:" + "|".join(re.escape(s) for s in sorted(separators, key=lambda s: (-len(s), s))) + ")"
+        self._tight, self._loose = (_any(w for w in separators if w.strip(" ,") and ("," in w) is wide) for wide in (False, True))
+        self._separator = _any(separators)
         self._flags = re.IGNORECASE if spaced else 0
         self._macros_need: dict[str, Sets] = {}
 
@@ -98,8 +103,8 @@ class Compiler:
         for side in ("s", "o"):
             if "{" + side + "}" not in text:
                 continue
-            later = side == "o" and -1 < template.find("{s}") < template.find("{o}")
-            text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side], later)})")
+            later = -1 < template.find("{o}" if side == "s" else "{s}") < template.find("{" + side + "}")
+            text = text.replace("{" + side + "}", f"(?P<{side}>{self._listed(types[side], side, later)})")
         return text
 
     def expression(self, template: str, row: Mapping[str, str], types: Mapping[str, frozenset[str]], where: str) -> Expression:
@@ -154,9 +159,19 @@ class Compiler:
             raise LookupError(f"no macro <{name}> in grammar.toml")
         return self._builtin[name] if name in self._builtin else f"(?:{self._macros[name]})"
 
-    def _listed(self, types: frozenset[str], later: bool) -> str:
-        """A mention or an enumeration; of what stands `later` than the subject, what has a verb of its own is no part."""
+    def _listed(self, types: frozenset[str], side: str, later: bool) -> str:
+        """A mention or an enumeration; of what stands `later` than the other side, what has a verb of its own is no part.
+
+        With a macro `clause`, a verb as it stands behind its subject, that holds of both sides, also where the verb is that of several
+        ("bought by A, and B and C were …"), and nothing stands first that another follows behind a comma and a conjunction, unless more
+        stands before: "… made A, and B was made by C" are two clauses.
+        """
         one = f"[{''.join(SIGNS[t] for t in sorted(types))}]{NUMBER}"
         quoted = rf"[\"']?{one}(?:\"|'(?!\w))?"
-        verb = f"(?!{self.expand('<predicate>')})" if later and "predicate" in self._macros else ""
-        return rf"{quoted}(?:{self._separator}{quoted}{verb})*"
+        more = f"{self._separator}{quoted}"
+        if "clause" in self._macros:
+            if later:
+                return f"{quoted}(?:{more}(?!(?:{self._tight}{quoted})*{self.expand('<clause>')}))*"
+            return f"(?:(?<=, )|(?!{quoted}{self._loose}{quoted})){quoted}(?:{more})*"
+        verb = f"(?!{self.expand('<predicate>')})" if side == "o" and later and "predicate" in self._macros else ""
+        return f"{quoted}(?:{more}{verb})*"
