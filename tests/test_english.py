@@ -325,3 +325,31 @@ def test_who_is_meant_where_two_could_be(tmp_path: Path, text: str, facts: set[s
 )
 def test_what_is_no_measure_of_a_company(tmp_path: Path, text: str, found: list[str]) -> None:
     assert [f"{m.measure} {m.value}" for m in extracted(tmp_path, "en", text).measurements] == found
+
+
+@pytest.mark.parametrize(
+    ("item", "facts"),
+    [
+        # What an item's label names is what the item is about, and a post in brackets behind a name that of its bearer.
+        (
+            "- **Jane Doe** (CEO): studied at Oslo University",
+            {"jane-doe positionAt halden-robotics ceo", "jane-doe educatedAt oslo-university"},
+        ),
+        ("- Jane Doe (chair since 2001): sings", {"jane-doe positionAt halden-robotics chair"}),
+        ("- Jane Doe (former CEO): sings", set()),
+        ("- Jane Doe (CEO of Lumos Optics): sings", set()),
+        # Years and a name are somebody's who led what the list is about; what somebody did in a year is not.
+        ("- 1987–1996: Sir John Doe, chairman", {"john-doe positionAt halden-robotics chair"}),
+        ("- Since 2017: Jane Doe", {"jane-doe positionAt halden-robotics"}),
+        ("- 2012: Jane Doe sings", set()),
+    ],
+)
+def test_lists_of_who_led_whom(tmp_path: Path, item: str, facts: set[str]) -> None:
+    text = f"# Halden Robotics\n\nHalden Robotics makes arms. Halden Robotics is old.\n\n## Leadership\n\n{item}\n"
+    assert said(tmp_path, text) == facts
+
+
+def test_another_version_of_a_model_is_a_model(tmp_path: Path) -> None:
+    text = "The model Brathe 2 Mini (3B) is small.\n\n### Brathe 1 (2022)\n\n### Brathe 2 (2023)\n\n### Chapter 1 (2024)"
+    assert said(tmp_path, text) == {"brathe-1 releasedOn 2022", "brathe-2 releasedOn 2023", "brathe-2-mini variantOf brathe-2"}
+    assert [f"{m.measure} {m.value}" for m in extracted(tmp_path, "en", text).measurements] == ["parameters 3000000000"]

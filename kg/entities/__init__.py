@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -33,6 +33,7 @@ BACK = 3  # names before a name, among which that may be whose other name it is
 MODEL = frozenset({"AIModel", "Product"})  # the types of a name that is now called a model, now a product
 MODELS = 3  # from so many models on a note is about models, and its other names with a version are too
 TITLES = frozenset({"title", "heading", "reference"})
+VERSION = re.compile(r"(.*\w) v?\d+(?:\.\d+)?")
 NUMBERED = re.compile("-[0-9]")  # behind a name: another one's name begins with it (Contoso-4)
 
 
@@ -166,6 +167,7 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
     rank: dict[str, str] = {}
     models: set[str] = set()
     versioned: set[str] = set()
+    untyped: set[str] = set()
     for block in note.blocks:
         for s in spots[block.index]:
             strict = bool(s.name) or (block.kind in TITLES and s.rule in ("form", "beside", "apposition"))
@@ -175,8 +177,8 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
             if s.entity is None and s.type and s.rule in SURE and not strict:
                 votes[name][base_type(s.type)] += 1
                 rank.setdefault(name, s.type)
-            elif s.entity is None and not s.type and s.rule == "version":
-                versioned.add(name)
+            elif s.entity is None and not s.type:
+                (versioned if s.rule == "version" else untyped).add(name)
     if len(models) >= MODELS:
         for name in sorted(versioned - votes.keys()):
             votes[name]["AIModel"] += 1
@@ -188,7 +190,15 @@ def _lexicon(note: Note, spots: Mapping[int, list[Spot]], base_type: BaseType) -
         (best, n), *others = counter.most_common()
         if not others or n > others[0][1]:
             out[name] = rank[name] if base_type(rank[name]) == best else best
-    return out
+    return out | _siblings({n: k for n, k in out.items() if base_type(k) in MODEL}, (untyped | versioned) - votes.keys())
+
+
+def _siblings(made: Mapping[str, str], others: Iterable[str]) -> dict[str, str]:
+    """Names of no known type with a version that the note proves to be a model's or a product's: of Brathe 1, beside Brathe 2 or 2 Mini."""
+    numbered = [(name, found[1]) for name in sorted(others) if (found := VERSION.fullmatch(name))]
+    heads = {n: kind for n, _ in numbered for name, kind in made.items() if name.startswith((f"{n} ", f"{n}-"))}
+    stems = {found[1]: kind for name, kind in {**made, **heads}.items() if (found := VERSION.fullmatch(name))}
+    return {name: stems[stem] for name, stem in numbered if stem in stems}
 
 
 def _outgrown(block: Block, spots: Sequence[Spot], names: _Names, borders: frozenset[int]) -> Iterator[Spot]:

@@ -30,6 +30,7 @@ from kg.resources import language
 from kg.values.amounts import plain
 
 CHANGE = 45  # between the two numbers of a change (from 8 % to 50 %), in characters
+SIZE = re.compile(r"\d+(?:\.\d+)? ?[BM]")  # of a model: 7B
 NAME_AHEAD = 40  # between an age and the name of who has it
 OWN = 8  # a number that follows a measure's word this close is its own
 
@@ -104,11 +105,21 @@ def _told(scene: Scene) -> Iterator[Found]:
             continue
         found = _age(scene, value) if value.noun == "age" else None
         if value.kind in AMOUNTS and value.noun != "age":
-            found = _continued(scene, value, last) or _taken(scene, value) or _bound(scene, value, used)
+            found = _continued(scene, value, last) or _taken(scene, value) or _bound(scene, value, used) or _size(scene, value)
         if found is not None:
             yield found
         if value.kind in AMOUNTS:
             last = found
+
+
+def _size(scene: Scene, value: Value) -> Found | None:
+    """A model's number of parameters, alone in brackets behind its name: Brathe Mini (3B)."""
+    text = scene.text
+    if value.kind != "count" or value.noun or text[max(0, value.start - 1) : value.start] != "(" or text[value.end : value.end + 1] != ")":
+        return None
+    named = [m for m in scene.mentions if m.start < m.end <= value.start and text[m.end : value.start].strip() == "("]
+    model = named and SIZE.fullmatch(text, value.start, value.end) and scene.base(named[-1].entity.type) == "AIModel"
+    return Found(value, "parameters", named[-1], value.start, value.end, "beside") if model else None
 
 
 def _continued(scene: Scene, value: Value, last: Found | None) -> Found | None:

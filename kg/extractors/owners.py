@@ -82,8 +82,7 @@ def owner_of(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int]) -> t
     if scene.rules.is_unknown_name(scene.text, known, hit.start):
         return None
     own = bearers(hit.measure)
-    made = any(scene.base(m.entity.type) in own for m in scene.mentions if scene.start <= m.start < value.start)
-    for types in (own, frozenset[str]() if made else FALLBACK.get(hit.measure, frozenset[str]())):
+    for types in (own, FALLBACK.get(hit.measure, frozenset[str]())):
         if types:
             beside, certain = _beside(scene, value, hit, types)
             if certain:

@@ -114,20 +114,23 @@ class _Roster:
     """How one language lists who is what, from the table `roster` of its grammar.toml.
 
     `heading` finds the words of a heading or lead-in above such a list, `gap` matches what stands between name and position,
-    `stop` finds where the words turn to something else, `founder` what makes somebody a founder.
+    `stop` finds where the words turn to something else, `founder` what makes somebody a founder, `dated` the years of a post that
+    stand before a name (1987–1996: Jane Doe, since 2017: John Roe), whose bearer held one then though no word says which.
     """
 
     heading: re.Pattern[str]
     gap: re.Pattern[str]
     stop: re.Pattern[str]
     founder: re.Pattern[str]
+    dated: re.Pattern[str]
 
 
 @lru_cache(maxsize=16)
 @made_of("grammar")
 def _roster(tag: str, roots: tuple[Path, ...]) -> _Roster | None:
     table: Mapping[str, str] = language(tag, "grammar", roots).get("roster", {})
-    return _Roster(*(re.compile(table[key]) for key in ("heading", "gap", "stop", "founder"))) if table else None
+    keys = ("heading", "gap", "stop", "founder", "dated")
+    return _Roster(*(re.compile(table.get(key, "(?!)")) for key in keys)) if table else None
 
 
 def _listed(reading: Reading, roster: _Roster) -> list[Block]:
@@ -138,25 +141,38 @@ def _listed(reading: Reading, roster: _Roster) -> list[Block]:
 
 
 def _in_list(reading: Reading, roster: _Roster, item: Block, person: Mention, of: Mention, rules: Grammar) -> Iterator[Assertion]:
-    """What an item that begins with a person's name says of that person, up to where another name or matter begins."""
+    """What an item that begins with a person's name, or with years and such a name, says of that person.
+
+    It does so up to where another name or matter begins.
+    """
     text = item.text.text
+    years = roster.dated.fullmatch(text, 0, person.start) is not None
     gap = roster.gap.match(text, person.end)
-    if person.start > OPENING or gap is None:
+    if (person.start > OPENING and not years) or (gap is None and (not years or text[person.end :].strip(" ."))):
         return
-    others = [m.start for m in reading.mentions if m.block == item.index and m.start >= gap.end() and m.kind != "topic"]
-    stops = [m.start() for m in [roster.stop.search(text, gap.end())] if m is not None]
+    begin = gap.end() if gap else person.end
+    named = [m.start for m in reading.mentions if m.block == item.index and m.start >= person.end and m.kind != "topic"]
+    others = [at for at in named if at >= begin]
+    stops = [m.start() for m in [roster.stop.search(text, begin)] if m is not None]
     end = min([*others, *stops, len(text)])
-    words = text[gap.end() : end]
+    words = text[begin:end]
+    plain = gap is not None and others == named and not roster.stop.search(gap[0]) and bool(positions(gap[0], rules))
+    bracket = gap[0] if gap is not None and plain else ""  # (CEO)
     if min(others, default=len(text)) == end < len(text) or not rules.clauses.plain(words):
-        return
+        if not years and not bracket:
+            return
+        end, words = begin, ""  # what follows is of another
+    words = f"{bracket}{words}"
     evidence = reading.evidence(item.index, person.start, end)
     context = (reading.evidence(of.block, of.start, of.end), *steps(reading, person), *steps(reading, of))
     ends = person.entity.iri, of.entity.iri
     if roster.founder.search(words):
         yield Assertion(ends[0], "founderOf", ends[1], evidence, "staff-list", confidence=CONFIDENCE, context=context, source="list")
-    dates = [v for b, v in reading.values if b == item.index and v.kind == "date" and gap.end() <= v.start < end]
-    for position in positions(words, rules):
-        held = tuple(sorted({"position": position, **_since(text, dates, rules)}.items()))
+    first, last = (0, person.start) if years else (person.end, end)
+    dates = [v for b, v in reading.values if b == item.index and v.kind == "date" and first <= v.start < last]
+    for position in positions(words, rules) or [""] * years:
+        post = {"position": position} if position else {}
+        held = tuple(sorted((post | _since(text, dates, rules)).items()))
         yield Assertion(ends[0], "positionAt", ends[1], evidence, "staff-list", held, confidence=CONFIDENCE, context=context, source="list")
 
 

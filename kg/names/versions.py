@@ -69,6 +69,7 @@ class Versions:
         self._hyphened = re.compile(rf"(?:-(?!(?:{_any(others)})(?!{LETTER}))(?![\d_])(?:{LETTER})+)+(?![\w-])")
         grade = rf"(?:(?:{_any(grades)})(?!{LETTER}))"
         self._suffixed = re.compile(rf"[- ]({grade}(?:[- ]{grade})*)$")
+        self._ended = re.compile(rf"[- ](?:{_any(suffixes)})$")
         self._next_suffix = re.compile(rf" ?(?:{_any([w.strip() for w in separators])}) ?({grade})(?![-.]?\d| \d)")
         self._bracketed_size = re.compile(r" ?\(\d+(?:\.\d+)?B(?=[)/,]| [/A-Z])")
         self._bracketed = re.compile(rf" ?\(({SIZE})(?=[,)/ ])")
@@ -106,14 +107,14 @@ class Versions:
         """Places of bare versions that go on `text[start:end]`, each with its whole name.
 
         The 2 of "Llama 1 and 2", the 70B of "Llama 3 8B and 70B", the sizes of "Gemma 2 (9B, 27B)"; one size alone behind
-        a grade is that of the model itself: "Gemma 2 Mini (2B)".
+        such a word is that of the model itself: "Gemma 2 Mini (2B)".
         """
         name = text[start:end]
         if (ended := self._suffixed.search(name)) and self._next_suffix.match(text, end):
             yield from self._further_suffixes(text, end, name[: ended.start(1)])
             return
         match = self._bracketed.match(text, end)
-        if match and ended and text[match.end(1)] == ")":
+        if match and self._ended.search(name) and text[match.end(1)] == ")":
             return
         stem = f"{name} " if match else LAST.sub("", name)
         sizes = match is not None or bool(self._size.search(name))
