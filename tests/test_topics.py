@@ -260,3 +260,9 @@ def test_a_paragraph_of_a_key_and_a_name_is_read_as_a_bullet(tmp_path: Path) -> 
     facts = said(tmp_path, "zh", text + "**CEO**：我们不会收购，Ada Halvorsen来访。")
     assert ("Mina Okabe", "positionAt", "Standard Chartered") in facts
     assert not any(s == "Ada Halvorsen" for s, _, _ in facts)
+
+
+@pytest.mark.parametrize("said_so", ["2020年斥资3亿美元收购了英伟达。", "2020年，拿下GitHub后收购了英伟达。", "上线新版后，收购了英伟达。"])
+def test_an_item_that_opens_with_what_is_done_is_about_what_the_note_is(tmp_path: Path, said_so: str) -> None:
+    facts = said(tmp_path, "zh", f"# 甲骨文的历程\n\n甲骨文是一家公司。\n\n1. {said_so}")
+    assert ("Oracle", "acquired", "NVIDIA") in facts

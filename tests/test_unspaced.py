@@ -297,3 +297,8 @@ def test_with_whose_rival_somebody_works_is_no_partner(tmp_path: Path) -> None:
 def test_a_person_is_named_by_no_part_of_the_words_beside(tmp_path: Path, text: str, name: str, never: str) -> None:
     found = entities(tmp_path, "zh", text)
     assert name in found and never not in found
+
+
+@pytest.mark.parametrize(("name", "short"), [("岚澍半导体", "岚澍"), ("夜澍工作室", "夜澍")])
+def test_a_name_is_given_again_without_the_word_for_its_kind(tmp_path: Path, name: str, short: str) -> None:
+    assert ("Lanshu Works", "acquired", "GitHub") in said(tmp_path, "zh", f"{name}（Lanshu Works）成立于2014年。{short}收购了GitHub。")
