@@ -161,6 +161,11 @@ def test_a_family_name_in_katakana_with_a_title_is_of_who_is_named_in_full(tmp_p
     assert "ドン・ブラーテ" in found and "ブラーテ" not in found
 
 
+def test_an_honorific_proves_a_name_whose_family_name_is_not_known(tmp_path: Path) -> None:
+    assert "禹文凪" in entities(tmp_path, "ja", "後任には禹文凪氏が就いた。")
+    assert not entities(tmp_path, "ja", "創業者氏は語った。社長禹氏は笑った。両社長氏が来た。")
+
+
 @pytest.mark.parametrize(("tail", "buyer"), [("ブラーテは", set()), ("ブラーテ氏は", {"ドン・ブラーテ"})])
 def test_a_family_name_that_a_company_has_too_is_a_person_with_a_title_only(tmp_path: Path, tail: str, buyer: set[str]) -> None:
     facts = said(tmp_path, "ja", f"ドン・ブラーテはブラーテ銀行を創業した。{tail}2019年にソニーを買収した。")

@@ -68,7 +68,9 @@ class UnspacedNames:
         self._composed = re.compile(f"(?:{'|'.join(map(re.escape, plain)) or '(?!)'})+")
         self._generic = tuple(own.get("generic_parts", ()))
         self._generic_part = re.compile("|".join(map(re.escape, self._generic)) or "(?!)")
+        self._called = re.compile(own.get("person", {}).get("called", "(?!)"))
         titles, honorifics, self._behind = (tuple(own.get("person", {}).get(key, ())) for key in ("titles", "honorifics", "behind"))
+        self._titles = tuple(titles)
         stops = tuple(sorted(own.get("stops", ()), key=lambda w: (-len(w), w)))
         endings = own.get("goes_on", ()), own.get("left_out", ()), own.get("openers", ())
         self.glued = GluedForms(own.get("form", ()), stops, self.may_be, (*titles, *honorifics), own.get("defined", ()), *endings)
@@ -176,6 +178,10 @@ class UnspacedNames:
 
         sounded = self._people.transliterated(text, place.borders, self.glued.ends, self._behind)
         yield from (Name(a, b, "Person", "given") for a, b in sounded)
+        for match in self._called.finditer(text):
+            start, end = match.span()
+            if place.known.get(start) is None and self.may_be(match.group()) and not text.startswith(self._titles, start):
+                yield Name(start, end, "Person", "honorific")
         for start, end in self._people.from_abroad(text, place.borders, place.words):
             if said.in_part(text, start, end) or said.proofs.match(text, end):
                 yield Name(start, end, "Person", "surname")
