@@ -266,3 +266,9 @@ def test_a_paragraph_of_a_key_and_a_name_is_read_as_a_bullet(tmp_path: Path) -> 
 def test_an_item_that_opens_with_what_is_done_is_about_what_the_note_is(tmp_path: Path, said_so: str) -> None:
     facts = said(tmp_path, "zh", f"# 甲骨文的历程\n\n甲骨文是一家公司。\n\n1. {said_so}")
     assert ("Oracle", "acquired", "NVIDIA") in facts
+
+
+def test_who_is_named_in_brackets_holds_no_post_of_the_key(tmp_path: Path) -> None:
+    facts = said(tmp_path, "zh", "# 渣打银行\n\n- 董事长：Mina Okabe（Ada Halvorsen之女）\n")
+    assert ("Mina Okabe", "positionAt", "Standard Chartered") in facts
+    assert not any(s == "Ada Halvorsen" for s, _, _ in facts)

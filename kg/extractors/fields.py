@@ -168,6 +168,8 @@ def _facts(
     for m in inside:
         if ontology.base_type(m.entity.type) not in wanted or m.entity.iri == entry.owner.entity.iri:
             continue
+        if ontology.base_type(m.entity.type) == "Person" and _bracketed(entry, m, inside):
+            continue  # whose daughter the chair is: 董事长：X（创始人Y之女）
         s, o = (m.entity, entry.owner.entity) if pattern.value_is == "s" else (entry.owner.entity, m.entity)
         evidence = reading.evidence(entry.block.index, entry.begin, _value_end(entry, m))
         if entry.when and pattern.date and (when := entry.when[1].edtf) and not entry.when[1].edtf_end:
@@ -195,6 +197,14 @@ def _facts(
                 context,
                 source,
             )
+
+
+def _bracketed(entry: _Entry, mention: Mention, inside: Sequence[Mention]) -> bool:
+    """Does the name stand in brackets that tell of another before them?"""
+    text = entry.block.text.text
+    opened = text.rfind("(", entry.start, mention.start)
+    closed = text.find(")", opened, mention.start) >= 0
+    return opened >= 0 and not closed and any(m.end <= opened for m in inside)
 
 
 def _when(date: Value) -> dict[str, str]:
