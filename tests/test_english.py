@@ -353,3 +353,9 @@ def test_another_version_of_a_model_is_a_model(tmp_path: Path) -> None:
     text = "The model Brathe 2 Mini (3B) is small.\n\n### Brathe 1 (2022)\n\n### Brathe 2 (2023)\n\n### Chapter 1 (2024)"
     assert said(tmp_path, text) == {"brathe-1 releasedOn 2022", "brathe-2 releasedOn 2023", "brathe-2-mini variantOf brathe-2"}
     assert [f"{m.measure} {m.value}" for m in extracted(tmp_path, "en", text).measurements] == ["parameters 3000000000"]
+
+
+def test_a_section_on_what_the_title_sets_beside_a_name_is_not_about_that_name(tmp_path: Path) -> None:
+    text = "# Brathe, Lumos Optics and others\n\nLumos Optics grew. Lumos Optics sings.\n\n## {}\n\n- Based in Oslo\n"
+    assert said(tmp_path, text.format("Brathe")) == set()
+    assert said(tmp_path, text.format("Overview")) == {"lumos-optics headquarteredIn oslo"}

@@ -10,6 +10,7 @@ from typing import Any
 from kg.model import Mention, Note, Sentence
 from kg.nlp import beginning
 
+BETWEEN = re.compile(r"\s*[,、，&/·・]\s*")  # two things that a title names side by side
 TOPICAL = ("paragraph", "item")
 LABEL = re.compile(r"[\"'“「『]?@[\"'”」』]?(?: ?\([^()]*\))?:(?![/:])")  # a name and a colon, over text with @ for each name
 BARE = re.compile(r"(?:[^@:]{1,20}: ?)?[\"“「『]?@[\"”」』]?[。.]")  # an item's first sentence that is a name alone
@@ -152,7 +153,20 @@ def topic_of(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], 
             return next(m for m in found if m.entity.iri == main.entity.iri)
         if bearers and (note.blocks[block].kind != "paragraph" or len(note.blocks[block].text.text) <= LEAD_IN):
             return None
+        if not bearers and _beside_in_title(note, block, by_block):
+            return None
     return main
+
+
+def _beside_in_title(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]]) -> bool:
+    """Is a heading the whole of what the title sets beside a name, so that it names another thing: Brathe, Contoso and Fabrikam?"""
+    title, words = note.blocks[0], note.blocks[index].text.text.strip()
+    if not (title.kind == "title" or title.level == 1) or note.blocks[index].kind != "heading" or not words:
+        return False
+    said = title.text.text
+    named = [(m.start, m.end) for m in by_block.get(title.index, ()) if m.kind != "topic"]
+    places = [m.span() for m in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", said)]
+    return any(BETWEEN.fullmatch(said, b, c) or BETWEEN.fullmatch(said, d, a) for a, b in places for c, d in named)
 
 
 def chronicle_topic(note: Note, index: int, by_block: Mapping[int, Sequence[Mention]], main: Mention | None) -> Mention | None:

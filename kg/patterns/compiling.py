@@ -171,7 +171,8 @@ class Compiler:
         more = f"{self._separator}{quoted}"
         if "clause" in self._macros:
             if later:
-                return f"{quoted}(?:{more}(?!(?:{self._tight}{quoted})*{self.expand('<clause>')}))*"
+                verb = self.expand("<predicate>" if side == "o" and "predicate" in self._macros else "<clause>")
+                return f"{quoted}(?:{more}(?!(?:{self._tight}{quoted})*{verb}))*"
             return f"(?:(?<=, )|(?!{quoted}{self._loose}{quoted})){quoted}(?:{more})*"
         verb = f"(?!{self.expand('<predicate>')})" if side == "o" and later and "predicate" in self._macros else ""
         return f"{quoted}(?:{more}{verb})*"
