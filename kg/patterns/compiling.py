@@ -171,8 +171,9 @@ class Compiler:
         more = f"{self._separator}{quoted}"
         if "clause" in self._macros:
             if later:
-                verb = self.expand("<predicate>" if side == "o" and "predicate" in self._macros else "<clause>")
-                return f"{quoted}(?:{more}(?!(?:{self._tight}{quoted})*{verb}))*"
+                own = side == "o" and "predicate" in self._macros
+                parted = f"{more}(?!(?:{self._tight}{quoted})*{self.expand('<predicate>' if own else '<clause>')})"
+                return f"{quoted}(?:{parted})*" if own else f"{quoted}(?:(?!{self._loose}){more}|{parted})*"
             return f"(?:(?<=, )|(?!{quoted}{self._loose}{quoted})){quoted}(?:{more})*"
         verb = f"(?!{self.expand('<predicate>')})" if side == "o" and later and "predicate" in self._macros else ""
         return f"{quoted}(?:{more}{verb})*"
