@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg.literals import Sieve, needs
+
 ORDER = ("denied", "rumoured", "planned")
 OPENING = 12  # how far into a sentence or bullet a date still dates all of it
 
@@ -22,6 +24,7 @@ class Clauses:
     breaks: re.Pattern[str]
     before: Mapping[str, re.Pattern[str]]
     after: Mapping[str, re.Pattern[str]]
+    signs: Sieve[tuple[re.Pattern[str], bool]]  # all of these that a text may hold, and whether they are looked for on the left
 
     def around(self, text: str, trigger: tuple[int, int]) -> tuple[int, int]:
         """The clause in which the trigger stands: half-open, in the masked text."""
@@ -57,8 +60,8 @@ class Clauses:
 
     def plain(self, text: str) -> bool:
         """Whether nothing in a masked sentence denies, plans, rumours or supposes, wherever in it a trigger might stand."""
-        sides = [(text[:i], text[i:]) for i in range(len(text) + 1)]
-        return not any(self.before[name].search(left) or self.after[name].search(right) for name in self.before for left, right in sides)
+        found = self.signs.left(text)
+        return not any(sign.search(text[:i] if left else text[i:]) for sign, left in found for i in range(len(text) + 1))
 
     def opening(self, sentence: str) -> int:
         """How far from the sentence's start a date may stand to date the whole of it: code points."""
@@ -72,7 +75,9 @@ def clauses(table: Mapping[str, Any], expand: Callable[[str], str], flags: int) 
         rows = table.get("modality", {}).get(side, {})
         return {name: _any(rows.get(name, ()), expand, flags) for name in (*ORDER, "open")}
 
-    return Clauses(_any(table.get("clause_breaks", ("[;:]",)), expand, flags), compiled("before"), compiled("after"))
+    before, after = compiled("before"), compiled("after")
+    signs = Sieve((needs(s.pattern, s.flags), (s, side is before)) for side in (before, after) for s in side.values())
+    return Clauses(_any(table.get("clause_breaks", ("[;:]",)), expand, flags), before, after, signs)
 
 
 def _any(words: Any, expand: Callable[[str], str], flags: int) -> re.Pattern[str]:

@@ -121,16 +121,16 @@ def _cells(
         real: dict[int, bool] = {}
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
-            if row == 0 or header is None:
+            key, end = header.text.text.strip() if header is not None else "", len(block.text.text)
+            if row == 0 or header is None or not rules.keyed(key):
                 continue
-            key, end = header.text.text.strip(), len(block.text.text)
             before = (cells[row, c].index for c in range(min(column, COLUMNS)) if (row, c) in cells)
             owner = next((m for b in before for m in by_block.get(b, ())), None)
             day = dates.get(block.index)
             said = block.text.text if day is None else block.text.text[: day.start] + block.text.text[day.end :]  # May 2024 is no may
             if owner is not None and rules.clauses.plain(key) and rules.clauses.plain(said):
                 yield _Entry(key, block, 0, 0, end, owner)
-            elif owner is None and by_block.get(block.index) and not by_block.get(header.index) and rules.keyed(key):
+            elif owner is None and by_block.get(block.index) and not by_block.get(header.index):
                 when = _row_date(cells, row, head, dates)
                 opens = column == 0 or (when is not None and when[0] is cells.get((row, 0)))
                 about = told(block.index) if opens else None
