@@ -175,8 +175,9 @@ def subject(scene: Scene, value: Value, hit: Hit, clause: tuple[int, int], types
     if not named and before and rules.opening.search(text, clause[0], before[0].start):
         named = before
     if len({m.entity.iri for m in named}) == 1:
-        alone = named[-1].kind == "topic"
-        return (None if alone and _among_others(scene, named[-1], hit, types) else named[0]) if alone else named[-1]
+        if named[-1].kind != "topic":
+            return named[-1]
+        return None if _among_others(scene, named[-1], hit, types) else named[0]
     marked = [m for m in named if m.kind != "topic" and rules.subject.match(text, m.end)]
     if len({m.entity.iri for m in marked}) == 1:
         return marked[0]
