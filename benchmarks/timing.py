@@ -58,17 +58,22 @@ def seconds(call: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def between(short: Callable[[], object], long: Callable[[], object], times: int) -> tuple[list[float], list[float]]:
+def between(short: Callable[[], object], long: Callable[[], object], times: int, passes: int = 1) -> tuple[list[float], list[float]]:
     """The processor seconds of both calls in each of `times` runs.
 
-    A machine may be half as fast in one minute as in the next. So the short call, once before the long one and once behind it,
-    counts with the mean of the two.
+    A machine may be half as fast in one minute as in the next. So the short call, made `passes` times before the long one and as
+    often behind it, counts with the mean of them all.
     """
+
+    def several() -> None:
+        for _ in range(passes):
+            short()
+
     shorts, longs = [], []
     for _ in range(times):
-        before = seconds(short)
+        before = seconds(several)
         longs.append(seconds(long))
-        shorts.append((before + seconds(short)) / 2)
+        shorts.append((before + seconds(several)) / (2 * passes))
     return shorts, longs
 
 

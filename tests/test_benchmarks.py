@@ -130,6 +130,9 @@ def test_the_short_call_is_timed_on_both_sides_of_the_long_one() -> None:
     calls: list[str] = []
     short, long = between(lambda: calls.append("short"), lambda: calls.append("long"), 2)
     assert calls == ["short", "long", "short"] * 2 and len(short) == len(long) == 2
+    calls.clear()
+    (one,), (all_,) = between(lambda: calls.append(str(sum(range(400_000)))), lambda: sum(range(1_000_000)), 1, 10)
+    assert len(calls) == 20 and 0 < one < all_  # of one call, not of ten
 
 
 def test_growth_is_an_exponent() -> None:

@@ -121,8 +121,10 @@ def _cells(
         real: dict[int, bool] = {}
         for (row, column), block in sorted(cells.items()):
             header = cells.get((0, column))
-            key, end = header.text.text.strip() if header is not None else "", len(block.text.text)
-            if row == 0 or header is None or not rules.keyed(key):
+            if row == 0 or header is None:
+                continue
+            key, end = header.text.text.strip(), len(block.text.text)
+            if not rules.keyed(key):
                 continue
             before = (cells[row, c].index for c in range(min(column, COLUMNS)) if (row, c) in cells)
             owner = next((m for b in before for m in by_block.get(b, ())), None)
